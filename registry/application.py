@@ -1,0 +1,282 @@
+"""An application, folded from the set of its entries: the same whatever order they arrived in.
+
+Each fact sets its own fields. Where two set the same, the one with the greater (tick, chain, n)
+wins; both stay in the history, and two hand-overs of one application are shown as a conflict.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
+from functools import singledispatch
+
+from registry.facts import (
+    AcceptanceRefused,
+    Answered,
+    AnswerArrived,
+    CodeReplaced,
+    Fact,
+    Forwarded,
+    HandedOver,
+    Mailed,
+    PapersAccepted,
+    PapersSent,
+    Printed,
+    Registered,
+    Returned,
+    Unclaimed,
+    Withdrawn,
+)
+from registry.road import BoardRow
+
+OFFICE_TIME = timezone(timedelta(hours=5), "Asia/Almaty")  # one zone for all of the country since 2024
+CODE_LIVES_DAYS = 92  # a code dies three months after the answer was issued (DESIGN §5)
+
+
+def office_time(at: int) -> datetime:
+    """The office's wall clock for UTC milliseconds."""
+    return datetime.fromtimestamp(at / 1000, OFFICE_TIME)
+
+
+def office_day(at: int) -> date:
+    return office_time(at).date()
+
+
+class Stage(StrEnum):
+    """Where an application stands (DESIGN §1)."""
+
+    REGISTERED = "registered"
+    SENT = "sent"
+    WITH_DEPARTMENT = "with_department"
+    ANSWERED = "answered"
+    AT_DESK = "at_desk"
+    ISSUED = "issued"
+    MAILED = "mailed"
+    FORWARDED = "forwarded"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    RETURNED = "returned"
+    UNCLAIMED = "unclaimed"
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody still has to do something before the resident has an answer."""
+        return self in _OPEN
+
+    @property
+    def is_in_work(self) -> bool:
+        """The term still runs: no answer exists yet."""
+        return self in (Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT)
+
+
+_OPEN = frozenset(
+    {Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT, Stage.ANSWERED, Stage.AT_DESK}
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where an entry stands among all entries: later places win."""
+
+    tick: int
+    chain: bytes
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact together with when, where and by whom it was written."""
+
+    place: Place
+    at: int  # UTC ms, the writer's clock
+    actor: str
+    suspect_clock: bool
+    fact: Fact
+    arrived_at: int | None = None  # UTC ms by this book's clock, None for its own entries
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What the book knows of one application. Built by `fold` only."""
+
+    registration: bytes
+    registered: Registered | None = None
+    refused: AcceptanceRefused | None = None
+    registered_at: int = 0  # UTC ms
+    seal: bytes = b""
+    sent_at: int | None = None
+    accepted_at: int | None = None
+    answered: Answered | None = None
+    answered_at: int | None = None
+    arrived: AnswerArrived | None = None
+    arrived_at: int | None = None
+    handed_over: HandedOver | None = None
+    ending: Stage | None = None
+    ended_at: int | None = None
+    hand_overs: int = 0
+    differs: bool = False  # the paper at the desk says something else than the department's news
+    history: tuple[Told, ...] = field(default=(), repr=False)
+
+    @property
+    def number(self) -> str:
+        """16 digits, or "" while only loose papers of it have been seen."""
+        if self.registered is not None:
+            return self.registered.number
+        return self.refused.number if self.refused is not None else ""
+
+    @property
+    def is_known(self) -> bool:
+        return self.registered is not None or self.refused is not None
+
+    @property
+    def stage(self) -> Stage:
+        if self.ending is not None:
+            return self.ending
+        if self.arrived is not None:
+            return Stage.AT_DESK
+        if self.answered is not None:
+            return Stage.ANSWERED
+        if self.accepted_at is not None:
+            return Stage.WITH_DEPARTMENT
+        if self.sent_at is not None:
+            return Stage.SENT
+        return Stage.REGISTERED
+
+    @property
+    def has_conflict(self) -> bool:
+        return self.hand_overs > 1 or self.differs
+
+    @property
+    def answer_number(self) -> str:
+        """16 digits of the answer's barcode, "" before there is an answer."""
+        if self.arrived is not None:
+            return self.arrived.answer
+        return self.answered.answer if self.answered is not None else ""
+
+    def board_row(self, office: int) -> BoardRow | None:
+        """What kiosk and public page may know; None for what has no control code."""
+        if self.registered is None:
+            return None
+        ready = self.arrived_at if self.answered_at is None else self.answered_at
+        issued = self.ended_at if self.stage in (Stage.ISSUED, Stage.MAILED) else None
+        return BoardRow(
+            seal=self.seal,
+            stage=self.stage.value,
+            accepted=_iso(self.registered_at),
+            with_department=_iso(self.accepted_at),
+            ready=_iso(ready),
+            issued=_iso(issued),
+            due=self.registered.due.isoformat(),
+            incomplete=self.registered.incomplete and self.stage.is_in_work,
+            office=office,
+        )
+
+
+def _iso(at: int | None) -> str:
+    return "" if at is None else office_day(at).isoformat()
+
+
+def fold(registration: bytes, told: Iterable[Told]) -> Application:
+    """The application that this set of facts makes. The order of `told` does not matter."""
+    history = tuple(sorted(told, key=lambda one: one.place))
+    application = Application(registration)
+    for one in history:
+        application = _apply(one.fact, application, one.at)
+    return replace(application, history=history, differs=_differs(application))
+
+
+def _differs(application: Application) -> bool:
+    paper, news = application.arrived, application.answered
+    if paper is None or news is None or not paper.entered_from_paper:
+        return False
+    return (paper.outcome, paper.their_number, paper.answered_on) != (
+        news.outcome,
+        news.their_number,
+        news.answered_on,
+    )
+
+
+@singledispatch
+def _apply(fact: Fact, application: Application, at: int) -> Application:
+    """A fact that changes nothing about where the application stands (a print, for instance)."""
+    return application
+
+
+@_apply.register
+def _(fact: Registered, application: Application, at: int) -> Application:
+    # A replaced code may have arrived first: its seal stays.
+    seal = application.seal or fact.seal
+    return replace(application, registered=fact, registered_at=at, seal=seal)
+
+
+@_apply.register
+def _(fact: AcceptanceRefused, application: Application, at: int) -> Application:
+    return replace(
+        application, refused=fact, registered_at=at, ending=Stage.REFUSED, ended_at=at
+    )
+
+
+@_apply.register
+def _(fact: PapersSent, application: Application, at: int) -> Application:
+    return replace(application, sent_at=at)
+
+
+@_apply.register
+def _(fact: PapersAccepted, application: Application, at: int) -> Application:
+    return replace(application, accepted_at=at)
+
+
+@_apply.register
+def _(fact: Answered, application: Application, at: int) -> Application:
+    return replace(application, answered=fact, answered_at=at)
+
+
+@_apply.register
+def _(fact: AnswerArrived, application: Application, at: int) -> Application:
+    return replace(application, arrived=fact, arrived_at=at)
+
+
+@_apply.register
+def _(fact: HandedOver, application: Application, at: int) -> Application:
+    return replace(
+        application,
+        handed_over=fact,
+        hand_overs=application.hand_overs + 1,
+        ending=Stage.ISSUED,
+        ended_at=at,
+    )
+
+
+@_apply.register
+def _(fact: Mailed, application: Application, at: int) -> Application:
+    return replace(application, ending=Stage.MAILED, ended_at=at)
+
+
+@_apply.register
+def _(fact: Forwarded, application: Application, at: int) -> Application:
+    return replace(application, ending=Stage.FORWARDED, ended_at=at)
+
+
+@_apply.register
+def _(fact: Withdrawn, application: Application, at: int) -> Application:
+    return replace(application, ending=Stage.WITHDRAWN, ended_at=at)
+
+
+@_apply.register
+def _(fact: Returned, application: Application, at: int) -> Application:
+    return replace(application, ending=Stage.RETURNED, ended_at=at)
+
+
+@_apply.register
+def _(fact: Unclaimed, application: Application, at: int) -> Application:
+    return replace(application, ending=Stage.UNCLAIMED, ended_at=at)
+
+
+@_apply.register
+def _(fact: CodeReplaced, application: Application, at: int) -> Application:
+    return replace(application, seal=fact.seal)
+
+
+@_apply.register
+def _(fact: Printed, application: Application, at: int) -> Application:
+    return application

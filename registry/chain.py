@@ -1,0 +1,106 @@
+"""The journal's encoding and hash chain, to the byte (DESIGN §4; `docs/format.md`).
+
+Entries are stored, hashed and sent as the bytes first made. An erased entry keeps its header and
+the commitment `c`, so the chain still verifies when personal data has lawfully been removed.
+"""
+
+import hashlib
+import struct
+from dataclasses import dataclass
+
+import msgspec
+
+from registry.facts import Fact, fact_of
+from registry.ports import Signer, Verifier
+
+CHAIN_TAG = b"tereze/chain/1"
+ENTRY_TAG = b"tereze/entry/1"
+HEAD_TAG = b"tereze/head/1"
+CHAIN_ID_BYTES = 16
+REGISTRATION_BYTES = 16
+SALT_BYTES = 16
+
+CLOCK_OK = 0
+CLOCK_SUSPECT = 1
+
+
+class Header(msgspec.Struct, frozen=True, array_like=True):
+    """What stands in the clear above every entry. Nothing personal, ever."""
+
+    version: int
+    kind: int
+    registration: bytes  # 16 random bytes, or b"" where the fact is not about one application
+    tick: int
+    at: int  # UTC, milliseconds
+    clock: int
+    seen: bytes  # SHA-256 of the newest district receipt held, b"" before the first
+    actor: str  # staff number
+    app: str
+
+
+_header_decoder = msgspec.msgpack.Decoder(Header)
+encode = msgspec.msgpack.encode
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as bytes: whole, or erased (`salt` and `payload` are None, `c` remains)."""
+
+    header: bytes
+    c: bytes
+    salt: bytes | None = None
+    payload: bytes | None = None
+
+    @classmethod
+    def whole(cls, header: bytes, salt: bytes, payload: bytes) -> "Entry":
+        return cls(header, commitment(salt, payload), salt, payload)
+
+    @classmethod
+    def erased(cls, header: bytes, c: bytes) -> "Entry":
+        return cls(header, c)
+
+    @property
+    def is_erased(self) -> bool:
+        return self.payload is None
+
+    def read_header(self) -> Header:
+        return _header_decoder.decode(self.header)
+
+    def read_fact(self) -> Fact | None:
+        """The fact, or None when it was erased. Raises as `registry.facts.fact_of`."""
+        if self.payload is None:
+            return None
+        header = self.read_header()
+        return fact_of(header.kind, header.version, self.payload)
+
+
+def commitment(salt: bytes, payload: bytes) -> bytes:
+    """c = SHA-256(salt ‖ payload)."""
+    return hashlib.sha256(salt + payload).digest()
+
+
+def genesis(chain: bytes, public_key: bytes) -> bytes:
+    """h(−1): the start that no two chains share."""
+    return hashlib.sha256(CHAIN_TAG + chain + public_key).digest()
+
+
+def link(before: bytes, entry: Entry) -> bytes:
+    """h(n) from h(n−1) and the entry at n."""
+    return hashlib.sha256(
+        ENTRY_TAG + before + struct.pack(">I", len(entry.header)) + entry.header + entry.c
+    ).digest()
+
+
+def head_message(chain: bytes, n: int, h: bytes) -> bytes:
+    """The bytes a signature at position `n` is made over."""
+    return HEAD_TAG + chain + struct.pack(">Q", n) + h
+
+
+def sign_head(signer: Signer, chain: bytes, n: int, h: bytes) -> bytes:
+    return signer.sign(head_message(chain, n, h))
+
+
+def head_is_signed(
+    verifier: Verifier, key: bytes, chain: bytes, n: int, h: bytes, signature: bytes
+) -> bool:
+    return verifier.verify(key, head_message(chain, n, h), signature)

@@ -1,0 +1,149 @@
+"""The two families of expected failure. Exceptions carry facts; `words.texts` has the sentences.
+
+Anything that is neither of these is our own mistake: it is logged, without personal data, and
+never dressed up as one of them.
+"""
+
+
+class Refusal(Exception):
+    """The rules say no. A person can put it right."""
+
+
+class Trouble(Exception):
+    """The world failed: paper, disk, network. Trying again may help."""
+
+
+class NameMissing(Refusal):
+    """An application needs the name of the person who hands it in (АППК art. 63)."""
+
+
+class NotInCatalogue(Refusal):
+    """The service code is not in the catalogue in force."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class WrongIin(Refusal):
+    """The identification number fails its check and nobody has said why it is taken anyway."""
+
+
+class PapersMissing(Refusal):
+    """A service lacks papers. Accept it as incomplete at the resident's wish, or refuse acceptance.
+
+    `positions` are the places of the papers in the service's list, counted from 0.
+    """
+
+    def __init__(self, positions: tuple[int, ...]) -> None:
+        super().__init__(positions)
+        self.positions = positions
+
+
+class AppealsMayNotBeRefused(Refusal):
+    """АППК art. 64 forbids refusing to accept an appeal."""
+
+
+class NoSuchApplication(Refusal):
+    """No application with this number is in the book."""
+
+
+class NotYours(Refusal):
+    """The number belongs to another office or department; this place may not act on it."""
+
+
+class WrongStage(Refusal):
+    """The application stands where this step makes no sense. `stage` is where it stands."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(stage)
+        self.stage = stage
+
+
+class AnswerNumberWrong(Refusal):
+    """The barcode is not that of an answer, or the answer belongs to another application."""
+
+
+class OutcomeMissing(Refusal):
+    """The answer came before its news: outcome, number and date are entered from the paper."""
+
+
+class EmptyAnswer(Refusal):
+    """An answer needs an outcome chosen by the clerk."""
+
+
+class NobodyAtTheDesk(Refusal):
+    """No specialist has been chosen: name and position stand on the receipt by law (art. 64)."""
+
+
+class ReasonMissing(Refusal):
+    """This step is only taken with a reason written down."""
+
+
+class BookUnwritable(Trouble):
+    """The book could not be written. What the journal holds was looked at again before saying so."""
+
+
+class BookFromNewerProgram(Refusal):
+    """The book was made by a newer program. Update the program; the book is left as it is."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+class DiskNearlyFull(Trouble):
+    """Too little room to be sure that the next entries fit. `free` is in bytes."""
+
+    def __init__(self, free: int) -> None:
+        super().__init__(free)
+        self.free = free
+
+
+class PrinterUnreachable(Trouble):
+    """The printer did not take the paper. The print stays due and can be repeated."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class OutOfPaper(Trouble):
+    """The printer has no paper. The print stays due and can be repeated."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class PeerUnreachable(Trouble):
+    """The district did not answer, or something between us answered in its place."""
+
+
+class PeerRefused(Trouble):
+    """The district answered with a refusal. `status` is its HTTP status; nothing here is deleted."""
+
+    def __init__(self, status: int, retry_after: float | None = None) -> None:
+        super().__init__(status)
+        self.status = status
+        self.retry_after = retry_after  # seconds the peer asks us to wait, when it said so
+
+
+class UnreadablePicture(Trouble):
+    """The file is not a picture that can be read, or is not whole yet."""
+
+
+class BadFrame(Refusal):
+    """Entries from the road whose signature, link or encoding does not hold. Kept as evidence."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class EnrolmentRefused(Refusal):
+    """The one-time code is wrong, used or too old."""
+
+
+class DemoIsNotReal(Refusal):
+    """A demo book can never be enrolled, nor a real one be used for the demo."""

@@ -1,0 +1,146 @@
+"""The outside world as small promises: clock, randomness, journal, disk, network, printer, keys.
+
+Each has a real implementation in its room, a "none" one where the thing may be missing, and one
+for tests, so that a whole district can run in one process with time, power and cables in hand.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from registry.application import Application
+    from registry.facts import Fact, PaperKind
+    from registry.road import DistrictReceipt, Frame, Head, Waiting
+
+
+class Clock(Protocol):
+    def now(self) -> int:
+        """UTC in milliseconds, as the device believes it to be. Not trusted for order."""
+
+
+class Random(Protocol):
+    def bytes(self, count: int) -> bytes:
+        """`count` bytes from a cryptographically strong source."""
+
+
+class Sealer(Protocol):
+    def seal(self, code: str) -> bytes:
+        """The 16-byte slow hash of a control code's twelve digits. Takes about 20 ms."""
+
+
+class Signer(Protocol):
+    @property
+    def public_key(self) -> bytes:
+        """Ed25519, 32 bytes."""
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes."""
+
+
+class Verifier(Protocol):
+    def verify(self, key: bytes, message: bytes, signature: bytes) -> bool: ...
+
+
+class DiskSpace(Protocol):
+    def free(self) -> int:
+        """Bytes left where the book lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class DuePrint:
+    """A paper that must come out. `secret` is the control code's digits, kept encrypted, or ""."""
+
+    paper: "PaperKind"
+    number: str
+    secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"DuePrint({self.paper!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where an entry landed."""
+
+    chain: bytes
+    n: int
+    h: bytes
+    at: int  # UTC ms, the time in its header
+
+
+class Writing(Protocol):
+    """One commit in the making: every append lands together, or nothing does."""
+
+    def next_serial(self) -> int:
+        """The desk's next number; without gaps, because it is taken inside the commit."""
+
+    def append(
+        self,
+        fact: "Fact",
+        *,
+        registration: bytes = b"",
+        actor: str = "",
+        due: "DuePrint | None" = None,
+    ) -> Written: ...
+
+    def application(self, number: str) -> "Application | None":
+        """The application with this number (16 digits, part 00), this commit's facts included."""
+
+    def settle_print(self, paper: "PaperKind", number: str) -> None:
+        """The paper is out: its due print, and the code in it, are forgotten."""
+
+
+class Journal(Protocol):
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Open a commit. Raises `BookUnwritable` when the disk would not take it."""
+
+    def application(self, number: str) -> "Application | None": ...
+
+    def prints_of(self, paper: "PaperKind", number: str) -> int:
+        """How often this paper came out already."""
+
+    def due_prints(self) -> Sequence[DuePrint]:
+        """Papers that should be out and are not, oldest first."""
+
+
+class RoadStore(Protocol):
+    """What the road needs of a book, at either end."""
+
+    def heads(self) -> tuple["Head", ...]: ...
+
+    def frames_after(
+        self, theirs: Sequence["Head"], largest: int = 65536
+    ) -> Iterable["Frame"]:
+        """What the peer lacks, in order, each at most about `largest` bytes before packing."""
+
+    def take_in(self, frame: "Frame") -> "Head":
+        """Store a frame's entries. Replay changes nothing; raises `BadFrame`."""
+
+    def settle(self, receipt: "DistrictReceipt", packed: bytes, signature: bytes) -> None:
+        """Keep a district receipt; only this moves what counts as delivered."""
+
+    def waiting(self) -> "Waiting": ...
+
+
+class Peer(Protocol):
+    """The other end of the road. Raises `PeerUnreachable` or `PeerRefused`."""
+
+    def exchange(self, message: bytes) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A finished paper. `name` is made of kind and number only: never of personal data."""
+
+    name: str
+    pdf: bytes
+
+
+class Printer(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def print(self, job: PrintJob) -> None:
+        """Return once the paper is out; raise `OutOfPaper` or `PrinterUnreachable`."""

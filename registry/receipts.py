@@ -1,0 +1,104 @@
+"""What stands on papers, as values: the receipt, the cover sheet, the answer label.
+
+Contents by АППК art. 64 and the standards of DOMAIN §1: number, date and time, who accepted and in
+what position, service, papers with sheets, place, term and its ground, provider, control code,
+channels, right to appeal. How they are drawn is `printing`'s business; the sentences are `words`'.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from registry.application import Stage
+from registry.codes import ControlCode
+from registry.facts import Acceptor, DocumentState, Outcome
+from registry.numbers import Number
+from registry.offices import Office
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One paper the resident handed in, in both languages of a state form."""
+
+    kk: str
+    ru: str
+    state: DocumentState
+    sheets: int
+    original: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TermLine:
+    """The term and its ground. `days` 0 with unit "same_day" means: done while you wait."""
+
+    days: int
+    unit: str  # "working", "calendar", "months" or "same_day"
+    ground_kk: str  # for instance «ҚР ӘРПК 76-бабы»
+    ground_ru: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The resident's proof. With `code` None it is the office's copy, which the resident signs."""
+
+    number: Number
+    code: ControlCode | None = field(repr=False)
+    registered_at: int  # UTC ms
+    received: date  # the legal day of receipt
+    office: Office
+    acceptor: Acceptor
+    applicant: str = field(repr=False)
+    representative: str = field(repr=False)
+    phone: str = field(repr=False)
+    service_kk: str
+    service_ru: str
+    short_kk: str
+    short_ru: str
+    is_appeal: bool
+    provider_kk: str
+    provider_ru: str
+    papers: tuple[PaperLine, ...]
+    term: TermLine
+    stage: Stage
+    status_address: str  # "" when the district has no public page; the QR is address + /s/ + code
+    copy: int = 0  # 0 is the first print, n is "COPY n"
+    incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CoverSheet:
+    """Goes with the papers to the department. Carries no control code.
+
+    Its lower edge is the tear-off answer label: a department that never logs in sticks it on its
+    answer, and the desk reads it by barcode (DESIGN §3).
+    """
+
+    number: Number
+    answer: Number  # kind 2, part 01
+    registered_at: int  # UTC ms
+    office: Office
+    acceptor: Acceptor
+    applicant: str = field(repr=False)
+    service_kk: str
+    service_ru: str
+    short_kk: str
+    short_ru: str
+    provider_kk: str
+    provider_ru: str
+    papers: tuple[PaperLine, ...]
+    due: date
+    copy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLabel:
+    """Stuck on the answer by the department; read at the desk."""
+
+    answer: Number
+    short_kk: str
+    short_ru: str
+    office_kk: str
+    office_ru: str
+    outcome: Outcome
+    answered_on: date
+    their_number: str

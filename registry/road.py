@@ -1,0 +1,105 @@
+"""What travels between a device and the district, as values. How it is packed: `sync.wire`."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from registry.chain import Entry
+
+RECEIPT_TAG = b"tereze/receipt/1"
+
+
+class Head(msgspec.Struct, frozen=True, array_like=True):
+    """How far a chain reaches. `n` is -1 for a chain of which nothing is held."""
+
+    chain: bytes
+    n: int
+    h: bytes
+
+
+class WireEntry(msgspec.Struct, frozen=True, array_like=True):
+    """A whole entry, or an erased one (`salt` and `payload` empty, `c` given)."""
+
+    header: bytes
+    salt: bytes = b""
+    payload: bytes = b""
+    c: bytes = b""
+
+    @classmethod
+    def of(cls, entry: Entry) -> "WireEntry":
+        if entry.salt is None or entry.payload is None:
+            return cls(entry.header, c=entry.c)
+        return cls(entry.header, entry.salt, entry.payload)
+
+    def entry(self) -> Entry:
+        if self.c:
+            return Entry.erased(self.header, self.c)
+        return Entry.whole(self.header, self.salt, self.payload)
+
+
+class Frame(msgspec.Struct, frozen=True, array_like=True):
+    """Consecutive entries of one chain; the signature is made over the last one's head."""
+
+    chain: bytes
+    first: int
+    entries: tuple[WireEntry, ...]
+    signature: bytes
+
+
+class DistrictReceipt(msgspec.Struct, frozen=True, array_like=True):
+    """The district's word that it holds a chain up to `n`."""
+
+    device: bytes
+    chain: bytes
+    n: int
+    h: bytes
+    received_at: int  # UTC ms by the district's clock
+
+
+class SignedReceipt(msgspec.Struct, frozen=True, array_like=True):
+    packed: bytes  # `DistrictReceipt`, as first encoded
+    signature: bytes  # over RECEIPT_TAG ‖ packed
+
+    def read(self) -> DistrictReceipt:
+        return msgspec.msgpack.decode(self.packed, type=DistrictReceipt)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How the district stands, for the foot line: counts of own entries, times in UTC ms."""
+
+    count: int
+    oldest_at: int | None
+    last_success_at: int | None
+
+
+class BoardRow(msgspec.Struct, frozen=True, array_like=True):
+    """All that a kiosk knows of an application: no name, no service, no department.
+
+    Dates are ISO days, "" where the pane is not reached: accepted, with the department, answer
+    ready, issued.
+    """
+
+    seal: bytes
+    stage: str
+    accepted: str
+    with_department: str
+    ready: str
+    issued: str
+    due: str
+    incomplete: bool
+    office: int
+
+
+class Board(msgspec.Struct, frozen=True, array_like=True):
+    office: int
+    as_of: int  # UTC ms by the clock of who made it
+    rows: tuple[BoardRow, ...]
+
+
+class SignedBoard(msgspec.Struct, frozen=True, array_like=True):
+    packed: bytes
+    signature: bytes
+
+
+BOARD_TAG = b"tereze/board/1"
