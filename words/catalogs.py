@@ -1,0 +1,73 @@
+"""Reads the translations: one .po file for each room and language, compiled when it is newer.
+
+The compiled .mo stands beside its .po and carries the same file time, so that any other time,
+older or newer, means "compile again". Where the folder may not be written it is compiled in
+memory. Babel is imported only for that: it has no place in every start.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from words.languages import Language
+
+LOCALE = Path(__file__).parent / "locale"
+ROOMS = ("common", "counter", "kiosk", "district", "printing")
+
+
+def po_file(room: str, language: Language) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / f"{room}.po"
+
+
+def load(language: Language) -> NullTranslations:
+    """All rooms' translations as one; a room without a file yet simply adds nothing."""
+    merged = NullTranslations()
+    for room in reversed(ROOMS):
+        source = po_file(room, language)
+        if source.exists():
+            catalog = GNUTranslations(BytesIO(_compiled(source)))
+            catalog.add_fallback(merged)
+            merged = catalog
+    return merged
+
+
+def _compiled(source: Path) -> bytes:
+    target = source.with_suffix(".mo")
+    written = source.stat().st_mtime_ns
+    try:
+        if target.stat().st_mtime_ns == written:
+            return target.read_bytes()
+    except FileNotFoundError:
+        pass
+    content = compile_po(source.read_bytes())
+    _keep(content, target, written)
+    return content
+
+
+def compile_po(po: bytes) -> bytes:
+    """The .mo bytes of a .po file; fuzzy messages are left out, so they show in English."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    out = BytesIO()
+    write_mo(out, read_po(BytesIO(po)))
+    return out.getvalue()
+
+
+def _keep(content: bytes, target: Path, time_ns: int) -> None:
+    """Two programs may start at once, so the file appears whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.stem, suffix=".new")
+    except OSError:
+        return  # a folder of the system: next start compiles again, which only costs time
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.utime(name, ns=(time_ns, time_ns))
+        os.replace(name, target)
+    except OSError:
+        Path(name).unlink(missing_ok=True)

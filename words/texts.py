@@ -1,0 +1,102 @@
+"""A sentence for every expected failure: exceptions carry facts, the wording stands here.
+
+To add one: a line in `SENTENCES`, the name of the class against `later("The sentence, {fact}.")`,
+where a {fact} is an attribute of the exception; then its Kazakh and Russian in a .po file of this
+folder. Where a fact has to be put into words first, the line holds a small function instead.
+`tests/words/test_texts.py` names every class that has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from registry.failures import Refusal, Trouble
+from words.speech import Words, later
+from words.stages import STAGES, stage_word
+
+Sentence = str | Callable[[Exception, Words], str]
+
+
+def _wrong_stage(failure: Exception, w: Words) -> str:
+    stage = str(getattr(failure, "stage", ""))
+    if stage not in STAGES:
+        return w.say("This step does not fit where the application stands now.")
+    return w.say(
+        "This step does not fit: the application stands at “{stage}”.", stage=stage_word(stage, w)
+    )
+
+
+def _disk_nearly_full(failure: Exception, w: Words) -> str:
+    megabytes = int(getattr(failure, "free", 0)) // 1_000_000
+    return w.say(
+        "The disk is nearly full, {megabytes} MB are left. Make room before you go on.",
+        megabytes=megabytes,
+    )
+
+
+def _papers_missing(failure: Exception, w: Words) -> str:
+    return w.count(
+        "{n} paper is missing. Accept without it, or refuse.",
+        "{n} papers are missing. Accept without them, or refuse.",
+        len(getattr(failure, "positions", ())),
+    )
+
+
+SENTENCES: dict[str, Sentence] = {
+    # codes and numbers
+    "UnreadableCode": later("Check the code: one of its digits is wrong."),
+    "UnreadableNumber": later("Check the number: one of its digits is wrong."),
+    "ForeignCode": later("This barcode is not one of ours."),
+    "WrongIin": later("Check the IIN: its control digit does not match. If it is right, say why."),
+    # the desk's rules
+    "NameMissing": later("Write the name of the person who came."),
+    "NotInCatalogue": later("There is no service {code} in the list."),
+    "PapersMissing": _papers_missing,
+    "AppealsMayNotBeRefused": later("An appeal may not be refused: the law forbids it. Accept it."),
+    "NoSuchApplication": later("There is no application with this number here."),
+    "NotYours": later("This application belongs to another place."),
+    "WrongStage": _wrong_stage,
+    "AnswerNumberWrong": later("This is not the label of an answer to this application."),
+    "OutcomeMissing": later("The paper came before its news. Enter outcome, number and date."),
+    "EmptyAnswer": later("Choose what the answer says."),
+    "NobodyAtTheDesk": later("Choose first who works at this desk today."),
+    "ReasonMissing": later("Write down the reason."),
+    # the book, the road, devices
+    "BookUnwritable": later("It could not be written down. Nothing was registered. Try again."),
+    "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
+    "DiskNearlyFull": _disk_nearly_full,
+    "PeerUnreachable": later("The district cannot be reached now. The work goes on."),
+    "PeerRefused": later("The district did not take it (answer {status}). Nothing is lost."),
+    "BadFrame": later("What came from there cannot be trusted. It was put aside as evidence."),
+    "EnrolmentRefused": later("This one-time code is wrong, used or too old. Ask for a new one."),
+    "DemoIsNotReal": later("This is the demo: it cannot be joined with real work."),
+    # paper and pictures
+    "PrinterUnreachable": later("The printer does not answer. The paper can be printed later."),
+    "OutOfPaper": later("The printer is out of paper. Put paper in and print again."),
+    "UnreadablePicture": later("This picture cannot be read. Take another one."),
+}
+
+REFUSED = later("This cannot be done.")
+TROUBLED = later("It did not work. Try again.")
+OUR_MISTAKE = later("Something went wrong in the program. It was written down; go on working.")
+
+
+def has_sentence(failure: type[BaseException]) -> bool:
+    return failure.__name__ in SENTENCES
+
+
+def sentence_for(failure: BaseException, w: Words) -> str:
+    """What a person reads about this failure; of our own mistakes only that they are ours."""
+    for kind in type(failure).__mro__:
+        sentence = SENTENCES.get(kind.__name__)
+        if isinstance(sentence, str):
+            return w.say(sentence, **_facts(failure))
+        if sentence is not None and isinstance(failure, Exception):
+            return sentence(failure, w)
+    if isinstance(failure, Refusal):
+        return w.say(REFUSED)
+    return w.say(TROUBLED if isinstance(failure, Trouble) else OUR_MISTAKE)
+
+
+def _facts(failure: BaseException) -> dict[str, object]:
+    return {name: value for name, value in vars(failure).items() if not name.startswith("_")}
