@@ -1,5 +1,6 @@
-"""Control codes: the visitor's secret on a receipt, twelve digits, printed 4-4-4. And what a scan says.
+"""Control codes: the visitor's secret on a receipt, twelve digits, printed 4-4-4.
 
+Also tells what a scanned or typed text is: our number, our code, one misread, or a foreign one.
 Pure: random bytes are handed in. Kiosk, board and web page know a code's seal only. Codes carry
 nothing trusted: an id to look up, an anchored pattern, a check digit.
 """
@@ -30,12 +31,12 @@ _CODE: Final = re.compile(r"[0-9]{2}[2-9][0-9]{9}")
 
 
 class UnreadableCode(Refusal):
-    """This is not a control code: a digit is missing or wrong. "Check the code", not "not found"."""
+    """Not a control code: a digit is missing or wrong. "Check the code", not "not found"."""
 
 
 @dataclass(frozen=True, slots=True)
 class ControlCode:
-    """A control code whose check digit is right. Whether it was ever given out is another question."""
+    """A code whose check digit is right. Whether it was ever given out is another question."""
 
     digits: str = field(repr=False)  # a secret: it must not reach a log
 
@@ -86,7 +87,7 @@ Reading = OurNumber | OurCode | Misread | Foreign
 
 
 def new_code(random_bytes: Callable[[int], bytes]) -> ControlCode:
-    """A fresh code, every one of the 8·10¹⁰ equally likely; `random_bytes(n)` gives n secret bytes."""
+    """A fresh code, all 8·10¹⁰ equally likely; `random_bytes(n)` gives n secret bytes."""
     digits = ""
     while len(digits) < CODE_DIGITS - 1:
         for byte in random_bytes(CODE_DIGITS):
@@ -103,7 +104,7 @@ def seal_salt(district_id: bytes) -> bytes:
 
 
 def scrypt_seal(code: ControlCode, district_id: bytes, n: int = SEAL_COST) -> bytes:
-    """The 16-byte seal of a code. `n` is scrypt's cost, a power of two; simulations use a cheap one."""
+    """The 16-byte seal of a code. `n`, a power of two, is the cost; simulations use a cheap one."""
     return hashlib.scrypt(
         code.digits.encode("ascii"),
         salt=seal_salt(district_id),

@@ -1,7 +1,7 @@
 """Registration numbers: public, on every paper, read by barcode, typed by hand.
 
-Sixteen digits, `kind office desk serial part check` (DESIGN §5). Pure: giving out the next serial is
-the journal's work. Nothing personal is in a number, so it may appear in logs and file names.
+Sixteen digits, `kind office desk serial part check` (DESIGN §5). Pure: giving out the next serial
+is the journal's work. Nothing personal is in a number, so it may appear in logs and file names.
 """
 
 import re
@@ -29,12 +29,12 @@ KAZAKH_DIGIT_ROW: Final = 'қ"әіңғ,.үұ'
 _FROM_KAZAKH_ROW: Final = str.maketrans(KAZAKH_DIGIT_ROW + "ө", "0123456789-")
 _KAZAKH_ROW_ONLY: Final = re.compile(r'[0-9қ"әіңғ,.үұө-]+')
 
-_DASHES: Final = str.maketrans("‐‑‒–—−", "------")  # noqa: RUF001  word processors turn - into these
+_DASHES: Final = str.maketrans("‐‑‒–—−", "------")  # word processors turn - into these
 _PACKED: Final = re.compile(r"([123])([0-9]{4})([0-9]{2})([0-9]{6})([0-9]{2})[0-9]")
 # А and Т are also accepted in Cyrillic: on the desk's keyboard they are the nearer ones.
 _SHOWN: Final = re.compile(
     r"(?P<office>[0-9]{4})-(?P<desk>[0-9]{2})-(?P<serial>[0-9]{6})"
-    r"(?:/(?P<paper>[0-9]{2})|-[AaАа](?P<answer>[0-9]{1,2})|-(?P<list>[TtТт]))?"  # noqa: RUF001
+    r"(?:/(?P<paper>[0-9]{2})|-[AaАа](?P<answer>[0-9]{1,2})|-(?P<list>[TtТт]))?"
 )
 
 
