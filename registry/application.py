@@ -12,8 +12,8 @@ from functools import singledispatch
 
 from registry.facts import (
     AcceptanceRefused,
-    Answered,
     AnswerArrived,
+    Answered,
     CodeReplaced,
     Fact,
     Forwarded,
@@ -29,7 +29,9 @@ from registry.facts import (
 )
 from registry.road import BoardRow
 
-OFFICE_TIME = timezone(timedelta(hours=5), "Asia/Almaty")  # one zone for all of the country since 2024
+OFFICE_TIME = timezone(
+    timedelta(hours=5), "Asia/Almaty"
+)  # one zone for all of the country since 2024
 CODE_LIVES_DAYS = 92  # a code dies three months after the answer was issued (DESIGN §5)
 
 
@@ -211,9 +213,7 @@ def _(fact: Registered, application: Application, at: int) -> Application:
 
 @_apply.register
 def _(fact: AcceptanceRefused, application: Application, at: int) -> Application:
-    return replace(
-        application, refused=fact, registered_at=at, ending=Stage.REFUSED, ended_at=at
-    )
+    return replace(application, refused=fact, registered_at=at, ending=Stage.REFUSED, ended_at=at)
 
 
 @_apply.register

@@ -159,7 +159,9 @@ class ChainOpened(Fact, frozen=True, array_like=True):
     desk: int
     signing_key: bytes  # Ed25519 public key, 32 bytes
     sealing_key: str  # age recipient
-    certificate: bytes  # `registry.trust.Certificate`, as the district made it; b"" for the district
+    certificate: (
+        bytes  # `registry.trust.Certificate`, as the district made it; b"" for the district
+    )
     certificate_signature: bytes
     reason: str  # "enrolled", "restored", "forked", "office", "common"
     parent_chain: bytes = b""

@@ -82,7 +82,7 @@ class Writing(Protocol):
         *,
         registration: bytes = b"",
         actor: str = "",
-        due: "DuePrint | None" = None,
+        due: "Sequence[DuePrint]" = (),
     ) -> Written: ...
 
     def application(self, number: str) -> "Application | None":
@@ -110,9 +110,7 @@ class RoadStore(Protocol):
 
     def heads(self) -> tuple["Head", ...]: ...
 
-    def frames_after(
-        self, theirs: Sequence["Head"], largest: int = 65536
-    ) -> Iterable["Frame"]:
+    def frames_after(self, theirs: Sequence["Head"], largest: int = 65536) -> Iterable["Frame"]:
         """What the peer lacks, in order, each at most about `largest` bytes before packing."""
 
     def take_in(self, frame: "Frame") -> "Head":

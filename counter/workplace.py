@@ -1,0 +1,123 @@
+"""What the window asks of the office behind it. `app` hands in the real one.
+
+Calls touch the disk and may take tens of milliseconds: the window makes them through
+`ui.background.Background`, never on the screen's own thread, save those marked *instant*.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from registry.application import Application, Stage
+from registry.calendar import Calendar
+from registry.catalogue import Catalogue
+from registry.codes import ControlCode, Reading
+from registry.deadlines import Deadline
+from registry.desk import Form, FromPaper
+from registry.facts import Delivery, Proof
+from registry.lists import ListRow, Wanted
+from registry.numbers import Number
+from registry.offices import Office, Staff
+from registry.ports import DuePrint
+from registry.receipts import Receipt
+from registry.road import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """How the district stands, for the foot line. `reachable` None: not tried yet."""
+
+    waiting: Waiting
+    reachable: bool | None
+    refused: bool = False  # the district answers, but refuses: somebody must look
+
+
+class Workplace(Protocol):
+    office: Office
+    desk: int
+    catalogue: Catalogue
+    calendar: Calendar
+
+    def now(self) -> int:
+        """UTC ms by the device's clock. *Instant.*"""
+
+    def today(self) -> date:
+        """The office's day. *Instant.*"""
+
+    def staff(self) -> Sequence[Staff]: ...
+
+    # reception
+    def deadline(self, form: Form) -> Deadline:
+        """*Instant.* Raises NotInCatalogue."""
+
+    def draft(self, form: Form, by: Staff) -> Receipt:
+        """The receipt so far. *Instant.*"""
+
+    def preview(self, receipt: Receipt, width: int) -> bytes:
+        """A PNG of the receipt as paper, `width` pixels wide: the paper itself, not a likeness."""
+
+    def missing_papers(self, form: Form) -> tuple[int, ...]:
+        """*Instant.*"""
+
+    def register(self, form: Form, by: Staff) -> Receipt:
+        """Commit. Printing is asked for apart, because it may fail and the commit may not."""
+
+    def refuse_acceptance(self, form: Form, grounds: str, by: Staff) -> Number: ...
+
+    # papers that come out of a printer
+    def print_due(self, number: str, by: Staff) -> int:
+        """Print all that is due for this application, mark it; how many papers came out.
+
+        Raises OutOfPaper or PrinterUnreachable; what did not come out stays due.
+        """
+
+    def due_prints(self) -> Sequence[DuePrint]: ...
+
+    def replace_code(self, number: Number, by: Staff) -> Receipt:
+        """Lost receipt, ID seen: a new code; its print is due."""
+
+    # looking
+    def rows(self, wanted: Wanted) -> Sequence[ListRow]: ...
+
+    def counts(self) -> Mapping[Stage, int]: ...
+
+    def application(self, number: Number) -> Application | None: ...
+
+    def by_code(self, code: ControlCode) -> Application | None: ...
+
+    def read_scan(self, text: str) -> Reading:
+        """*Instant.*"""
+
+    def answer_file(self, application: Application) -> Path | None:
+        """Where the department's file lies, None when there is none or it is not here yet."""
+
+    # papers out, answers in
+    def send_papers(self, number: Number, by: Staff) -> None:
+        """The cover sheet's print is due afterwards."""
+
+    def take_in_answer(
+        self, answer: Number, by: Staff, from_paper: FromPaper | None = None
+    ) -> Application: ...
+
+    def hand_over(
+        self, number: Number, proof: Proof, by: Staff, collected_by: str = ""
+    ) -> Application: ...
+
+    def send_answer(
+        self, number: Number, delivery: Delivery, evidence: str, by: Staff
+    ) -> Application: ...
+
+    def withdraw(self, number: Number, reason: str, by: Staff) -> Application: ...
+
+    def return_defective(self, number: Number, reason: str, by: Staff) -> Application: ...
+
+    def return_unclaimed(self, number: Number, by: Staff) -> Application: ...
+
+    # the road
+    def line(self) -> LineState:
+        """*Instant.*"""
+
+    def send_now(self) -> None:
+        """Ask the uploader to try at once. *Instant.*"""

@@ -1,0 +1,235 @@
+"""The tables of a book. The journal is the truth; all others can be thrown away and rebuilt.
+
+The same tables serve a desk, a district and a kiosk, on SQLite and on PostgreSQL. A released table
+never changes without a step in `db/migrations`.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA: Final = "0001"  # the newest step of db/migrations; a test compares the two
+
+metadata = MetaData()
+# SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(40), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+counter = Table(  # ticks and serials: changed inside the commit that uses them
+    "counter",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+chain = Table(
+    "chain",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chain", LargeBinary, nullable=False, unique=True),
+    Column("device", LargeBinary, nullable=False),
+    Column("office", Integer, nullable=False, index=True),
+    Column("desk", Integer, nullable=False),
+    Column("signing_key", LargeBinary, nullable=False),
+    Column("own", Boolean, nullable=False),
+    Column("head_n", BigInteger, nullable=False),
+    Column("head_h", LargeBinary, nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chain_id", RowId, ForeignKey("chain.id"), nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("header", LargeBinary, nullable=False),
+    Column("salt", LargeBinary),  # NULL, like payload, in an erased entry
+    Column("payload", LargeBinary),
+    Column("c", LargeBinary),  # kept in erased entries only; computed in all others
+    Column("h", LargeBinary, nullable=False),
+    Column("signature", LargeBinary),  # at the end of each commit or frame
+    Column("about", LargeBinary),  # registration id, NULL where there is none
+    Column("arrived_at", BigInteger),  # UTC ms by this book's clock; NULL for own entries
+    UniqueConstraint("chain_id", "n"),
+)
+Index(
+    "journal_about",
+    journal.c.about,
+    sqlite_where=journal.c.about.is_not(None),
+    postgresql_where=journal.c.about.is_not(None),
+)
+
+loose = Table(  # facts that name an application by number only: joined when its entry arrives
+    "loose",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("journal_id", RowId, ForeignKey("journal.id"), primary_key=True),
+)
+
+application = Table(
+    "application",
+    metadata,
+    Column("registration", LargeBinary, primary_key=True),
+    Column("office", Integer, nullable=False),
+    Column("number", String(16), nullable=False, index=True),
+    Column("kind", SmallInteger, nullable=False),
+    Column("service", String(16), nullable=False),
+    Column("department", String(32), nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, index=True),
+    Column("iin", String(12), nullable=False),
+    Column("phone", String(20), nullable=False),
+    Column("registered_at", BigInteger, nullable=False, index=True),
+    Column("due", Date),
+    Column("sent_at", BigInteger),
+    Column("accepted_at", BigInteger),
+    Column("answered_at", BigInteger),
+    Column("arrived_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("answer", String(16), nullable=False),
+    Column("seal", LargeBinary),
+    Column("incomplete", Boolean, nullable=False),
+    Column("conflict", Boolean, nullable=False),
+)
+Index("application_stage", application.c.office, application.c.stage, application.c.due)
+Index("application_seal", application.c.seal, unique=False)
+Index(
+    "application_iin",
+    application.c.iin,
+    sqlite_where=application.c.iin != "",
+    postgresql_where=application.c.iin != "",
+)
+Index(
+    "application_phone",
+    application.c.phone,
+    sqlite_where=application.c.phone != "",
+    postgresql_where=application.c.phone != "",
+)
+
+due_print = Table(  # not rebuilt: the code in `secret` exists nowhere else
+    "due_print",
+    metadata,
+    Column("paper", SmallInteger, primary_key=True),
+    Column("number", String(16), primary_key=True),
+    Column("secret", LargeBinary),
+    Column("at", BigInteger, nullable=False),
+)
+
+printed = Table(
+    "printed",
+    metadata,
+    Column("paper", SmallInteger, primary_key=True),
+    Column("number", String(16), primary_key=True),
+    Column("copies", Integer, nullable=False),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("office", Integer, primary_key=True),
+    Column("staff", String(32), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+    Column("tick", BigInteger, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    Column("n", BigInteger, nullable=False),
+)
+
+quarantine = Table(  # entries kept whose effect on the tables failed: retried after an upgrade
+    "quarantine",
+    metadata,
+    Column("journal_id", RowId, ForeignKey("journal.id"), primary_key=True),
+    Column("why", String(80), nullable=False),
+)
+
+district_receipt = Table(
+    "district_receipt",
+    metadata,
+    Column("chain", LargeBinary, primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("received_at", BigInteger, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+evidence = Table(  # frames whose signature or link does not hold
+    "evidence",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("why", String(80), nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+office = Table(
+    "office",
+    metadata,
+    Column("office", Integer, primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("device", LargeBinary, primary_key=True),
+    Column("office", Integer, nullable=False),
+    Column("desk", Integer, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("certificate", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("enrolled_at", BigInteger, nullable=False),
+    Column("last_seen", BigInteger),
+)
+
+invitation = Table(  # one-time codes of enrolment sheets, 72 hours
+    "invitation",
+    metadata,
+    Column("code", String(40), primary_key=True),
+    Column("office", Integer, nullable=False),
+    Column("desk", Integer, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("used_by", LargeBinary),
+)
+
+file = Table(
+    "file",
+    metadata,
+    Column("name", LargeBinary, primary_key=True),  # SHA-256(salt ‖ bytes)
+    Column("office", Integer, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(80), nullable=False),
+    Column("held", BigInteger, nullable=False),  # bytes here so far
+)
+
+board = Table(  # a kiosk's whole knowledge
+    "board",
+    metadata,
+    Column("seal", LargeBinary, primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+# What `rebuild` empties and writes again; everything else is either the journal or cannot be.
+REBUILT: Final = (application, loose, printed, staff, quarantine)

@@ -1,0 +1,47 @@
+"""What the touchscreen asks of the machine behind it. `app` hands in the real one."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from registry.codes import ControlCode, Reading
+from registry.offices import Office
+from registry.road import BoardRow
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The code is on the board. `as_of` is UTC ms: how old the news is."""
+
+    row: BoardRow
+    as_of: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotOnBoard:
+    """No application of this office has that code, as far as the news of `as_of` goes."""
+
+    as_of: int | None  # None: this kiosk has never had a board
+
+
+Answer = Found | NotOnBoard
+
+
+class Hall(Protocol):
+    office: Office
+
+    def look_up(self, code: ControlCode) -> Answer:
+        """Takes the seal's 20 ms: called through the background."""
+
+    def read_scan(self, text: str) -> Reading:
+        """*Instant.*"""
+
+    def print_answer(self, row: BoardRow, language: str) -> None:
+        """A slip with stage and dates, no name. Raises Trouble; absent when `can_print` is False."""
+
+    @property
+    def can_print(self) -> bool: ...
+
+    def today(self) -> date: ...
+
+    def now(self) -> int: ...

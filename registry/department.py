@@ -1,0 +1,116 @@
+"""The department's verbs: papers taken in, an answer given, a case passed on.
+
+A department may hold the papers before their news has come over the line: what it does is then
+written by number alone and joined when the entry arrives (DESIGN §3, §4).
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from registry.application import Application, Stage
+from registry.facts import (
+    Answered,
+    Delivery,
+    Fact,
+    FileRef,
+    Forwarded,
+    Outcome,
+    PapersAccepted,
+)
+from registry.failures import EmptyAnswer, NotYours, ReasonMissing, WrongStage
+from registry.numbers import Number
+from registry.offices import Staff
+from registry.ports import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the clerk filled in."""
+
+    outcome: Outcome | None
+    answered_on: date
+    their_number: str = ""
+    text: str = field(default="", repr=False)
+    file: FileRef | None = None
+    language: str = "kk"
+    delivery: Delivery = Delivery.HAND
+
+
+class Department:
+    """One department at work on the applications of one office."""
+
+    def __init__(self, journal: Journal, office: int) -> None:
+        self._journal = journal
+        self._office = office
+
+    def accept(self, number: Number, department: str, by: Staff) -> Application | None:
+        """The papers are here. None when their news has not come yet; accepting twice is harmless."""
+        digits = self._ours(number)
+        with self._journal.writing() as journal:
+            application = journal.application(digits)
+            if application is not None:
+                if application.accepted_at is not None:
+                    return application
+                self._must_be_open(application)
+            journal.append(
+                PapersAccepted(digits, department, by.name),
+                registration=application.registration if application else b"",
+                actor=by.number,
+            )
+        return self._journal.application(digits)
+
+    def answer(self, number: Number, decision: Decision, by: Staff) -> Answered:
+        """The decision, with the number of the answer that its label carries."""
+        if decision.outcome is None:
+            raise EmptyAnswer
+        digits = self._ours(number)
+        with self._journal.writing() as journal:
+            application = journal.application(digits)
+            if application is not None and application.answered is not None:
+                raise WrongStage(application.stage.value)
+            if application is not None:
+                self._must_be_open(application)
+            fact = Answered(
+                number=digits,
+                answer=number.application.answer(1).digits,
+                outcome=decision.outcome,
+                answered_on=decision.answered_on,
+                their_number=decision.their_number.strip(),
+                text=decision.text.strip(),
+                file=decision.file,
+                language=decision.language,
+                delivery=decision.delivery,
+                clerk=by.name,
+            )
+            journal.append(
+                fact,
+                registration=application.registration if application else b"",
+                actor=by.number,
+            )
+        return fact
+
+    def forward(self, number: Number, to_kk: str, to_ru: str, by: Staff) -> None:
+        """Not ours: passed on to the competent body within 3 working days (АППК art. 65)."""
+        if not to_kk.strip() or not to_ru.strip():
+            raise ReasonMissing
+        digits = self._ours(number)
+        with self._journal.writing() as journal:
+            application = journal.application(digits)
+            if application is not None:
+                self._must_be_open(application)
+            fact: Fact = Forwarded(digits, to_kk.strip(), to_ru.strip())
+            journal.append(
+                fact,
+                registration=application.registration if application else b"",
+                actor=by.number,
+            )
+
+    def _ours(self, number: Number) -> str:
+        if number.office != self._office:
+            raise NotYours
+        return number.application.digits
+
+    @staticmethod
+    def _must_be_open(application: Application) -> None:
+        if application.stage not in (Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT):
+            raise WrongStage(application.stage.value)

@@ -1,0 +1,460 @@
+"""The desk's verbs: what a specialist does, in the order the law and the book demand.
+
+Every verb writes the journal first; paper and network come after, because they may fail and the
+journal may not. Clock, randomness, sealer and journal are handed in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+
+from msgspec.structs import replace as struct_replace
+
+from registry.application import Application, Stage, office_time
+from registry.calendar import Calendar
+from registry.catalogue import Catalogue, Service
+from registry.codes import ControlCode, new_code
+from registry.deadlines import Deadline, receipt_day
+from registry.deadlines import due as due_by
+from registry.facts import (
+    AcceptanceRefused,
+    Acceptor,
+    AnswerArrived,
+    Applicant,
+    ApplicationKind,
+    Channel,
+    CodeReplaced,
+    Delivery,
+    DocumentLine,
+    Fact,
+    HandedOver,
+    Mailed,
+    Outcome,
+    PaperKind,
+    PapersSent,
+    Printed,
+    PrintFailed,
+    Proof,
+    Registered,
+    Representative,
+    Returned,
+    Unclaimed,
+    Withdrawn,
+)
+from registry.failures import (
+    AnswerNumberWrong,
+    AppealsMayNotBeRefused,
+    NameMissing,
+    NoSuchApplication,
+    OutcomeMissing,
+    PapersMissing,
+    ReasonMissing,
+    WrongIin,
+    WrongStage,
+)
+from registry.iin import IinFinding, check_bin, check_iin
+from registry.names import tidy
+from registry.numbers import ANSWER, Number
+from registry.offices import Office, Staff
+from registry.paperwork import Paperwork, term_of
+from registry.phones import tidy_phone
+from registry.ports import Clock, DuePrint, Journal, Random, Sealer, Writing
+from registry.receipts import CoverSheet, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the specialist filled in at reception. Checked by the verbs, not here."""
+
+    applicant: Applicant = field(repr=False)
+    service: str
+    kind: ApplicationKind = ApplicationKind.SERVICE
+    documents: tuple[DocumentLine, ...] = ()
+    summary: str = field(default="", repr=False)
+    channel: Channel = Channel.IN_PERSON
+    language: str = "kk"
+    delivery: Delivery = Delivery.HAND
+    accept_incomplete: bool = False  # at the resident's own wish, although papers are missing
+    external: str = ""
+    representative: Representative | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FromPaper:
+    """What the specialist reads off an answer whose news has not come yet."""
+
+    outcome: Outcome
+    their_number: str
+    answered_on: date
+
+
+class Desk:
+    """One desk of one office, at work."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        sealer: Sealer,
+        random: Random,
+        clock: Clock,
+        catalogue: Catalogue,
+        calendar: Calendar,
+        office: Office,
+        desk: int,
+        status_address: str,
+    ) -> None:
+        self._journal = journal
+        self._sealer = sealer
+        self._random = random
+        self._clock = clock
+        self._catalogue = catalogue
+        self._calendar = calendar
+        self._office = office
+        self._desk = desk
+        self.paperwork = Paperwork(catalogue, office, status_address)
+
+    # -- at reception -----------------------------------------------------------------------
+
+    def deadline(self, form: Form) -> Deadline:
+        """By when this would be answered if it were registered now, with the working."""
+        service = self._catalogue.service(form.service)
+        return due_by(self._received_on(), term_of(form.kind, service), self._calendar)
+
+    def draft(self, form: Form, by: Staff) -> Receipt:
+        """The receipt as it grows while the specialist types. Number and code are still zeros."""
+        at = self._clock.now()
+        fact = self._registered(form, by, _NOT_YET, seal=b"")
+        return self.paperwork.receipt(fact, at, None)
+
+    def missing_papers(self, form: Form) -> tuple[int, ...]:
+        """Places in the service's list of required papers that are missing or expired."""
+        if form.kind.is_appeal:
+            return ()  # nothing may be demanded for an appeal to be accepted (art. 64)
+        service = self._catalogue.service(form.service)
+        there = {line.position for line in form.documents if line.state.is_there}
+        return tuple(
+            position
+            for position, document in enumerate(service.documents)
+            if document.required and position not in there
+        )
+
+    def register(self, form: Form, by: Staff) -> Receipt:
+        """Give the application its number, code and term. One commit, then paper."""
+        self._check(form)
+        missing = self.missing_papers(form)
+        if missing and not form.accept_incomplete:
+            raise PapersMissing(missing)
+        code = new_code(self._random.bytes)
+        seal = self._sealer.seal(code.digits)  # outside the commit: it is slow on purpose
+        registration = self._random.bytes(16)
+        with self._journal.writing() as journal:
+            number = self._next_number(journal)
+            fact = self._registered(form, by, number, seal, incomplete=bool(missing))
+            written = journal.append(
+                fact,
+                registration=registration,
+                actor=by.number,
+                due=(
+                    DuePrint(PaperKind.RECEIPT, number.digits, code.digits),
+                    DuePrint(PaperKind.OFFICE_COPY, number.digits),
+                ),
+            )
+        return self.paperwork.receipt(fact, written.at, code)
+
+    def refuse_acceptance(self, form: Form, grounds: str, by: Staff) -> Number:
+        """Refuse a service whose papers are missing (Law 88-V, art. 20). Numbered like all."""
+        if form.kind.is_appeal:
+            raise AppealsMayNotBeRefused
+        self._check(form)
+        if not grounds.strip():
+            raise ReasonMissing
+        with self._journal.writing() as journal:
+            number = self._next_number(journal)
+            fact = AcceptanceRefused(
+                number=number.digits,
+                service=form.service,
+                edition=self._catalogue.edition,
+                applicant=_tidied(form.applicant),
+                documents=form.documents,
+                grounds=grounds.strip(),
+                acceptor=_acceptor(by),
+            )
+            journal.append(fact, registration=self._random.bytes(16), actor=by.number)
+        return number
+
+    # -- papers out, answers in -------------------------------------------------------------
+
+    def send_papers(self, number: Number, by: Staff) -> CoverSheet:
+        """The papers leave for the department with their cover sheet."""
+        with self._journal.writing() as journal:
+            application, fact = self._standing(journal, number, Stage.REGISTERED)
+            sent = PapersSent(fact.number, fact.department, len(fact.documents))
+            self._append(
+                journal,
+                application,
+                sent,
+                by,
+                due=(DuePrint(PaperKind.COVER_SHEET, fact.number),),
+            )
+        return self.paperwork.cover(application)
+
+    def take_in_answer(
+        self, answer: Number, by: Staff, from_paper: FromPaper | None = None
+    ) -> Application:
+        """The answer is at the desk. Without the department's news, its facts come from the paper.
+
+        Raises OutcomeMissing when there is neither news nor `from_paper`.
+        """
+        if answer.kind != ANSWER:
+            raise AnswerNumberWrong
+        with self._journal.writing() as journal:
+            application, fact = self._standing(
+                journal,
+                answer.application,
+                Stage.REGISTERED,
+                Stage.SENT,
+                Stage.WITH_DEPARTMENT,
+                Stage.ANSWERED,
+            )
+            if application.answered is not None:
+                if application.answered.answer != answer.digits:
+                    raise AnswerNumberWrong
+                arrived = AnswerArrived(fact.number, answer.digits)
+            elif from_paper is None:
+                raise OutcomeMissing
+            else:
+                arrived = AnswerArrived(
+                    fact.number,
+                    answer.digits,
+                    entered_from_paper=True,
+                    outcome=from_paper.outcome,
+                    their_number=from_paper.their_number.strip(),
+                    answered_on=from_paper.answered_on,
+                )
+            self._append(journal, application, arrived, by)
+        return self._now_known(fact.number)
+
+    def hand_over(
+        self, number: Number, proof: Proof, by: Staff, collected_by: str = ""
+    ) -> Application:
+        """The resident, or a representative named in `collected_by`, has the answer and signed."""
+        with self._journal.writing() as journal:
+            application, fact = self._standing(journal, number, Stage.AT_DESK, Stage.UNCLAIMED)
+            handed = HandedOver(fact.number, application.answer_number, proof, tidy(collected_by))
+            self._append(journal, application, handed, by)
+        return self._now_known(fact.number)
+
+    def send_answer(
+        self, number: Number, delivery: Delivery, evidence: str, by: Staff
+    ) -> Application:
+        """The answer went by post or e-mail; `evidence` is the post's or the server's own word."""
+        if not evidence.strip():
+            raise ReasonMissing
+        with self._journal.writing() as journal:
+            application, fact = self._standing(journal, number, Stage.AT_DESK)
+            mailed = Mailed(fact.number, application.answer_number, delivery, evidence.strip())
+            self._append(journal, application, mailed, by)
+        return self._now_known(fact.number)
+
+    # -- ends that are not an answer ----------------------------------------------------------
+
+    def withdraw(self, number: Number, reason: str, by: Staff) -> Application:
+        """The applicant takes the application back."""
+        return self._end(number, by, lambda digits: Withdrawn(digits, _reason(reason)))
+
+    def return_defective(self, number: Number, reason: str, by: Staff) -> Application:
+        """What was missing did not come within the time set: back to the applicant."""
+        return self._end(number, by, lambda digits: Returned(digits, _reason(reason)))
+
+    def return_unclaimed(self, number: Number, by: Staff) -> Application:
+        """Nobody came for a month: the result goes back to the provider."""
+        with self._journal.writing() as journal:
+            application, fact = self._standing(journal, number, Stage.AT_DESK)
+            gone = Unclaimed(fact.number, application.answer_number)
+            self._append(journal, application, gone, by)
+        return self._now_known(fact.number)
+
+    # -- papers that came out, or did not -------------------------------------------------------
+
+    def receipt_again(self, number: Number) -> Receipt | None:
+        """The receipt whose print is still due, with its own code; None when it is out already.
+
+        Once the print is out the code exists nowhere: a lost receipt gets a new code.
+        """
+        for due in self._journal.due_prints():
+            if due.paper is PaperKind.RECEIPT and due.number == number.digits:
+                application = self._known(number)
+                code = ControlCode(due.secret) if due.secret else None
+                return self._receipt_of(application, code, PaperKind.RECEIPT)
+        return None
+
+    def office_copy(self, number: Number) -> Receipt:
+        return self._receipt_of(self._known(number), None, PaperKind.OFFICE_COPY)
+
+    def cover_again(self, number: Number) -> CoverSheet:
+        copies = self._journal.prints_of(PaperKind.COVER_SHEET, number.digits)
+        return self.paperwork.cover(self._known(number), copy=copies)
+
+    def replace_code(self, number: Number, by: Staff) -> Receipt:
+        """A lost receipt: the person's ID was seen; a new code, and the old seal dies."""
+        code = new_code(self._random.bytes)
+        seal = self._sealer.seal(code.digits)
+        with self._journal.writing() as journal:
+            application = self._required(journal.application(number.digits))
+            fact = _registered_of(application)
+            self._append(
+                journal,
+                application,
+                CodeReplaced(fact.number, seal),
+                by,
+                due=(DuePrint(PaperKind.RECEIPT, fact.number, code.digits),),
+            )
+        return self._receipt_of(application, code, PaperKind.RECEIPT)
+
+    def mark_printed(self, paper: PaperKind, number: str, printer: str, by: Staff) -> None:
+        """The paper is out: an entry says so, and its due print is forgotten."""
+        copy = self._journal.prints_of(paper, number)
+        self._about_print(Printed(paper, number, copy, printer), number, by, settled=paper)
+
+    def mark_print_failed(
+        self, paper: PaperKind, number: str, printer: str, why: str, by: Staff
+    ) -> None:
+        """The paper is not out: an entry says so, and the print stays due."""
+        self._about_print(PrintFailed(paper, number, printer, why), number, by, settled=None)
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _received_on(self) -> date:
+        opens, closes = (time.fromisoformat(hour) for hour in self._office.hours.split("–"))
+        return receipt_day(office_time(self._clock.now()), opens, closes, self._calendar)
+
+    def _next_number(self, journal: Writing) -> Number:
+        return Number.of_application(self._office.code, self._desk, journal.next_serial())
+
+    def _registered(
+        self, form: Form, by: Staff, number: Number, seal: bytes, *, incomplete: bool = False
+    ) -> Registered:
+        service: Service = self._catalogue.service(form.service)
+        received = self._received_on()
+        deadline = due_by(received, term_of(form.kind, service), self._calendar)
+        return Registered(
+            number=number.digits,
+            kind=form.kind,
+            service=form.service,
+            edition=self._catalogue.edition,
+            applicant=_tidied(form.applicant),
+            documents=form.documents,
+            summary=form.summary.strip(),
+            channel=form.channel,
+            language=form.language,
+            department=service.department,
+            received=received,
+            due=deadline.legal,
+            control=deadline.control,
+            acceptor=_acceptor(by),
+            seal=seal,
+            delivery=form.delivery,
+            incomplete=incomplete,
+            external=form.external.strip(),
+            representative=form.representative,
+        )
+
+    def _check(self, form: Form) -> None:
+        if not tidy(form.applicant.name):
+            raise NameMissing
+        self._catalogue.service(form.service)  # raises NotInCatalogue
+        iin, excuse = form.applicant.iin, form.applicant.iin_reason.strip()
+        if iin and not excuse and not _number_is_right(form.applicant):
+            raise WrongIin
+
+    def _standing(
+        self, journal: Writing, number: Number, *stages: Stage
+    ) -> tuple[Application, Registered]:
+        """The application, if it stands at one of `stages`."""
+        application = self._required(journal.application(number.application.digits))
+        if application.stage not in stages:
+            raise WrongStage(application.stage.value)
+        return application, _registered_of(application)
+
+    @staticmethod
+    def _required(application: Application | None) -> Application:
+        if application is None or not application.is_known:
+            raise NoSuchApplication
+        return application
+
+    def _known(self, number: Number) -> Application:
+        return self._required(self._journal.application(number.application.digits))
+
+    def _now_known(self, digits: str) -> Application:
+        return self._required(self._journal.application(digits))
+
+    def _append(
+        self,
+        journal: Writing,
+        application: Application,
+        fact: Fact,
+        by: Staff,
+        due: tuple[DuePrint, ...] = (),
+    ) -> None:
+        journal.append(fact, registration=application.registration, actor=by.number, due=due)
+
+    def _end(self, number: Number, by: Staff, fact: Callable[[str], Fact]) -> Application:
+        with self._journal.writing() as journal:
+            application = self._required(journal.application(number.application.digits))
+            if not application.stage.is_open:
+                raise WrongStage(application.stage.value)
+            self._append(journal, application, fact(application.number), by)
+        return self._now_known(application.number)
+
+    def _receipt_of(
+        self, application: Application, code: ControlCode | None, paper: PaperKind
+    ) -> Receipt:
+        fact = _registered_of(application)
+        copy = self._journal.prints_of(paper, fact.number)
+        receipt = self.paperwork.receipt(fact, application.registered_at, code)
+        return replace(receipt, stage=application.stage, copy=copy)
+
+    def _about_print(
+        self, fact: Printed | PrintFailed, number: str, by: Staff, settled: PaperKind | None
+    ) -> None:
+        with self._journal.writing() as journal:
+            application = journal.application(Number.parse(number).application.digits)
+            registration = application.registration if application else b""
+            journal.append(fact, registration=registration, actor=by.number)
+            if settled is not None:
+                journal.settle_print(settled, number)
+
+
+_NOT_YET = Number(1, 0, 0, 0, 0)
+
+
+def _tidied(applicant: Applicant) -> Applicant:
+    return struct_replace(
+        applicant,
+        name=tidy(applicant.name),
+        phone=tidy_phone(applicant.phone).e164 if applicant.phone.strip() else "",
+        address=tidy(applicant.address),
+        email=applicant.email.strip(),
+    )
+
+
+def _acceptor(by: Staff) -> Acceptor:
+    return Acceptor(by.name, by.position_kk, by.position_ru)
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonMissing
+    return reason.strip()
+
+
+def _registered_of(application: Application) -> Registered:
+    if application.registered is None:
+        raise WrongStage(application.stage.value)
+    return application.registered
+
+
+def _number_is_right(applicant: Applicant) -> bool:
+    check = check_bin if applicant.kind.value else check_iin
+    return check(applicant.iin) is IinFinding.VALID

@@ -1,0 +1,39 @@
+"""What a list shows of an application: one row, as values. Where it comes from is the book's business."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from registry.application import Stage
+from registry.facts import ApplicationKind
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One application in a list. Times are UTC ms."""
+
+    number: str  # 16 digits
+    registration: bytes
+    kind: ApplicationKind
+    service: str
+    department: str
+    stage: Stage
+    name: str = field(repr=False)
+    registered_at: int
+    due: date | None  # None for a refused acceptance: no term runs
+    answer: str  # 16 digits of the answer's barcode, "" before there is one
+    ended_at: int | None
+    incomplete: bool
+    has_conflict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows a list asks for. Empty fields do not narrow anything."""
+
+    typed: str = field(default="", repr=False)  # number, IIN, phone or part of a name
+    stages: tuple[Stage, ...] = ()
+    department: str = ""
+    office: int | None = None
+    due_until: date | None = None
+    most_urgent_first: bool = False
+    limit: int = 200

@@ -1,0 +1,128 @@
+"""Fills in papers from what the book says: receipt, cover sheet, answer label. Pure."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from registry.application import Application, Stage
+from registry.catalogue import Catalogue, Service
+from registry.codes import ControlCode
+from registry.deadlines import APPEAL, COMPLAINT, Term
+from registry.facts import Answered, ApplicationKind, DocumentLine, Registered
+from registry.numbers import Number
+from registry.offices import Office
+from registry.receipts import AnswerLabel, CoverSheet, PaperLine, Receipt, TermLine
+
+
+def term_of(kind: ApplicationKind, service: Service) -> Term:
+    """The law's term: 15 working days for an appeal, 20 for a complaint, else the service's own."""
+    if kind is ApplicationKind.COMPLAINT:
+        return COMPLAINT
+    return APPEAL if kind.is_appeal else service.term
+
+
+class Paperwork:
+    """Knows the catalogue, the office and the public page's address; writes nothing."""
+
+    def __init__(self, catalogue: Catalogue, office: Office, status_address: str) -> None:
+        self._catalogue = catalogue
+        self._office = office
+        self._status_address = status_address
+
+    def receipt(
+        self,
+        fact: Registered,
+        registered_at: int,
+        code: ControlCode | None,
+        *,
+        stage: Stage = Stage.REGISTERED,
+        copy: int = 0,
+    ) -> Receipt:
+        """With `code` None it is the office's copy."""
+        service = self._catalogue.service(fact.service)
+        provider = self._catalogue.department(fact.department)
+        term = term_of(fact.kind, service)
+        return Receipt(
+            number=Number.parse(fact.number),
+            code=code,
+            registered_at=registered_at,
+            received=fact.received,
+            office=self._office,
+            acceptor=fact.acceptor,
+            applicant=fact.applicant.name,
+            representative=fact.representative.name if fact.representative else "",
+            phone=fact.applicant.phone,
+            service_kk=service.name_kk,
+            service_ru=service.name_ru,
+            short_kk=service.short_kk,
+            short_ru=service.short_ru,
+            is_appeal=fact.kind.is_appeal,
+            provider_kk=provider.name_kk,
+            provider_ru=provider.name_ru,
+            papers=tuple(_papers(fact.documents, service)),
+            term=TermLine(term.days, term.unit, term.basis_kk, term.basis_ru, fact.due),
+            stage=stage,
+            status_address=self._status_address,
+            copy=copy,
+            incomplete=fact.incomplete,
+        )
+
+    def cover(self, application: Application, *, copy: int = 0) -> CoverSheet:
+        fact = application.registered
+        if fact is None:
+            raise ValueError("only a registered application has a cover sheet")
+        receipt = self.receipt(fact, application.registered_at, None, copy=copy)
+        return CoverSheet(
+            number=receipt.number,
+            answer=receipt.number.answer(1),
+            registered_at=receipt.registered_at,
+            office=receipt.office,
+            acceptor=receipt.acceptor,
+            applicant=receipt.applicant,
+            service_kk=receipt.service_kk,
+            service_ru=receipt.service_ru,
+            short_kk=receipt.short_kk,
+            short_ru=receipt.short_ru,
+            provider_kk=receipt.provider_kk,
+            provider_ru=receipt.provider_ru,
+            papers=receipt.papers,
+            due=fact.due,
+            copy=copy,
+        )
+
+    def answer_label(self, service_code: str | None, answered: Answered) -> AnswerLabel:
+        """`service_code` is None when the papers came before their news."""
+        service = self._catalogue.service(service_code) if service_code else None
+        return AnswerLabel(
+            answer=Number.parse(answered.answer),
+            short_kk=service.short_kk if service else "",
+            short_ru=service.short_ru if service else "",
+            office_kk=self._office.name_kk,
+            office_ru=self._office.name_ru,
+            outcome=answered.outcome,
+            answered_on=answered.answered_on,
+            their_number=answered.their_number,
+        )
+
+
+def _papers(documents: Iterable[DocumentLine], service: Service) -> Iterable[PaperLine]:
+    for line in documents:
+        known = service.documents[line.position] if line.position >= 0 else None
+        yield PaperLine(
+            kk=known.kk if known else line.title,
+            ru=known.ru if known else line.title,
+            state=line.state,
+            sheets=line.sheets,
+            original=line.original,
+        )
+
+
+def days_kept(arrived: date) -> date:
+    """Until when an unclaimed result waits at the desk: one month (DOMAIN §1)."""
+    month = arrived.month % 12 + 1
+    year = arrived.year + (1 if month == 1 else 0)
+    for day in (arrived.day, 30, 29, 28):  # clamped: 31 January waits until the end of February
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")
