@@ -87,29 +87,34 @@ make_environment() {
     fail "Python 3.11 or later is needed and was not found"
 }
 
-# The stamp holds what was installed and where: a new lock, or a moved tree, is set up again.
-fingerprint() { # fingerprint LOCK
-    cat "$root/$1" "$root/setup.cfg" "$root/pyproject.toml" | sha256sum | cut -d ' ' -f 1
+# The stamp says what was installed and where: after a new lock, or when the tree was moved, the
+# packages are looked at again. It lies in the environment, so that it dies with it.
+fingerprint() {
+    cat "$root"/requirements*.lock "$root/setup.cfg" "$root/pyproject.toml" | sha256sum
     echo "$root"
 }
 
-install_python_packages() {
-    local name=$1 lock=$2 pip=("$python" -m pip --disable-pip-version-check --no-input)
-    [ "$(cat "$root/.venv/$name.stamp" 2>/dev/null)" = "$(fingerprint "$lock")" ] && return
-    "${pip[@]}" --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null
+install_python_packages() { # install_python_packages LOCK [STAMP THAT WILL DO AS WELL]
+    local lock=$1 now stamp
+    now=$(fingerprint)
+    for stamp in "$@"; do
+        [ "$(cat "$root/.venv/$stamp.stamp" 2>/dev/null)" != "$now" ] || return 0
+    done
+    local -x PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_PROGRESS_BAR=off
+    "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null
     # Every package is in the lock and comes ready made: nothing is resolved, nothing compiled.
     with_progress "installing the Python packages of $lock (about 350 MB the first time)" \
-        "${pip[@]}" install --require-hashes --no-deps --only-binary :all: -r "$root/$lock"
+        "$python" -m pip install --require-hashes --no-deps --only-binary :all: -r "$root/$lock"
     with_progress "installing the command tereze" \
-        "${pip[@]}" install --no-deps --no-index --no-build-isolation --editable "$root"
-    fingerprint "$lock" >"$root/.venv/$name.stamp"
+        "$python" -m pip install --no-deps --no-index --no-build-isolation --editable "$root"
+    printf '%s\n' "$now" >"$root/.venv/$lock.stamp"
 }
 
 set_up() { # set_up run|tour|test
     install_debian_packages "$1"
     make_environment
     case $1 in
-        test) install_python_packages test requirements-dev.lock ;;
-        *) install_python_packages run requirements.lock ;;
+        test) install_python_packages requirements-dev.lock ;;
+        *) install_python_packages requirements.lock requirements-dev.lock ;; # it holds both
     esac
 }
