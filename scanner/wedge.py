@@ -147,7 +147,8 @@ class Wedge:
 
     def would_hold(self, press: KeyPress) -> bool:
         """Whether this press would go on with the burst now held, or end it."""
-        return self.holds and self._continues(press) and (_ends(press) or _prints(press))
+        belongs = _ends(press) or _prints(press) or press.position in _SHIFTS
+        return self.holds and self._continues(press) and belongs
 
     def feed(self, press: KeyPress) -> list[Outcome]:
         """Take the next key event; events come in the order they happened."""

@@ -122,6 +122,16 @@ def test_a_key_held_down_is_never_a_scan():
     assert typed_keys(play(events)) == events
 
 
+def test_no_shortcut_is_offered_a_key_that_goes_on_with_a_scan():
+    wedge = Wedge()
+    for press in presses_of("https", 0, 8):
+        wedge.feed(press)
+    shift, colon, end = KeyPress(40, 42), KeyPress(40, 39, ":", shift=True), enter(48)
+    assert [wedge.would_hold(press) for press in (shift, colon, end)] == [True] * 3
+    assert not wedge.would_hold(KeyPress(40, 28, "\r", chord=True))
+    assert not wedge.would_hold(enter(300))
+
+
 def test_a_shortcut_lets_held_keys_go_first():
     wedge = Wedge()
     digit, control_enter = KeyPress(0, 2, "1"), KeyPress(10, 28, "\r", chord=True)
