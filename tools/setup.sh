@@ -103,7 +103,7 @@ install_python_packages() { # install_python_packages LOCK [STAMP THAT WILL DO A
     local -x PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_PROGRESS_BAR=off
     "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null
     # Every package is in the lock and comes ready made: nothing is resolved, nothing compiled.
-    with_progress "installing the Python packages of $lock (about 350 MB the first time)" \
+    with_progress "installing the Python packages of $lock (about 260 MB the first time)" \
         "$python" -m pip install --require-hashes --no-deps --only-binary :all: -r "$root/$lock"
     with_progress "installing the command tereze" \
         "$python" -m pip install --no-deps --no-index --no-build-isolation --editable "$root"
