@@ -68,6 +68,6 @@ def _keep(content: bytes, target: Path, time_ns: int) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.utime(name, ns=(time_ns, time_ns))
-        os.replace(name, target)
+        Path(name).replace(target)
     except OSError:
         Path(name).unlink(missing_ok=True)

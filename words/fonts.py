@@ -51,14 +51,16 @@ def _write_whole(target: Path, weight: int) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".new")
     with os.fdopen(handle, "wb") as file:
         _cut(weight).save(file)
-    os.replace(name, target)  # another program may be cutting the same file just now
+    Path(name).replace(target)  # another program may be cutting the same file just now
 
 
 def _cut(weight: int) -> Any:  # a fontTools TTFont, which has no types of its own
     # Imported here: fontTools is big and needed once in the life of a machine.
     import fontpkg_onest
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib.instancer import instantiateVariableFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.varLib.instancer import (  # type: ignore[import-untyped]
+        instantiateVariableFont,
+    )
 
     font = TTFont(fontpkg_onest.ROOT / "files" / "Onest[wght].ttf")
     font = instantiateVariableFont(font, {"wght": weight}, inplace=True)
@@ -86,7 +88,7 @@ def _name(font: Any, weight: int) -> None:
 
 
 def _give_digits_one_width(font: Any) -> None:
-    """Numbers in a column must line up, and neither Qt's style sheets nor reportlab can ask for it."""
+    """Numbers in a column must line up, which neither Qt nor reportlab can ask for."""
     table = font["GSUB"].table
     lookups = next(
         record.Feature.LookupListIndex

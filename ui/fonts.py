@@ -1,0 +1,27 @@
+"""Gives Qt the two weights of Onest that `words.fonts` has cut."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtGui import QFont, QFontDatabase
+
+from words import fonts
+
+
+@cache
+def load_onest() -> str:
+    """The family name to ask for; needs a QGuiApplication. Loads the files once."""
+    for weight in (fonts.REGULAR, fonts.SEMIBOLD):
+        QFontDatabase.addApplicationFont(str(fonts.onest(weight)))
+    return fonts.FAMILY
+
+
+def font(pixels: int, *, bold: bool = False) -> QFont:
+    """Onest at this letter size, 400 or 600."""
+    made = QFont(load_onest())
+    made.setPixelSize(pixels)
+    made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    # Whole-pixel hinting makes Kazakh descenders uneven at 13 px; positions stay exact so.
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made

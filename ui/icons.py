@@ -1,0 +1,67 @@
+"""Lucide icons in the colours of the theme: drawn once for each name, colour and size."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from lucide import lucide_icon
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from words.fonts import cache_folder
+
+_MISSING = "no icon "
+
+
+@cache
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    svg = lucide_icon(name, fallback_text=_MISSING + name)
+    if _MISSING in svg:
+        raise KeyError(f"Lucide has no icon {name!r}")
+    return QSvgRenderer(QByteArray(svg.replace("currentColor", colour).encode()))
+
+
+def draw_icon(painter: QPainter, name: str, colour: str, box: QRectF) -> None:
+    """Paint the icon into `box`, sharp at any screen scale. KeyError for an unknown name."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _renderer(name, colour).render(painter, box)
+
+
+@cache
+def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """A square picture of `size` logical pixels for a screen of this pixel ratio."""
+    made = QPixmap(round(size * ratio), round(size * ratio))
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    draw_icon(painter, name, colour, QRectF(made.rect()))
+    painter.end()
+    made.setDevicePixelRatio(ratio)
+    return made
+
+
+def icon(name: str, colour: str, size: int = 20) -> QIcon:
+    """For the few places where Qt itself wants a QIcon."""
+    app = QGuiApplication.instance()
+    ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
+    return QIcon(pixmap(name, colour, size, ratio))
+
+
+@cache
+def picture_file(name: str, colour: str) -> str:
+    """Path of a 48 px PNG of the icon in the cache: a style sheet takes pictures as files only."""
+    target = cache_folder() / f"icon-{name}-{colour.removeprefix('#')}.png"
+    if not target.exists():
+        picture = QImage(48, 48, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        draw_icon(painter, name, colour, QRectF(picture.rect()))
+        painter.end()
+        handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".png")
+        os.close(handle)
+        picture.save(temporary)
+        Path(temporary).replace(target)
+    return target.as_posix()

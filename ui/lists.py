@@ -1,0 +1,329 @@
+"""Lists without a grid: rows of 44 px painted by one delegate, headings above, words when empty.
+
+A row is a key and its cells; `chosen` carries the key at Enter, a double or single press. Nothing
+here knows what a row means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.icons import draw_icon
+from ui.look import current
+from ui.panes import draw_mark
+from ui.surfaces import text
+
+_ROW = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How a column is laid out: `width` px, or 0 to share what is left by `stretch`."""
+
+    heading: str = ""
+    width: int = 0
+    stretch: int = 1
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one column: words, a quiet note after them, an icon or a small window."""
+
+    words: str = ""
+    note: str = ""
+    kind: str = ""  # done, soon, late: its colour; "" plain
+    icon: str = ""
+    strong: bool = False
+    panes: int | None = None  # 0 to 4 lit panes of a small window before the words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list; the key is handed back when it is chosen."""
+
+    key: Any
+    cells: Sequence[Cell] = field(default_factory=tuple)
+
+    def spoken(self) -> str:
+        """The row as a screen reader says it."""
+        return ", ".join(part for cell in self.cells for part in (cell.words, cell.note) if part)
+
+
+class Rows(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Row] = []
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == _ROW:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.spoken()
+        return None
+
+    def fill(self, rows: Sequence[Row]) -> None:
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def all(self) -> list[Row]:
+        return self._rows
+
+
+def column_boxes(columns: Sequence[Column], box: QRect, gap: int) -> list[QRect]:
+    """Where each column stands inside `box`."""
+    fixed = sum(column.width for column in columns) + gap * max(0, len(columns) - 1)
+    shares = sum(column.stretch for column in columns if not column.width) or 1
+    left = max(0, box.width() - fixed)
+    boxes, x = [], box.x()
+    for column in columns:
+        wide = column.width or left * column.stretch // shares
+        boxes.append(QRect(x, box.y(), wide, box.height()))
+        x += wide + gap
+    return boxes
+
+
+class _Painter(QStyledItemDelegate):
+    def __init__(self, columns: list[Column], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.columns = columns
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, current().size.row)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row = index.data(_ROW)
+        if not isinstance(row, Row):
+            return
+        look, box = current(), QRect(option.rect)
+        state = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.fillRect(box, look.colour("selected"))
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(QRect(box.x(), box.y(), 4, box.height()), look.colour("accent"))
+        painter.setPen(look.colour("line"))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        inside = box.adjusted(look.size.gap, 0, -look.size.gap, 0)
+        boxes = column_boxes(self.columns, inside, look.size.gap)
+        for cell, column, place in zip(row.cells, self.columns, boxes, strict=False):
+            _paint_cell(painter, cell, place, right=column.right)
+        painter.restore()
+
+
+def _paint_cell(painter: QPainter, cell: Cell, box: QRect, *, right: bool) -> None:
+    look = current()
+    x, side = box.x(), look.size.icon
+    if cell.panes is not None:
+        draw_mark(painter, QRectF(x, box.center().y() - side / 2, side, side), cell.panes)
+        x += side + 8
+    if cell.icon:
+        colour = look.hex(cell.kind or "second")
+        draw_icon(painter, cell.icon, colour, QRectF(x, box.center().y() - side / 2, side, side))
+        x += side + 8
+    letters = look.font("strong" if cell.strong else "normal")
+    painter.setFont(letters)
+    painter.setPen(look.colour(cell.kind or "ink"))
+    room = max(0, box.right() - x)
+    words = QFontMetrics(letters).elidedText(cell.words, Qt.TextElideMode.ElideRight, room)
+    side_flag = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    flags = int(side_flag | Qt.AlignmentFlag.AlignVCenter)
+    painter.drawText(QRect(x, box.y(), room, box.height()), flags, words)
+    if cell.note and not right:
+        x += QFontMetrics(letters).horizontalAdvance(words) + 10
+        small = look.font("small")
+        room = max(0, box.right() - x)
+        painter.setFont(small)
+        painter.setPen(look.colour("second"))
+        note = QFontMetrics(small).elidedText(cell.note, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(x, box.y(), room, box.height()), flags, note)
+
+
+class _Headings(QWidget):
+    def __init__(self, columns: list[Column]) -> None:
+        super().__init__()
+        self.columns = columns
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, QFontMetrics(current().font("small")).height() + 16)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = current()
+        painter = QPainter(self)
+        painter.setFont(look.font("small"))
+        painter.setPen(look.colour("second"))
+        inside = self.rect().adjusted(look.size.gap, 0, -look.size.gap, 0)
+        for column, box in zip(
+            self.columns, column_boxes(self.columns, inside, look.size.gap), strict=True
+        ):
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), column.heading)
+        painter.setPen(look.colour("edge"))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+
+class _View(QListView):
+    chosen = Signal(QModelIndex)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if event.key() in keys and self.currentIndex().isValid():
+            self.chosen.emit(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+
+class EmptyState(QWidget):
+    """What a list says when it has nothing: the mark without light, a sentence, what to do."""
+
+    def __init__(self, words: str = "", hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = text(words, "lead")
+        self._hint = text(hint, "quiet")
+        for label in (self._words, self._hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 72, 24, 24)
+        column.setSpacing(8)
+        column.addWidget(self._words)
+        column.addWidget(self._hint)
+        column.addStretch(1)
+
+    def set_words(self, words: str, hint: str = "") -> None:
+        self._words.setText(words)
+        self._hint.setText(hint)
+
+    def words(self) -> str:
+        return self._words.text()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        side = 40
+        draw_mark(QPainter(self), QRectF((self.width() - side) / 2, 20, side, side), lit=0)
+
+
+class Listing(QWidget):
+    """Headings, rows, and the words for when there are none."""
+
+    chosen = Signal(object)  # the key of the row
+    moved = Signal(object)  # the key the cursor came to, or None
+
+    def __init__(self, columns: Sequence[Column] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._columns: list[Column] = list(columns)
+        self._rows = Rows()
+        self._headings = _Headings(self._columns)
+        self.view = _View()
+        self._painter = _Painter(self._columns, self.view)
+        self._empty = EmptyState()
+        self._set_up_view()
+        pile = QWidget()
+        self._pile = QStackedLayout(pile)
+        self._pile.addWidget(self.view)
+        self._pile.addWidget(self._empty)
+        self._pile.setCurrentWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._headings)
+        column.addWidget(pile, 1)
+        self.setFocusProxy(self.view)
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Other columns, or the same with their headings in another language."""
+        self._columns[:] = columns
+        self._headings.setVisible(any(column.heading for column in columns))
+        self._headings.update()
+        self.view.viewport().update()
+
+    def set_empty(self, words: str, hint: str = "") -> None:
+        self._empty.set_words(words, hint)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these; the cursor stays on its key if that is still there."""
+        key = self.current_key()
+        self._rows.fill(rows)
+        self._pile.setCurrentWidget(self.view if rows else self._empty)
+        self.set_current(key)
+
+    def rows(self) -> list[Row]:
+        return list(self._rows.all())
+
+    def current_key(self) -> Any:
+        """The key under the cursor, or None."""
+        row = self.view.currentIndex().data(_ROW)
+        return row.key if isinstance(row, Row) else None
+
+    def set_current(self, key: Any) -> None:
+        """Put the cursor on this key, or on none."""
+        for place, row in enumerate(self._rows.all()):
+            if row.key == key:
+                self.view.setCurrentIndex(self._rows.index(place))
+                return
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.view.doItemsLayout()
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self._rows)
+        view.setItemDelegate(self._painter)
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setMinimumHeight(2 * current().size.row)
+        view.chosen.connect(self._choose)
+        view.clicked.connect(self._choose)
+        view.selectionModel().currentChanged.connect(
+            lambda now, _before: self.moved.emit(self._key_of(now))
+        )
+
+    def _choose(self, index: QModelIndex) -> None:
+        key = self._key_of(index)
+        if key is not None:
+            self.chosen.emit(key)
+
+    def _key_of(self, index: QModelIndex) -> Any:
+        row = index.data(_ROW) if index.isValid() else None
+        return row.key if isinstance(row, Row) else None

@@ -1,0 +1,164 @@
+"""Notices: bands in the page that say what happened. Never a window in the way.
+
+Each has an icon, a sentence, maybe one button, and is closed by the person or by the next notice
+of the same kind. What is said is said again when the language changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.buttons import LinkButton, OutlineButton
+from ui.icons import pixmap
+from ui.languages import Speaker
+from ui.look import current
+from ui.surfaces import text
+from words import Words
+from words.texts import sentence_for
+
+Kind = Literal["done", "soon", "late", "info"]
+Said = str | Callable[[Words], str]  # a callable is asked again in the new language
+
+_ICONS: dict[Kind, str] = {
+    "done": "circle-check",
+    "soon": "triangle-alert",
+    "late": "circle-alert",
+    "info": "info",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The one button of a notice."""
+
+    words: Said
+    do: Callable[[], object]
+
+
+class NoticeBand(QWidget):
+    """One notice. `closed` when the person has read it."""
+
+    closed = Signal()
+
+    def __init__(self, kind: Kind, said: Said, speaker: Speaker, action: Action | None) -> None:
+        super().__init__()
+        self.kind: Kind = kind
+        self._said = said
+        self._action = action
+        self._icon = QLabel()
+        self._words = text()
+        self._button = OutlineButton()
+        self._close = LinkButton()
+        self._button.setVisible(action is not None)
+        if action is not None:
+            self._button.clicked.connect(action.do)
+        self._close.clicked.connect(self.closed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(12)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._words, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        speaker.follow(self)
+
+    def words(self) -> str:
+        return self._words.text()
+
+    def retranslate(self, w: Words) -> None:
+        self._words.setText(_said(self._said, w))
+        self._close.setText(w.say("Close"))
+        if self._action is not None:
+            self._button.setText(_said(self._action.words, w))
+        look = current()
+        colour = "accent" if self.kind == "info" else self.kind
+        side = look.size.icon
+        self._icon.setPixmap(
+            pixmap(_ICONS[self.kind], look.hex(colour), side, self.devicePixelRatio())
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = "accent" if self.kind == "info" else self.kind
+        painter.setPen(QPen(look.colour(edge), 1))
+        painter.setBrush(look.colour(f"{self.kind}_ground"))
+        box = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(box, look.radius, look.radius)
+
+
+class Notices(QWidget):
+    """The place in a page where notices appear; takes no room while there are none."""
+
+    def __init__(self, speaker: Speaker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._speaker = speaker
+        self._bands: list[NoticeBand] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+    def done(self, said: Said, action: Action | None = None) -> None:
+        self._add("done", said, action)
+
+    def soon(self, said: Said, action: Action | None = None) -> None:
+        """Something to look at, which stops nothing."""
+        self._add("soon", said, action)
+
+    def late(self, said: Said, action: Action | None = None) -> None:
+        """Something that did not happen, or may not."""
+        self._add("late", said, action)
+
+    def info(self, said: Said, action: Action | None = None) -> None:
+        self._add("info", said, action)
+
+    def refused(self, failure: BaseException) -> None:
+        """The sentence of a Refusal; fits `background.run(refused=…)`."""
+        self.soon(lambda w: sentence_for(failure, w))
+
+    def troubled(self, failure: BaseException) -> None:
+        """The sentence of a Trouble; fits `background.run(troubled=…)`."""
+        self.late(lambda w: sentence_for(failure, w))
+
+    def broken(self, failure: BaseException) -> None:
+        """Our own mistake, said plainly; fits `background.run(broken=…)`."""
+        self.late(lambda w: sentence_for(failure, w))
+
+    def clear(self) -> None:
+        for band in list(self._bands):
+            self._remove(band)
+
+    def bands(self) -> list[NoticeBand]:
+        """What is shown now, the newest last."""
+        return list(self._bands)
+
+    def _add(self, kind: Kind, said: Said, action: Action | None) -> None:
+        for old in [band for band in self._bands if band.kind == kind]:
+            self._remove(old)
+        band = NoticeBand(kind, said, self._speaker, action)
+        band.closed.connect(lambda: self._remove(band))
+        self._bands.append(band)
+        self._column.addWidget(band)
+        self.show()
+
+    def _remove(self, band: NoticeBand) -> None:
+        if band in self._bands:
+            self._bands.remove(band)
+            self._speaker.changed.disconnect(band.retranslate)
+            band.hide()
+            band.deleteLater()
+        self.setVisible(bool(self._bands))
+
+
+def _said(said: Said, w: Words) -> str:
+    return said if isinstance(said, str) else said(w)

@@ -1,0 +1,70 @@
+"""Grounds and texts a page is put together from: cards, rules, labels, scrolled pages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.look import current
+
+
+def text(words: str = "", role: str = "normal", *, wrap: bool = True) -> QLabel:
+    """A label in a role of the style sheet.
+
+    small, normal, strong, lead, title, display are sizes; quiet and second are in the second
+    colour; late, soon, done are small and coloured, and need an icon beside them.
+    """
+    label = QLabel(words)
+    label.setTextFormat(Qt.TextFormat.PlainText)  # a resident's name may hold a "<"
+    label.setProperty("role", role)
+    label.setWordWrap(wrap)
+    if wrap:
+        # A wrapping label asks for the height of its words at the width it really gets.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
+    return label
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Change a role after the widget has been shown."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        repolish(widget)
+
+
+def repolish(widget: QWidget) -> None:
+    """Have the style sheet look again at a property that has changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def rule() -> QFrame:
+    """A 1 px line across."""
+    line = QFrame()
+    line.setProperty("role", "rule")
+    return line
+
+
+class Card(QFrame):
+    """White on paper with a 1 px line; put things into `.column`."""
+
+    def __init__(self, *, padding: int | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        inside = current().size.margin if padding is None else padding
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(inside, inside, inside, inside)
+        self.column.setSpacing(current().size.gap)
+
+
+class Scrolled(QScrollArea):
+    """A page that may be higher than its place; only the bar shows it, no frame."""
+
+    def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(page)
