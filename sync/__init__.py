@@ -1,0 +1,1 @@
+"""The road: the exchange between a device and the district, by wire. No Qt, no SQL."""
