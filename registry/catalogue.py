@@ -29,10 +29,9 @@ LONGEST_SHORT_NAME: Final = 34  # characters: what a tile, a list row and a labe
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 _TYPED_CODE: Final = re.compile(r"[0-9]{2}(?:-[0-9]{0,2})?")
 
-# What a person is likely to type comes first. A word of another language than the screen's still
-# finds the service: at this desk both languages are spoken, often in one sentence.
-_OTHER_LANGUAGE: Final = 0.6
-_WEIGHTS: Final = {"short": 5.0, "synonyms": 4.0, "situations": 3.0, "name": 2.0, "documents": 0.5}
+# What a person is likely to type comes first. The papers are left out: most services ask for the
+# same ones, so their words tell nothing apart.
+_WEIGHTS: Final = {"short": 5.0, "synonyms": 4.0, "situations": 3.0, "name": 2.0}
 
 
 class UnreadableCatalogue(Refusal):
@@ -193,10 +192,7 @@ class Catalogue(msgspec.Struct, frozen=True, array_like=True, dict=True):
             return self.services
         if _TYPED_CODE.fullmatch(text):
             return tuple(service for service in self.services if service.code.startswith(text))
-        return tuple(self.services[place] for place in self._index(language).find(text))
-
-    def _index(self, language: Language) -> WordIndex:
-        return {"kk": self._index_kk, "ru": self._index_ru, "en": self._index_en}[language]
+        return tuple(self.services[place] for place in self._index.find(text, language))
 
     @cached_property
     def _by_code(self) -> dict[str, Service]:
@@ -207,36 +203,21 @@ class Catalogue(msgspec.Struct, frozen=True, array_like=True, dict=True):
         return {department.code: department for department in self.departments}
 
     @cached_property
-    def _index_kk(self) -> WordIndex:
-        return WordIndex(_words(service, "kk") for service in self.services)
-
-    @cached_property
-    def _index_ru(self) -> WordIndex:
-        return WordIndex(_words(service, "ru") for service in self.services)
-
-    @cached_property
-    def _index_en(self) -> WordIndex:
-        return WordIndex(_words(service, "en") for service in self.services)
+    def _index(self) -> WordIndex:
+        return WordIndex(_words(service) for service in self.services)
 
 
-def _words(service: Service, screen: Language) -> Iterator[Weighted]:
+def _words(service: Service) -> Iterator[Weighted]:
     for language in LANGUAGES:
-        nearness = 1.0 if language == screen else _OTHER_LANGUAGE
         texts = {
             "short": (service.short(language),),
             "synonyms": service.synonyms(language),
             "situations": tuple(situation.name(language) for situation in service.situations),
             "name": (service.name(language),),
-            # Every service asks for an application and an ID: those words tell nothing apart.
-            "documents": tuple(
-                document.name(language)
-                for document in service.documents
-                if document.role in ("required", "optional")
-            ),
         }
         for source, several in texts.items():
             for text in several:
-                yield Weighted(text, _WEIGHTS[source] * nearness)
+                yield Weighted(text, _WEIGHTS[source], language)
 
 
 def parse_catalogue(services_csv: str, departments_csv: str) -> Catalogue:

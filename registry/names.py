@@ -20,6 +20,7 @@ _FOLDED: Final = str.maketrans(
 )
 # Soft hyphens and zero-width marks come along from word processors; they are not part of a name.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_LOOSE_MARKS: Final = re.compile("[\u0300-\u036f]")  # stress marks that join no letter
 _NOT_IN_WORDS: Final = re.compile(r"[\W_]+")
 _FIRST_LETTER_KEY: Final = 0x41  # "A": above space and digits, and one byte a letter in the book
 _KAZAKH_KEYS: Final = {
@@ -40,7 +41,8 @@ def fold(text: str) -> str:
     Hyphens and all punctuation count as spaces, so «Әбді-Рахман» is found by «абди рахман».
     """
     lowered = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).casefold())
-    return " ".join(_NOT_IN_WORDS.sub(" ", lowered).translate(_FOLDED).split())
+    bare = _LOOSE_MARKS.sub("", lowered)
+    return " ".join(_NOT_IN_WORDS.sub(" ", bare).translate(_FOLDED).split())
 
 
 def kazakh_sort_key(text: str) -> str:

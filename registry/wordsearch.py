@@ -16,6 +16,7 @@ PREFIX: Final = 0.9
 INFLECTED: Final = 0.7  # «бақшаға» for «бақша», «справку» for «справка»
 ONE_SLIP: Final = 0.55
 TWO_SLIPS: Final = 0.35
+OTHER_LANGUAGE: Final = 0.6  # at this desk both languages are spoken, often in one sentence
 SHORTEST_WORD: Final = 2  # letters; «үйге» is «үй» with an ending
 SHORTEST_STEM: Final = 4  # letters; when both endings differ, a shorter beginning says nothing
 LONGEST_ENDING: Final = 4  # letters a case or plural ending may add
@@ -27,35 +28,37 @@ class Weighted(NamedTuple):
 
     text: str
     weight: float
+    language: str
 
 
 class WordIndex:
     """Words of many things. `find` gives their places, best first."""
 
     def __init__(self, things: Iterable[Iterable[Weighted]]) -> None:
-        self._places: dict[str, dict[int, float]] = {}
+        self._places: dict[str, dict[tuple[int, str], float]] = {}
         for place, texts in enumerate(things):
-            for text, weight in texts:
+            for text, weight, language in texts:
                 for word in fold(text).split():
                     places = self._places.setdefault(word, {})
-                    places[place] = max(weight, places.get(place, 0.0))
+                    places[place, language] = max(weight, places.get((place, language), 0.0))
         self._words = sorted(self._places)
         self._by_pair: dict[str, list[str]] = {}
         for word in self._words:
             for pair in _pairs(word):
                 self._by_pair.setdefault(pair, []).append(word)
 
-    def find(self, typed: str) -> list[int]:
+    def find(self, typed: str, language: str) -> list[int]:
         """Places of the things that match the most typed words, best first; ties in given order.
 
-        Things that match fewer than half of the words are left out.
+        Words of `language` count in full, those of another less. Things that match fewer than
+        half of the typed words are left out.
         """
         words = list(dict.fromkeys(fold(typed).split()))
         if not words:
             return []
         hits: dict[int, list[float]] = {}
         for word in words:
-            for place, score in self._scores(word).items():
+            for place, score in self._scores(word, language).items():
                 hits.setdefault(place, []).append(score)
         most = max((len(scores) for scores in hits.values()), default=0)
         if most * 2 < len(words):
@@ -63,11 +66,12 @@ class WordIndex:
         found = [place for place, scores in hits.items() if len(scores) == most]
         return sorted(found, key=lambda place: (-sum(hits[place]), place))
 
-    def _scores(self, typed: str) -> Mapping[int, float]:
+    def _scores(self, typed: str, language: str) -> Mapping[int, float]:
         scores: dict[int, float] = {}
         for word, likeness in self._alike(typed):
-            for place, weight in self._places[word].items():
-                scores[place] = max(scores.get(place, 0.0), likeness * weight)
+            for (place, spoken), weight in self._places[word].items():
+                score = likeness * weight * (1.0 if spoken == language else OTHER_LANGUAGE)
+                scores[place] = max(scores.get(place, 0.0), score)
         return scores
 
     def _alike(self, typed: str) -> Iterator[tuple[str, float]]:
