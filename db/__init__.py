@@ -1,1 +1,1 @@
-"""THE BOOK: the journal and the tables read from it, in SQLite at a desk, PostgreSQL at a district."""
+"""THE BOOK: the journal and the tables read from it, in SQLite or PostgreSQL."""

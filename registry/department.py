@@ -44,7 +44,7 @@ class Department:
         self._office = office
 
     def accept(self, number: Number, department: str, by: Staff) -> Application | None:
-        """The papers are here. None when their news has not come yet; accepting twice is harmless."""
+        """The papers are here. None when their news has not come yet; twice is harmless."""
         digits = self._ours(number)
         with self._journal.writing() as journal:
             application = journal.application(digits)

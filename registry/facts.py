@@ -1,4 +1,4 @@
-"""What an entry of the journal says. One frozen struct per kind of fact, written as a msgpack array.
+"""What an entry of the journal says: one frozen struct per kind, written as a msgpack array.
 
 A kind's number and the order of its fields never change; a new field goes to the end and has a
 default, so that old entries are read by new programs (`docs/format.md` lists them all). Facts are
@@ -123,7 +123,7 @@ class Representative(msgspec.Struct, frozen=True, array_like=True):
 
 
 class DocumentLine(msgspec.Struct, frozen=True, array_like=True):
-    """One paper of the list. `position` is its place in the service's list, or -1 with a `title`."""
+    """One paper. `position` is its place in the service's list, or -1 with a `title`."""
 
     position: int
     state: DocumentState = DocumentState.PRESENT
@@ -193,7 +193,7 @@ class Registered(Fact, frozen=True, array_like=True):
 
 
 class AcceptanceRefused(Fact, frozen=True, array_like=True):
-    """A service whose papers are missing was not accepted (Law 88-V, art. 20). Numbered like all."""
+    """A service whose papers are missing was not accepted (Law 88-V, art. 20)."""
 
     KIND: ClassVar[int] = 11
     number: str
@@ -258,7 +258,7 @@ class HandedOver(Fact, frozen=True, array_like=True):
 
 
 class Mailed(Fact, frozen=True, array_like=True):
-    """The answer went by post or e-mail; `evidence` is the post's or the mail server's own words."""
+    """The answer went by post or e-mail; `evidence` is the carrier's own words."""
 
     KIND: ClassVar[int] = 17
     number: str

@@ -81,7 +81,7 @@ class ReasonMissing(Refusal):
 
 
 class BookUnwritable(Trouble):
-    """The book could not be written. What the journal holds was looked at again before saying so."""
+    """The book could not be written; it was looked at again before saying so."""
 
 
 class BookFromNewerProgram(Refusal):
@@ -121,7 +121,7 @@ class PeerUnreachable(Trouble):
 
 
 class PeerRefused(Trouble):
-    """The district answered with a refusal. `status` is its HTTP status; nothing here is deleted."""
+    """The district refused. `status` is its HTTP status; nothing here is deleted."""
 
     def __init__(self, status: int, retry_after: float | None = None) -> None:
         super().__init__(status)

@@ -1,4 +1,4 @@
-"""What a list shows of an application: one row, as values. Where it comes from is the book's business."""
+"""What a list shows of an application: one row, as values. The book fills it."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from registry.application import Application
     from registry.facts import Fact, PaperKind
-    from registry.road import DistrictReceipt, Frame, Head, Waiting
+    from registry.road import Frame, Head, SignedReceipt, Waiting
 
 
 class Clock(Protocol):
@@ -116,8 +116,8 @@ class RoadStore(Protocol):
     def take_in(self, frame: "Frame") -> "Head":
         """Store a frame's entries. Replay changes nothing; raises `BadFrame`."""
 
-    def settle(self, receipt: "DistrictReceipt", packed: bytes, signature: bytes) -> None:
-        """Keep a district receipt; only this moves what counts as delivered."""
+    def settle(self, signed: "SignedReceipt") -> bool:
+        """Keep a district receipt, if it is signed and true; only this moves what is delivered."""
 
     def waiting(self) -> "Waiting": ...
 

@@ -1,0 +1,161 @@
+"""What screens ask of a book: lists, one application, the board, who works here. Reads only."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+
+from db.book import Book
+from db.effects import read_application
+from db.journal import application_by_number
+from db.tables import application, journal, loose, quarantine, staff
+from registry.application import CODE_LIVES_DAYS, Application, Stage
+from registry.codes import CODE_DIGITS
+from registry.facts import ApplicationKind
+from registry.lists import ListRow, Wanted
+from registry.names import fold
+from registry.numbers import Number, UnreadableNumber
+from registry.offices import Staff
+from registry.phones import tidy_phone
+from registry.road import Board, BoardRow
+
+_DAY_MS = 86_400_000
+_AFTER_ANY_LETTER = "\U0010ffff"  # sorts after every name that begins with the same letters
+_SHORTEST_NAME_PART = 2  # letters; one letter would list half the village
+
+
+class BookReading:
+    """The tables of a book, read."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def application(self, number: str) -> Application | None:
+        """By the 16 digits of its number; None when it is not in this book."""
+        with self._book.reading() as connection:
+            return application_by_number(connection, number)
+
+    def by_seal(self, seal: bytes, offices: tuple[int, ...] = ()) -> tuple[Application, ...]:
+        """Those with this seal; more than one only when two offices drew the same code."""
+        found = select(application.c.registration).where(application.c.seal == seal)
+        if offices:
+            found = found.where(application.c.office.in_(offices))
+        with self._book.reading() as connection:
+            rows = connection.execute(found.where(self._code_lives())).all()
+            return tuple(read_application(connection, row[0]) for row in rows)
+
+    def rows(self, wanted: Wanted) -> tuple[ListRow, ...]:
+        order = (
+            (application.c.due.is_(None), application.c.due, application.c.registered_at)
+            if wanted.most_urgent_first
+            else (application.c.registered_at.desc(),)
+        )
+        asked = _narrowed(select(application), wanted).order_by(*order).limit(wanted.limit)
+        with self._book.reading() as connection:
+            return tuple(_list_row(row) for row in connection.execute(asked).all())
+
+    def counts(self, wanted: Wanted | None = None) -> dict[Stage, int]:
+        """How many applications stand where."""
+        asked = select(application.c.stage, func.count()).group_by(application.c.stage)
+        if wanted is not None:
+            asked = _narrowed(asked, wanted)
+        with self._book.reading() as connection:
+            found = connection.execute(asked).all()
+        return {Stage(stage): count for stage, count in found}
+
+    def papers_before_news(self, office: int) -> tuple[str, ...]:
+        """Numbers of papers that were scanned in while their entry has not come yet."""
+        known = select(application.c.number)
+        asked = select(loose.c.number).distinct().where(loose.c.number.not_in(known))
+        with self._book.reading() as connection:
+            numbers = connection.execute(asked).scalars().all()
+        return tuple(n for n in numbers if Number.parse(n).office == office)
+
+    def staff(self, office: int) -> tuple[Staff, ...]:
+        """Who works in this office (0: in the departments), by staff number."""
+        asked = select(staff.c.packed).where(staff.c.office == office).order_by(staff.c.staff)
+        with self._book.reading() as connection:
+            packed = connection.execute(asked).scalars().all()
+        everybody = (msgspec.msgpack.decode(one, type=Staff) for one in packed)
+        return tuple(person for person in everybody if person.active)
+
+    def board(self, office: int) -> Board:
+        """Stage and dates by seal, without any personal data, for the office's kiosk."""
+        asked = select(application).where(
+            application.c.office == office, application.c.seal.is_not(None), self._code_lives()
+        )
+        rows: list[BoardRow] = []
+        with self._book.reading() as connection:
+            for row in connection.execute(asked).all():
+                known = read_application(connection, row.registration).board_row(office)
+                if known is not None:
+                    rows.append(known)
+        return Board(office, self._book.clock.now(), tuple(rows))
+
+    def set_aside(self) -> int:
+        """Entries kept whose effect on the tables failed."""
+        with self._book.reading() as connection:
+            return connection.execute(select(func.count()).select_from(quarantine)).scalar_one()
+
+    def entry_hashes(self) -> list[str]:
+        """h(n) of every entry of every chain, as sorted hex: two books compare by it."""
+        with self._book.reading() as connection:
+            return sorted(h.hex() for h in connection.execute(select(journal.c.h)).scalars())
+
+    def _code_lives(self) -> ColumnElement[bool]:
+        dead = self._book.clock.now() - CODE_LIVES_DAYS * _DAY_MS
+        return or_(application.c.ended_at.is_(None), application.c.ended_at > dead)
+
+
+def _narrowed(asked: Select[Any], wanted: Wanted) -> Select[Any]:
+    if wanted.stages:
+        asked = asked.where(application.c.stage.in_([stage.value for stage in wanted.stages]))
+    if wanted.department:
+        asked = asked.where(application.c.department == wanted.department)
+    if wanted.office is not None:
+        asked = asked.where(application.c.office == wanted.office)
+    if wanted.due_until is not None:
+        asked = asked.where(application.c.due <= wanted.due_until)
+    return _typed(asked, wanted.typed.strip()) if wanted.typed.strip() else asked
+
+
+def _typed(asked: Select[Any], typed: str) -> Select[Any]:
+    """One field finds by number, IIN, phone, or the beginning of any part of a name."""
+    try:
+        number = Number.parse(typed)
+    except UnreadableNumber:
+        pass
+    else:
+        if number.kind in (1, 2):
+            return asked.where(application.c.number == number.application.digits)
+    digits = "".join(one for one in typed if one.isdigit())
+    if len(digits) == CODE_DIGITS and digits == typed.replace(" ", ""):
+        return asked.where(application.c.iin == digits)
+    if digits and not any(one.isalpha() for one in typed):
+        phone = tidy_phone(typed).e164 or digits
+        serial = f"%{int(digits):06}__" if len(digits) <= 6 else "-"
+        return asked.where(or_(application.c.phone == phone, application.c.number.like(serial)))
+    key = fold(typed)
+    begins = and_(application.c.name_key >= key, application.c.name_key < key + _AFTER_ANY_LETTER)
+    if len(key) < _SHORTEST_NAME_PART:
+        return asked.where(begins)
+    return asked.where(or_(begins, application.c.name_key.like(f"% {key}%")))
+
+
+def _list_row(row: Row[Any]) -> ListRow:
+    found = row._mapping
+    return ListRow(
+        number=found["number"],
+        registration=found["registration"],
+        kind=ApplicationKind(found["kind"]),
+        service=found["service"],
+        department=found["department"],
+        stage=Stage(found["stage"]),
+        name=found["name"],
+        registered_at=found["registered_at"],
+        due=found["due"],
+        answer=found["answer"],
+        ended_at=found["ended_at"],
+        incomplete=found["incomplete"],
+        has_conflict=found["conflict"],
+    )

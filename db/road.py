@@ -1,0 +1,321 @@
+"""The book's side of the road: what a peer lacks, what it sends, and what the district signed.
+
+A frame is checked against the key of its chain's device, whoever carries it. Replay changes
+nothing, a gap is asked for again, a frame that does not verify goes to the evidence store.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, insert, or_, select
+
+from db.book import Book, land, new_row, read_counter, write_counter, write_value
+from db.tables import chain, district_receipt, evidence, journal
+from registry.chain import Entry, genesis, head_is_signed, link
+from registry.facts import ChainOpened
+from registry.failures import BadFrame
+from registry.road import (
+    RECEIPT_TAG,
+    DistrictReceipt,
+    Frame,
+    Head,
+    SignedReceipt,
+    Waiting,
+    WireEntry,
+)
+from registry.trust import SignedCertificate, is_certified
+
+COMMON_OFFICE = 0  # the district's common chain goes to every office
+_BATCH = 200  # rows fetched at once while frames are cut
+
+
+class BookRoad:
+    """A book as the road sees it (`registry.ports.RoadStore`)."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    # -- what we have ------------------------------------------------------------------------
+
+    def heads(self, office: int | None = None) -> tuple[Head, ...]:
+        """Heads of all chains held, or of those that a device of `office` may know."""
+        with self._book.reading() as connection:
+            rows = connection.execute(_scoped(office)).all()
+        return tuple(Head(row.chain, row.head_n, row.head_h) for row in rows)
+
+    def frames_after(
+        self, theirs: Sequence[Head], largest: int = 65536, office: int | None = None
+    ) -> Iterator[Frame]:
+        """What the peer lacks. Each frame ends where a signature stands.
+
+        A peer that is ahead of us, or whose head is not in our chain, gets nothing of that chain:
+        it will send what we lack, or its branch.
+        """
+        known = {head.chain: head for head in theirs}
+        with self._book.reading() as connection:
+            for row in connection.execute(_scoped(office)).all():
+                start = self._start(connection, row, known.get(row.chain))
+                if start is not None:
+                    yield from self._frames_of(connection, row, start, largest)
+
+    def _start(self, connection: Connection, ours: Row[Any], theirs: Head | None) -> int | None:
+        if theirs is None or theirs.n < 0:
+            return 0
+        if theirs.n > ours.head_n:
+            return None
+        held = _h_at(connection, ours.id, theirs.n)
+        return theirs.n + 1 if held == theirs.h else None
+
+    def _frames_of(
+        self, connection: Connection, row: Row[Any], start: int, largest: int
+    ) -> Iterator[Frame]:
+        entries: list[WireEntry] = []
+        first, size = start, 0
+        for n, wire, signature in self._entries_from(connection, row.id, start):
+            entries.append(wire)
+            size += len(wire.header) + len(wire.salt) + len(wire.payload) + len(wire.c)
+            if signature is not None and size >= largest // 2:
+                yield Frame(row.chain, first, tuple(entries), signature)
+                entries, first, size = [], n + 1, 0
+            elif signature is not None and n == row.head_n:
+                yield Frame(row.chain, first, tuple(entries), signature)
+                return
+
+    @staticmethod
+    def _entries_from(
+        connection: Connection, chain_row: int, start: int
+    ) -> Iterator[tuple[int, WireEntry, bytes | None]]:
+        following = select(journal).where(journal.c.chain_id == chain_row).order_by(journal.c.n)
+        while True:
+            rows = connection.execute(following.where(journal.c.n >= start).limit(_BATCH)).all()
+            for row in rows:
+                if row.payload is None:
+                    entry = Entry.erased(row.header, row.c)
+                else:
+                    entry = Entry.whole(row.header, row.salt, row.payload)
+                yield row.n, WireEntry.of(entry), row.signature
+            if len(rows) < _BATCH:
+                return
+            start = rows[-1].n + 1
+
+    # -- what comes in ------------------------------------------------------------------------
+
+    def take_in(self, frame: Frame, office: int | None = None) -> Head:
+        """Store a frame; the head of its chain afterwards. Raises BadFrame, having kept the frame.
+
+        With `office`, chains of other offices are refused: a carrier brings its own office only.
+        """
+        try:
+            with self._book.writing() as connection:
+                return self._take_in(connection, frame, office)
+        except BadFrame as bad:
+            self._keep_evidence(frame, bad.why)
+            raise
+
+    def _take_in(self, connection: Connection, frame: Frame, office: int | None) -> Head:
+        row = connection.execute(
+            select(chain).where(chain.c.chain == frame.chain).with_for_update()
+        ).one_or_none()
+        if row is None:
+            if frame.first != 0 or not frame.entries:
+                return Head(frame.chain, -1, b"")  # a gap: the peer sends again from the start
+            row = self._new_chain(connection, frame)
+        if office is not None and row.office not in (office, COMMON_OFFICE):
+            raise BadFrame("another office")
+        if frame.first > row.head_n + 1:
+            return Head(frame.chain, row.head_n, row.head_h)
+        hashes = self._hashes(connection, row, frame)
+        last = frame.first + len(frame.entries) - 1
+        if last <= row.head_n:
+            return Head(frame.chain, row.head_n, row.head_h)  # all of it is here already
+        verifier = self._book.identity.verifier
+        if not head_is_signed(
+            verifier, row.signing_key, frame.chain, last, hashes[-1], frame.signature
+        ):
+            raise BadFrame("signature")
+        self._store(connection, row, frame, hashes)
+        return Head(frame.chain, last, hashes[-1])
+
+    def _new_chain(self, connection: Connection, frame: Frame) -> Row[Any]:
+        opened = self._opened(frame)
+        connection.execute(
+            insert(chain).values(
+                chain=frame.chain,
+                device=opened.device,
+                office=opened.office,
+                desk=opened.desk,
+                signing_key=opened.signing_key,
+                own=False,
+                head_n=-1,
+                head_h=genesis(frame.chain, opened.signing_key),
+            )
+        )
+        return connection.execute(select(chain).where(chain.c.chain == frame.chain)).one()
+
+    def _opened(self, frame: Frame) -> ChainOpened:
+        """Entry 0 of a chain we meet for the first time, if the district vouches for its device."""
+        try:
+            opened = frame.entries[0].entry().read_fact()
+        except Exception as cause:
+            raise BadFrame("first entry") from cause
+        if not isinstance(opened, ChainOpened):
+            raise BadFrame("first entry")
+        identity = self._book.identity
+        if opened.signing_key == identity.district_key:
+            return opened  # the district's own chains need no certificate
+        signed = SignedCertificate(opened.certificate, opened.certificate_signature)
+        if not is_certified(identity.verifier, identity.district_key, signed):
+            raise BadFrame("certificate")
+        vouched = signed.read()
+        if (vouched.device, vouched.office, vouched.desk, vouched.signing_key) != (
+            opened.device,
+            opened.office,
+            opened.desk,
+            opened.signing_key,
+        ):
+            raise BadFrame("certificate")
+        return opened
+
+    @staticmethod
+    def _hashes(connection: Connection, row: Row[Any], frame: Frame) -> list[bytes]:
+        """h(n) of every entry of the frame; those we hold already must be the same."""
+        if frame.first == 0:
+            h = genesis(frame.chain, row.signing_key)
+        else:
+            held = _h_at(connection, row.id, frame.first - 1)
+            if held is None:
+                raise BadFrame("gap")
+            h = held
+        hashes = []
+        for n, wire in enumerate(frame.entries, frame.first):
+            h = link(h, wire.entry())
+            if n <= row.head_n and _h_at(connection, row.id, n) != h:
+                raise BadFrame("fork")
+            hashes.append(h)
+        return hashes
+
+    def _store(
+        self, connection: Connection, row: Row[Any], frame: Frame, hashes: list[bytes]
+    ) -> None:
+        now = self._book.clock.now()
+        tick = read_counter(connection, "tick")
+        last = frame.first + len(frame.entries) - 1
+        for n, (wire, h) in enumerate(zip(frame.entries, hashes, strict=True), frame.first):
+            if n <= row.head_n:
+                continue
+            entry = wire.entry()
+            try:
+                header = entry.read_header()
+            except msgspec.MsgspecError as cause:
+                raise BadFrame("header") from cause
+            tick = max(tick, header.tick)
+            landed = connection.execute(
+                insert(journal),
+                {
+                    "chain_id": row.id,
+                    "n": n,
+                    "header": entry.header,
+                    "salt": entry.salt,
+                    "payload": entry.payload,
+                    "c": entry.c if entry.is_erased else None,
+                    "h": h,
+                    "signature": frame.signature if n == last else None,
+                    "about": header.registration or None,
+                    "arrived_at": now,
+                },
+            )
+            land(connection, new_row(landed), row.chain, n, row.office, entry.header, entry.payload)
+        connection.execute(
+            chain.update().where(chain.c.id == row.id).values(head_n=last, head_h=hashes[-1])
+        )
+        write_counter(connection, "tick", tick)
+
+    def _keep_evidence(self, frame: Frame, why: str) -> None:
+        packed = msgspec.msgpack.encode(frame)
+        with self._book.writing() as connection:
+            connection.execute(
+                insert(evidence).values(at=self._book.clock.now(), why=why[:80], packed=packed)
+            )
+
+    # -- receipts -----------------------------------------------------------------------------
+
+    def receipt_for(self, chain_id: bytes, carrier: bytes) -> SignedReceipt | None:
+        """The district's word that it holds this chain up to its head here."""
+        with self._book.reading() as connection:
+            row = connection.execute(select(chain).where(chain.c.chain == chain_id)).one_or_none()
+        if row is None or row.head_n < 0:
+            return None
+        receipt = DistrictReceipt(carrier, chain_id, row.head_n, row.head_h, self._book.clock.now())
+        packed = msgspec.msgpack.encode(receipt)
+        return SignedReceipt(packed, self._book.identity.signer.sign(RECEIPT_TAG + packed))
+
+    def settle(self, signed: SignedReceipt) -> bool:
+        """Keep a district receipt, if it is signed and speaks of our own entries as they are."""
+        identity = self._book.identity
+        if not identity.verifier.verify(
+            identity.district_key, RECEIPT_TAG + signed.packed, signed.signature
+        ):
+            return False
+        receipt = signed.read()
+        with self._book.writing() as connection:
+            row = connection.execute(
+                select(chain).where(chain.c.chain == receipt.chain)
+            ).one_or_none()
+            if row is None or _h_at(connection, row.id, receipt.n) != receipt.h:
+                return False
+            known = connection.execute(
+                select(district_receipt.c.n).where(
+                    district_receipt.c.chain == receipt.chain, district_receipt.c.n == receipt.n
+                )
+            ).scalar()
+            write_counter(connection, "last_success", self._book.clock.now())
+            if known is None:
+                connection.execute(
+                    insert(district_receipt).values(
+                        chain=receipt.chain,
+                        n=receipt.n,
+                        received_at=receipt.received_at,
+                        packed=signed.packed,
+                        signature=signed.signature,
+                    )
+                )
+                write_value(connection, "seen", hashlib.sha256(signed.packed).digest())
+        return True
+
+    def waiting(self) -> Waiting:
+        """How many own entries the district has not signed for, and since when the oldest waits."""
+        with self._book.reading() as connection:
+            last = read_counter(connection, "last_success") or None
+            count, oldest = 0, None
+            for row in connection.execute(select(chain).where(chain.c.own)).all():
+                settled = connection.execute(
+                    select(district_receipt.c.n)
+                    .where(district_receipt.c.chain == row.chain)
+                    .order_by(district_receipt.c.n.desc())
+                ).scalar()
+                settled = -1 if settled is None else settled
+                count += row.head_n - settled
+                first = connection.execute(
+                    select(journal.c.header).where(
+                        journal.c.chain_id == row.id, journal.c.n == settled + 1
+                    )
+                ).scalar()
+                if first is not None:
+                    at = Entry(first, b"").read_header().at
+                    oldest = at if oldest is None else min(oldest, at)
+        return Waiting(count, oldest, last)
+
+
+def _scoped(office: int | None) -> Select[Any]:
+    rows = select(chain).order_by(chain.c.id)
+    if office is None:
+        return rows
+    return rows.where(or_(chain.c.office == office, chain.c.office == COMMON_OFFICE))
+
+
+def _h_at(connection: Connection, chain_row: int, n: int) -> bytes | None:
+    return connection.execute(
+        select(journal.c.h).where(journal.c.chain_id == chain_row, journal.c.n == n)
+    ).scalar()
