@@ -20,7 +20,7 @@ LONG_AFTER_MS = 80  # more than a key is ever held before six came
 class Desk(QWidget):
     """A field and the button that would be pressed by a stray Enter."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.field, self.other, self.button = QLineEdit(), QLineEdit(), QPushButton("Print")
         self.button.setAutoDefault(True)
@@ -223,7 +223,7 @@ def test_a_scan_right_after_a_typed_key_stays_whole(qtbot, desk):
 
 
 def test_control_and_enter_come_after_the_keys_before_them(qtbot, desk):
-    seen: list[str] = []
+    seen = []
     post(desk, *presses_of("5", 1_000, 0))
     QCoreApplication.sendPostedEvents()
     event = key_event(enter(1_020), modifiers=Qt.KeyboardModifier.ControlModifier)
