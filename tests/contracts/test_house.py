@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
@@ -175,6 +176,18 @@ def test_every_dependency_has_a_line_that_says_what_it_is_for():
     system = set(re.findall(r"^(?:run|tour|test) +(\S+) +\S", debian, re.MULTILINE))
     assert len(system) > 15
     assert (required("build", "tour", "dev") | system) - named == set()
+
+
+def test_what_lies_in_a_room_travels_with_it():
+    patterns = setup_cfg()["options.package_data"]["*"].replace(",", " ").split()
+    left = [
+        path
+        for room in [*ROOMS, "assets"]
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc", ".mo"}
+    ]
+    assert len(left) >= 3
+    assert [path for path in left if not any(fnmatch(path.name, p) for p in patterns)] == []
 
 
 def test_qt_stays_below_the_release_that_loses_none():
