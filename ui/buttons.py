@@ -226,16 +226,26 @@ class Segment(Button):
         self.setChecked(True)  # pressing the chosen one again does not take the choice back
 
     def _row_width(self) -> int:
-        return super()._row_width() + current().size.icon + self._gap()  # room for the tick
+        return super()._row_width() + self._tick() + self._gap()  # nothing moves when chosen
 
     def _paint_row(self, painter: QPainter, colours: Colours) -> None:
-        self._icon = "check" if self.isChecked() else ""
-        super()._paint_row(painter, colours)
-        self._icon = ""
+        x, side = self._row_start(), self._tick()
+        if self.isChecked():
+            at = QRectF(x, (self.height() - side) / 2, side, side)
+            draw_icon(painter, "check", current().hex("accent"), at)
+            x += side + self._gap()
+        else:
+            x += (side + self._gap()) // 2
+        painter.setPen(current().colour(colours.letters))
+        painter.setFont(self._font())
+        words = QRect(x, 0, self.width() - x, self.height())
+        painter.drawText(words, _LEFT | _MIDDLE, self.text())
 
-    def _row_start(self) -> int:
-        tick = 0 if self.isChecked() else (current().size.icon + self._gap()) // 2
-        return max(4, (self.width() - self._row_width()) // 2 + tick)
+    def _tick(self) -> int:
+        return min(current().size.icon, 32)
+
+    def _padding(self) -> int:
+        return 24 if current().face == "kiosk" else 12
 
 
 class Tile(Button):

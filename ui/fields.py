@@ -144,7 +144,9 @@ class LineField(Field):
         super().__init__(self.edit, label, parent)
         self.edit.setProperty("large", large)
         self._icon_name = icon_name
-        if icon_name:
+        if (
+            icon_name and current().face == "counter"
+        ):  # Qt draws it at 16 px, too small for the hall
             picture = icon(icon_name, current().hex("second"), current().size.icon)
             self.edit.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
         self.edit.textChanged.connect(self.changed)
@@ -356,13 +358,16 @@ class RadioRow(Button):
     def sizeHint(self) -> QSize:
         size = current().size
         words = QFontMetrics(self._font()).horizontalAdvance(self.text())
-        return QSize(words + size.icon + 3 * self._gap(), size.row)
+        return QSize(words + self._ring() + 3 * self._gap(), size.row)
+
+    def _ring(self) -> int:
+        return min(current().size.icon, 40)
 
     def colours(self) -> Colours:
         return Colours("selected" if self.isChecked() or self._warm() else "", "ink")
 
     def _paint_row(self, painter: QPainter, colours: Colours) -> None:
-        look, side = current(), current().size.icon
+        look, side = current(), self._ring()
         ring = QRectF(self._gap() + 1, (self.height() - side) / 2 + 1, side - 2, side - 2)
         painter.setPen(QPen(look.colour("accent" if self.isChecked() else "edge"), 2))
         painter.setBrush(look.colour("surface"))
@@ -462,8 +467,7 @@ class CheckRow(QPushButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.isDown() or self.underMouse():
             painter.fillRect(self.rect(), look.colour("selected"))
-        painter.setPen(look.colour("line"))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, look.colour("line"))
         wide = self.width() - self._state_width() - 2 * size.gap
         self._paint_words(painter, QRect(size.gap, 0, wide - size.gap, self.height()))
         if self._states:

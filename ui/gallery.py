@@ -59,10 +59,11 @@ def buttons(w: Words) -> QWidget:
     row.addWidget(PrimaryButton(w.say("Accepted"), keys="Ctrl+Return"))
     row.addWidget(OutlineButton(w.say("Close"), icon="printer"))
     row.addWidget(LinkButton(w.say("Close")))
-    row.addWidget(RailButton(stage_word("registered", w), icon="inbox"))
-    chosen = RailButton(w.say("Close"), icon="search")
-    chosen.setChecked(True)
-    row.addWidget(chosen)
+    if current().face == "counter":
+        row.addWidget(RailButton(w.say("Issued"), icon="inbox"))
+        chosen = RailButton(w.say("Close"), icon="search")
+        chosen.setChecked(True)
+        row.addWidget(chosen)
     row.addStretch(1)
     column.addLayout(row)
     idle = PrimaryButton(w.say("Accepted"), keys="Ctrl+Return")
@@ -208,7 +209,9 @@ def draw(app: QApplication, folder: Path) -> list[Path]:
                     target = folder / f"{face}-{name}-{language}{mode}.png"
                     shown = sheet(words_in(language))
                     shown.show()
-                    shown.adjustSize()
+                    layout = shown.layout()
+                    if layout is not None:  # adjustSize would guess at wrapped texts
+                        shown.resize(shown.width(), layout.totalHeightForWidth(shown.width()))
                     app.processEvents()
                     shown.grab().save(str(target))
                     shown.close()

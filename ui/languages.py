@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from ui.buttons import Segment
 from words import LANGUAGES, Words, words_in
@@ -67,6 +67,7 @@ class LanguageSwitch(QWidget):
             self._group.addButton(button)
             self._buttons[language] = button
             row.addWidget(button)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         speaker.changed.connect(self._show)
         self._show(speaker.w)
 

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -39,6 +39,7 @@ from ui.icons import draw_icon
 from ui.look import current
 from ui.panes import draw_mark
 from ui.surfaces import text
+from ui.tokens import RING_WIDTH
 
 _ROW = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -138,8 +139,10 @@ class _Painter(QStyledItemDelegate):
             painter.fillRect(box, look.colour("selected"))
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(QRect(box.x(), box.y(), 4, box.height()), look.colour("accent"))
-        painter.setPen(look.colour("line"))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.fillRect(QRect(box.x(), box.bottom(), box.width(), 1), look.colour("line"))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(look.colour("ring"), RING_WIDTH))
+            painter.drawRoundedRect(box.toRectF().adjusted(5.5, 2.5, -5.5, -3.5), 4, 4)
         inside = box.adjusted(look.size.gap, 0, -look.size.gap, 0)
         boxes = column_boxes(self.columns, inside, look.size.gap)
         for cell, column, place in zip(row.cells, self.columns, boxes, strict=False):
@@ -176,9 +179,11 @@ def _paint_cell(painter: QPainter, cell: Cell, box: QRect, *, right: bool) -> No
 
 
 class _Headings(QWidget):
-    def __init__(self, columns: list[Column]) -> None:
+    def __init__(self, columns: list[Column], view: QListView) -> None:
         super().__init__()
         self.columns = columns
+        self._view = view
+        view.verticalScrollBar().rangeChanged.connect(self.update)  # the bar takes width away
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -190,13 +195,14 @@ class _Headings(QWidget):
         painter.setFont(look.font("small"))
         painter.setPen(look.colour("second"))
         inside = self.rect().adjusted(look.size.gap, 0, -look.size.gap, 0)
+        if self._view.isVisible():
+            inside.setWidth(self._view.viewport().width() - 2 * look.size.gap)
         for column, box in zip(
             self.columns, column_boxes(self.columns, inside, look.size.gap), strict=True
         ):
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), column.heading)
-        painter.setPen(look.colour("edge"))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, look.colour("edge"))
 
 
 class _View(QListView):
@@ -248,8 +254,8 @@ class Listing(QWidget):
         super().__init__(parent)
         self._columns: list[Column] = list(columns)
         self._rows = Rows()
-        self._headings = _Headings(self._columns)
         self.view = _View()
+        self._headings = _Headings(self._columns, self.view)
         self._painter = _Painter(self._columns, self.view)
         self._empty = EmptyState()
         self._set_up_view()
@@ -305,6 +311,7 @@ class Listing(QWidget):
     def _set_up_view(self) -> None:
         view = self.view
         view.setModel(self._rows)
+        view.setProperty("ring", False)  # the row has its own
         view.setItemDelegate(self._painter)
         view.setUniformItemSizes(True)
         view.setMouseTracking(True)

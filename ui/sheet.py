@@ -39,6 +39,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QComboBox {
     padding: 0 ${pad}px; selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit, QSpinBox, QDateEdit, QComboBox { min-height: ${field}px; }
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $second; }
+QLineEdit > QToolButton { background: transparent; border: none; min-height: 0; padding: 0; }
 QLineEdit[large="true"] { min-height: ${field_large}px; font-size: ${lead}px; }
 QPlainTextEdit, QTextEdit { padding: 6px ${text_pad}px; }
 QLineEdit[state="late"], QPlainTextEdit[state="late"] { border: 2px solid $late; }
@@ -57,12 +59,13 @@ QSpinBox::up-button, QSpinBox::down-button, QDateEdit::up-button, QDateEdit::dow
     width: 0; border: none;
 }
 
-QPushButton, QToolButton {
+/* With a dot: only Qt's own; ours paint themselves and know their sizes. */
+.QPushButton, .QToolButton {
     background: $surface; color: $ink; border: 1px solid $edge; border-radius: ${radius}px;
     padding: 0 16px; min-height: ${field}px;
 }
-QPushButton:pressed, QToolButton:pressed { background: $selected; }
-QPushButton:disabled, QToolButton:disabled { background: $idle_ground; color: $second; }
+.QPushButton:pressed, .QToolButton:pressed { background: $selected; }
+.QPushButton:disabled, .QToolButton:disabled { background: $idle_ground; color: $second; }
 
 QCheckBox, QRadioButton { spacing: 12px; min-height: ${field}px; background: transparent; }
 QCheckBox::indicator, QRadioButton::indicator {

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.look import current
+from ui.tokens import LONGEST_LINE
 
 
-def text(words: str = "", role: str = "normal", *, wrap: bool = True) -> QLabel:
+class Text(QLabel):
+    """A label that, when it wraps, asks for one line of up to 65 letters rather than a square."""
+
+    def sizeHint(self) -> QSize:
+        if not self.wordWrap() or not self.text():
+            return super().sizeHint()
+        letters = self.fontMetrics()
+        longest = letters.averageCharWidth() * LONGEST_LINE
+        line = max(letters.horizontalAdvance(part) for part in self.text().split("\n"))
+        wide = min(line + 2, longest)
+        return QSize(wide, self.heightForWidth(wide))
+
+
+def text(words: str = "", role: str = "normal", *, wrap: bool = True) -> Text:
     """A label in a role of the style sheet.
 
     small, normal, strong, lead, title, display are sizes; quiet and second are in the second
     colour; late, soon, done are small and coloured, and need an icon beside them.
     """
-    label = QLabel(words)
+    label = Text(words)
     label.setTextFormat(Qt.TextFormat.PlainText)  # a resident's name may hold a "<"
     label.setProperty("role", role)
     label.setWordWrap(wrap)

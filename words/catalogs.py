@@ -29,13 +29,13 @@ def load(language: Language) -> NullTranslations:
     for room in reversed(ROOMS):
         source = po_file(room, language)
         if source.exists():
-            catalog = GNUTranslations(BytesIO(_compiled(source)))
+            catalog = GNUTranslations(BytesIO(_compiled(source, language)))
             catalog.add_fallback(merged)
             merged = catalog
     return merged
 
 
-def _compiled(source: Path) -> bytes:
+def _compiled(source: Path, language: Language) -> bytes:
     target = source.with_suffix(".mo")
     written = source.stat().st_mtime_ns
     try:
@@ -43,18 +43,18 @@ def _compiled(source: Path) -> bytes:
             return target.read_bytes()
     except FileNotFoundError:
         pass
-    content = compile_po(source.read_bytes())
+    content = compile_po(source.read_bytes(), language)
     _keep(content, target, written)
     return content
 
 
-def compile_po(po: bytes) -> bytes:
+def compile_po(po: bytes, language: Language) -> bytes:
     """The .mo bytes of a .po file; fuzzy messages are left out, so they show in English."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     out = BytesIO()
-    write_mo(out, read_po(BytesIO(po)))
+    write_mo(out, read_po(BytesIO(po), locale=language))
     return out.getvalue()
 
 
