@@ -1,0 +1,31 @@
+"""The two kinds of code on paper, as patterns of modules. What they say is `registry.codes`' rule.
+
+Code 128 in set C packs two digits into one sign; QR never as Micro QR, which zbar cannot read.
+"""
+
+import segno
+from barcode import Code128
+
+_SET_C: int = 105  # the start sign of set C; with another set the bars would be twice as long
+QUIET_BARS: int = 10  # modules left white on each side (ISO 15417)
+QUIET_QR: int = 4  # modules left white on each side (ISO 18004)
+
+
+def code128_modules(digits: str) -> str:
+    """ "1" for black, "0" for white: 101 modules for 12 digits, 123 for 16. ValueError otherwise.
+
+    Only an even row of digits stays in set C from end to end.
+    """
+    if not digits.isascii() or not digits.isdigit() or len(digits) % 2:
+        raise ValueError("bars are drawn for an even number of digits only")
+    code = Code128(digits)
+    if code.encoded[0] != _SET_C:
+        raise ValueError("python-barcode left set C")
+    modules: str = Code128(digits).build()[0]  # a new one: the library keeps state while encoding
+    return modules
+
+
+def qr_modules(text: str) -> tuple[str, ...]:
+    """Rows of "1" and "0", no quiet zone. At least level M: a folded receipt still reads."""
+    code = segno.make_qr(text, error="m")
+    return tuple("".join("1" if module else "0" for module in row) for row in code.matrix)

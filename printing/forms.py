@@ -1,0 +1,157 @@
+"""What the forms share: letter sizes, two languages side by side or one above the other, the foot.
+
+Kept out: which form says what (`receipt`, `cover`, `label`), and every wish of one form only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from printing.layout import (
+    Block,
+    Columns,
+    Gap,
+    Line,
+    Page,
+    Paper,
+    Placed,
+    Row,
+    Spans,
+    Stack,
+    Stroke,
+    Text,
+    held,
+)
+from printing.speech import Two, count, each, say
+from printing.typeface import Style, width_mm
+from registry.application import office_time
+from registry.facts import DocumentState
+from registry.numbers import Number
+from registry.receipts import PaperLine
+from words import later
+from words.fonts import SEMIBOLD
+
+A4: Final = Paper(width=210, height=297, side=11, top=7, bottom=12)
+ROLL: Final = Paper(width=80, height=0, side=4, top=2, bottom=4)  # a head reaches 72 of 80 mm
+
+SMALL: Final = Style(7, leading=1.2)
+BODY: Final = Style(7.25, leading=1.2)  # five papers fit half a sheet, and 22 cm of roll
+DENSE: Final = Style(6.25, leading=1.2)  # Onest's small letters are as tall as Times' at 7.3 points
+HEAD: Final = Style(12, SEMIBOLD, 1.2)
+BIG: Final = Style(15, SEMIBOLD, 1.2)
+HUGE: Final = Style(27, SEMIBOLD, 1.2)
+
+_NOT_THERE: Final = {
+    DocumentState.STATE_SYSTEM: later("{title}: from the state database"),
+    DocumentState.MISSING: later("{title}: missing"),
+    DocumentState.EXPIRED: later("{title}: out of date"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How a form uses its paper: Russian to the right of the Kazakh, or below it."""
+
+    beside: bool
+    body: Style
+
+    def pair(self, kk: Block, ru: Block) -> Block:
+        return Columns((0, kk), (0, ru)) if self.beside else Stack(kk, ru)
+
+    def both(self, two: Two, style: Style | None = None) -> Block:
+        """The same in both languages, in letters of the same size (DOMAIN §1)."""
+        return self.pair(Text(two.kk, style or self.body), Text(two.ru, style or self.body))
+
+    def told(self, facts: Sequence[tuple[Two, Two]]) -> list[Block]:
+        """Labels with what they say: line by line side by side, else a paragraph a language."""
+        if self.beside:
+            return [self._telling([fact]) for fact in facts]
+        return [self._telling(facts)]
+
+    def _telling(self, facts: Sequence[tuple[Two, Two]]) -> Block:
+        kk: list[tuple[str, Style]] = []
+        ru: list[tuple[str, Style]] = []
+        for label, value in facts:
+            kk += ((f"{label.kk}:", self.body.bold), (f"{value.kk}.", self.body))
+            ru += ((f"{label.ru}:", self.body.bold), (f"{value.ru}.", self.body))
+        return self.pair(Spans(kk), Spans(ru))
+
+    def papers(self, papers: Sequence[PaperLine]) -> list[Block]:
+        """The numbered list, a block for each paper."""
+        return [self._paper(n, paper_words(paper)) for n, paper in enumerate(papers, 1)]
+
+    def _paper(self, n: int, title: Two) -> Block:
+        def numbered(text: str) -> Block:
+            return Columns((4.5, Text(f"{n}.", self.body)), (0, Text(text, self.body)), gap=0)
+
+        if self.beside:
+            return Columns((0, numbered(title.kk)), (0, numbered(title.ru)))
+        return Columns((4.5, Text(f"{n}.", self.body)), (0, self.both(title)), gap=0)
+
+
+def once(label: Two, value: str, style: Style) -> Block:
+    """A value that is the same in both languages, after a label in both."""
+    return Spans([(f"{label.joined}:", style), (value, style.bold)])
+
+
+def moment(at: int) -> str:
+    """«05.03.2026, 10:42» for UTC milliseconds, by the office's clock."""
+    when = office_time(at)
+    return each(lambda w: f"{w.short_date(when.date())}, {w.clock(when)}").kk
+
+
+def paper_words(paper: PaperLine) -> Two:
+    """«Өтініш, 2 парақ, түпнұсқа»: title, sheets, original or not, or what is wrong with it."""
+    title = Two(paper.kk, paper.ru)
+    if paper.state in _NOT_THERE:
+        return say(_NOT_THERE[paper.state], title=title)
+    if not paper.sheets:  # an identity document is looked at and given back, never copied
+        return say("{title}: shown", title=title)
+    sheets = _held(count("{n} sheet", "{n} sheets", paper.sheets))
+    if paper.original:
+        return say("{title}, {sheets}, original", title=title, sheets=sheets)
+    return say("{title}, {sheets}, photocopy", title=title, sheets=sheets)
+
+
+def _held(two: Two) -> Two:
+    return Two(held(two.kk), held(two.ru))
+
+
+def papers_heading(papers: Sequence[PaperLine]) -> Two:
+    """How many papers lie there and how many sheets they have."""
+    there = [paper for paper in papers if paper.state is DocumentState.PRESENT]
+    total = sum(paper.sheets for paper in there)
+    sheets = count("{n} sheet", "{n} sheets", total)
+    return say("Papers handed in: {papers}, in all {sheets}", papers=len(there), sheets=sheets)
+
+
+def copied(title: Two, copy: int) -> Two:
+    """The title, with "copy n" when the paper has come out before."""
+    return say("{title}. Copy {copy}", title=title, copy=copy) if copy else title
+
+
+def signature(label: Two, width: float) -> Block:
+    """A line to sign on, and beneath it what belongs there. `width` 0 takes all there is."""
+    line = Stack(Gap(5.5), _Line(), Text(label.joined, SMALL, "centre"))
+    return Columns((width, line)) if width else line
+
+
+class _Line:
+    """A line as wide as its column."""
+
+    def rows(self, width: float) -> list[Row]:
+        return [Row(0.4, (Placed(0, 0, Stroke(width)),))]
+
+
+def with_foot(pages: Sequence[Page], number: Number) -> list[Page]:
+    """Two pages or more say whose they are and how many: loose sheets find each other again."""
+    if len(pages) == 1:
+        return list(pages)
+    numbered = []
+    for n, page in enumerate(pages, 1):
+        text = f"{number.shown} · {n}/{len(pages)}"
+        width = width_mm(text, SMALL)
+        line = Line(((0.0, text, SMALL.weight),), SMALL.size, width)
+        foot = Placed(page.width - A4.side - width, page.height - 9, line)
+        numbered.append(replace(page, marks=(*page.marks, foot)))
+    return numbered
