@@ -18,7 +18,7 @@ LAYOUTS = {
     "us": "1234567890",
     "ru": "1234567890",
     "kz": '"әіңғ,.үұқ',
-    "kz-latin": "1234567890",
+    "kz-latin": '"áíńǵ,.úýó',
 }
 US_KEYS = {
     **{digit: (2 + place, False) for place, digit in enumerate(DIGIT_ROW)},

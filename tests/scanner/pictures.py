@@ -9,7 +9,6 @@ import segno
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
-
 CODE = "527413096117"
 NUMBER = "1042701000123007"
 LINK = f"https://status.example.kz/s/{CODE}"

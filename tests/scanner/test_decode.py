@@ -1,5 +1,6 @@
 """Codes are read as they come out of a purse, and nothing is read where no code is."""
 
+import io
 import subprocess
 import sys
 
@@ -109,6 +110,17 @@ def test_a_qr_that_is_one_of_several_parts_raises_nothing():
     codes = read_codes(picture)
     assert all(code.symbology == "QRCODE" for code in codes)
     assert all(isinstance(read_code(code.text), Foreign) for code in codes)
+
+
+def test_a_part_of_several_beside_ours_does_not_hide_ours():
+    part = segno.make_sequence("an invented book " * 40, symbol_count=4)[0]
+    file = io.BytesIO()
+    part.save(file, kind="png", scale=6, border=4)
+    sheet = pictures.beside(pictures.bgr_of_png(file.getvalue()), pictures.code128())
+    codes = read_codes(sheet, ours=lambda text: not isinstance(read_code(text), Foreign))
+    with pytest.raises(ValueError, match="ZBarOrientation"):
+        pyzbar.decode(sheet)
+    assert NUMBER in [code.text for code in codes]
 
 
 def test_a_long_text_is_cut_and_never_ours():

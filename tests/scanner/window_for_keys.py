@@ -1,0 +1,51 @@
+"""A window with a field and an Enter shortcut, for keys that come through a real X server.
+
+Started as a program of its own: it prints one line of JSON whenever what it holds changes.
+"""
+
+import json
+import sys
+import time
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from scanner.qt_wedge import QtWedge
+
+
+def main(blocked_ms: int) -> None:
+    application = QApplication([])
+    wedge = QtWedge()
+    wedge.start()
+    window, field, button = QWidget(), QLineEdit(), QPushButton("Print")
+    layout = QVBoxLayout(window)
+    layout.addWidget(field)
+    layout.addWidget(button)
+    state: dict[str, object] = {"text": "", "scans": [], "pressed": 0, "enters": 0}
+
+    def tell(**news: object) -> None:
+        state.update(news)
+        print(json.dumps(state), flush=True)
+
+    scans: list[str] = []
+    wedge.scanned.connect(scans.append)
+    wedge.scanned.connect(lambda _text: tell(scans=scans))
+    field.textChanged.connect(lambda text: tell(text=text))
+    button.clicked.connect(lambda: tell(pressed=1))
+    enter = QShortcut(QKeySequence(Qt.Key.Key_Return), window)
+    enter.activated.connect(lambda: tell(enters=int(str(state["enters"])) + 1))
+    if blocked_ms:
+        busy = QTimer(window)
+        busy.timeout.connect(lambda: time.sleep(blocked_ms / 1_000))
+        busy.start(blocked_ms * 2)
+    window.resize(400, 200)
+    window.show()
+    window.activateWindow()
+    field.setFocus()
+    QTimer.singleShot(300, tell)
+    sys.exit(application.exec())
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
