@@ -1,15 +1,20 @@
 """The district's list of offices, devices and open invitations."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from db.book import Book
 from db.effects import upsert
+from db.journal import Writing, own_chain
 from db.tables import device, invitation, office
+from registry.facts import DeviceCertified
 from registry.offices import Office
 from registry.trust import SignedCertificate
+
+COMMON_OFFICE = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +25,32 @@ class DeviceRow:
     office: int
     desk: int
     role: str
-    certificate: SignedCertificate
+    certificate: bytes  # `registry.trust.Certificate`, as first encoded
+    signature: bytes
     enrolled_at: int
     last_seen: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
-    """A one-time code waiting to be used. `made_at` is UTC ms."""
+class InvitationRow:
+    """A one-time code. `made_at` is UTC ms, `used_by` a device once somebody came with it."""
 
     code: str
     office: int
     desk: int
     role: str
     made_at: int
+    used_by: bytes | None
 
 
 class Devices:
+    """Who belongs to the district. Enrolling writes the common chain in the same commit."""
+
     def __init__(self, book: Book) -> None:
         self._book = book
 
     def set_office(self, one: Office) -> None:
+        """Add an office, or change what residents read of it."""
         with self._book.writing() as connection:
             connection.execute(
                 upsert(connection, office, ("office",)),
@@ -55,47 +65,17 @@ class Devices:
     def office(self, code: int) -> Office | None:
         return next((one for one in self.offices() if one.code == code), None)
 
-    def add(self, row: DeviceRow, code: str) -> bool:
-        """Enrol a device and use up its invitation; False when somebody else was faster."""
-        with self._book.writing() as connection:
-            used = connection.execute(
-                update(invitation)
-                .where(invitation.c.code == code, invitation.c.used_by.is_(None))
-                .values(used_by=row.device)
-            )
-            if used.rowcount != 1:
-                return False
-            connection.execute(
-                insert(device).values(
-                    device=row.device,
-                    office=row.office,
-                    desk=row.desk,
-                    role=row.role,
-                    certificate=row.certificate.packed,
-                    signature=row.certificate.signature,
-                    enrolled_at=row.enrolled_at,
-                )
-            )
-        return True
-
     def device(self, device_id: bytes) -> DeviceRow | None:
-        return next((one for one in self.devices() if one.device == device_id), None)
+        with self._book.reading() as connection:
+            row = connection.execute(
+                select(device).where(device.c.device == device_id)
+            ).one_or_none()
+        return None if row is None else _device_row(row)
 
     def devices(self) -> tuple[DeviceRow, ...]:
         asked = select(device).order_by(device.c.office, device.c.role, device.c.desk)
         with self._book.reading() as connection:
-            return tuple(
-                DeviceRow(
-                    row.device,
-                    row.office,
-                    row.desk,
-                    row.role,
-                    SignedCertificate(row.certificate, row.signature),
-                    row.enrolled_at,
-                    row.last_seen,
-                )
-                for row in connection.execute(asked).all()
-            )
+            return tuple(_device_row(row) for row in connection.execute(asked).all())
 
     def seen(self, device_id: bytes, at: int) -> None:
         """The device has just been heard of."""
@@ -104,23 +84,59 @@ class Devices:
                 update(device).where(device.c.device == device_id).values(last_seen=at)
             )
 
-    def invite(self, one: Invitation) -> None:
+    def add_invitation(self, code: str, office: int, desk: int, role: str, made_at: int) -> None:
         with self._book.writing() as connection:
             connection.execute(
                 insert(invitation).values(
-                    code=one.code,
-                    office=one.office,
-                    desk=one.desk,
-                    role=one.role,
-                    made_at=one.made_at,
+                    code=code, office=office, desk=desk, role=role, made_at=made_at
                 )
             )
 
-    def invitations(self) -> tuple[Invitation, ...]:
-        """Those nobody has used yet, the too old ones included."""
-        open_ones = select(invitation).where(invitation.c.used_by.is_(None))
+    def invitations(self, since: int) -> tuple[InvitationRow, ...]:
+        """Made at or after this UTC ms, used ones too."""
+        asked = select(invitation).where(invitation.c.made_at >= since)
         with self._book.reading() as connection:
             return tuple(
-                Invitation(row.code, row.office, row.desk, row.role, row.made_at)
-                for row in connection.execute(open_ones).all()
+                InvitationRow(row.code, row.office, row.desk, row.role, row.made_at, row.used_by)
+                for row in connection.execute(asked).all()
             )
+
+    def add_device(self, signed: SignedCertificate, code: str, at: int) -> bool:
+        """Device row, used invitation and `DeviceCertified`, in one commit.
+
+        False, and nothing done, when somebody else has used the invitation meanwhile.
+        """
+        new = signed.read()
+        with self._book.writing() as connection:
+            used = connection.execute(
+                update(invitation)
+                .where(invitation.c.code == code, invitation.c.used_by.is_(None))
+                .values(used_by=new.device)
+            )
+            if used.rowcount != 1:
+                return False
+            connection.execute(
+                insert(device).values(
+                    device=new.device,
+                    office=new.office,
+                    desk=new.desk,
+                    role=new.role,
+                    certificate=signed.packed,
+                    signature=signed.signature,
+                    enrolled_at=at,
+                )
+            )
+            self._publish(connection, signed)
+        return True
+
+    def _publish(self, connection: Connection, signed: SignedCertificate) -> None:
+        common = own_chain(connection, COMMON_OFFICE)
+        if common is None:
+            raise AssertionError("a district opens its common chain before it lets anybody in")
+        writing = Writing(self._book, connection, common)
+        writing.append(DeviceCertified(signed.read().device, signed.packed, signed.signature))
+        writing.finish()
+
+
+def _device_row(row: Row[Any]) -> DeviceRow:
+    return DeviceRow(*row)  # the columns stand in the order of the fields

@@ -43,7 +43,7 @@ _MOVE_HEAD = (
 _BY_NUMBER = select(application.c.registration).where(application.c.number == bindparam("number"))
 
 
-class _Writing:
+class Writing:
     """One commit in the making on one own chain."""
 
     def __init__(self, book: Book, connection: Connection, chain_row: int) -> None:
@@ -154,12 +154,12 @@ class BookJournal:
         self._chain_row = chain_row
 
     @contextmanager
-    def writing(self) -> Iterator[_Writing]:
+    def writing(self) -> Iterator[Writing]:
         """Commit at the end, or nothing. Raises BookUnwritable only when the book has nothing."""
-        landing: _Writing | None = None
+        landing: Writing | None = None
         try:
             with self._book.writing() as connection:
-                landing = _Writing(self._book, connection, self._chain_row)
+                landing = Writing(self._book, connection, self._chain_row)
                 yield landing
                 landing.finish()
         except BookUnwritable:
@@ -233,17 +233,22 @@ def open_chain(book: Book, opened: ChainOpened) -> BookJournal:
             )
         )
         row = new_row(made)
-        writing = _Writing(book, connection, row)
+        writing = Writing(book, connection, row)
         writing.append(opened)
         writing.finish()
     return BookJournal(book, row)
 
 
-def own_journal(book: Book, office: int | None = None) -> BookJournal | None:
-    """The newest own chain, of one office if named; None before the first."""
+def own_chain(connection: Connection, office: int | None = None) -> int | None:
+    """The row of the newest own chain, of one office if named; None before the first."""
     newest = select(chain.c.id).where(chain.c.own).order_by(chain.c.id.desc())
     if office is not None:
         newest = newest.where(chain.c.office == office)
+    return connection.execute(newest).scalar()
+
+
+def own_journal(book: Book, office: int | None = None) -> BookJournal | None:
+    """The journal of the newest own chain, of one office if named; None before the first."""
     with book.reading() as connection:
-        row = connection.execute(newest).scalar()
+        row = own_chain(connection, office)
     return None if row is None else BookJournal(book, row)

@@ -239,6 +239,12 @@ class BookRoad:
                 insert(evidence).values(at=self._book.clock.now(), why=why[:80], packed=packed)
             )
 
+    def chains_of(self, device: bytes) -> tuple[bytes, ...]:
+        """Ids of the chains this device wrote, as far as they are held."""
+        with self._book.reading() as connection:
+            asked = select(chain.c.chain).where(chain.c.device == device).order_by(chain.c.id)
+            return tuple(connection.execute(asked).scalars())
+
     # -- receipts -----------------------------------------------------------------------------
 
     def receipt_for(self, chain_id: bytes, carrier: bytes) -> SignedReceipt | None:

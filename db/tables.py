@@ -221,7 +221,6 @@ file = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("media_type", String(80), nullable=False),
-    Column("held", BigInteger, nullable=False),  # bytes here so far
 )
 
 board = Table(  # a kiosk's whole knowledge
