@@ -1,0 +1,220 @@
+"""The road over HTTP: the district as a peer, enrolment, the kiosk's board, files by range.
+
+Failures of the network are translated here, once: whatever does not speak our content type is not
+the district (a captive portal answers 200 to everything) and counts as nobody there.
+"""
+
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Final
+
+import httpx
+
+from registry.facts import FileRef
+from registry.failures import (
+    BadFrame,
+    DemoIsNotReal,
+    EnrolmentRefused,
+    PeerRefused,
+    PeerUnreachable,
+)
+from registry.ports import Clock, Signer
+from registry.road import SignedBoard
+from sync.files import FileStore
+from sync.wire import (
+    BOARD_LIMIT,
+    CARRIER_HEADER,
+    CONTENT_TYPE,
+    PACKED_LIMIT,
+    RANGE_BYTES,
+    request_body,
+    sign_carrier,
+    unpack_board,
+)
+
+# A body of 64 KiB needs ten seconds on a line of 64 kbit/s, and the line may stall in between.
+TIMEOUT: Final = httpx.Timeout(90.0, connect=15.0, pool=5.0)
+NOT_MODIFIED: Final = 304
+WRONG_FILE_TRIES: Final = 2
+
+
+class HttpPeer:
+    """The district at an address, spoken to as one device (`registry.ports.Peer`)."""
+
+    def __init__(
+        self,
+        address: str,
+        device: bytes,
+        signer: Signer,
+        clock: Clock,
+        timeout: httpx.Timeout = TIMEOUT,
+    ) -> None:
+        self._device = device
+        self._signer = signer
+        self._clock = clock
+        self._client = _client(address, timeout)
+        self._board_tag = ""
+
+    def close(self) -> None:
+        self._client.close()
+
+    def __enter__(self) -> "HttpPeer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def exchange(self, message: bytes) -> bytes:
+        """Raises PeerUnreachable or PeerRefused."""
+        headers = {"Content-Type": CONTENT_TYPE, CARRIER_HEADER: self._sign(message)}
+        return self._ask("POST", "/road/exchange", headers, message).content
+
+    def fetch_board(self, office: int) -> SignedBoard | None:
+        """The board, or None when it is still the one fetched last.
+
+        Raises PeerUnreachable or PeerRefused. The signature is the caller's to check.
+        """
+        target = f"/road/board/{office}"
+        headers = {CARRIER_HEADER: self._sign(request_body("GET", target))}
+        if self._board_tag:
+            headers["If-None-Match"] = self._board_tag
+        answer = self._ask("GET", target, headers, limit=BOARD_LIMIT)
+        if answer.status_code == NOT_MODIFIED:
+            return None
+        try:
+            board = unpack_board(answer.content)
+        except BadFrame as cause:
+            raise PeerUnreachable from cause
+        self._board_tag = answer.headers.get("ETag", "")
+        return board
+
+    def fetch_file(self, ref: FileRef, files: FileStore) -> bool:
+        """Fetch what is missing of a file and check it; False when its bytes are not its name's.
+
+        Goes on where an earlier try was cut. Raises PeerUnreachable, PeerRefused (404: not at the
+        district yet).
+        """
+        for _ in range(WRONG_FILE_TRIES):
+            while (held := files.held(ref.name)) < ref.size:
+                piece = self._range(ref, held)
+                if files.append(ref.name, held, piece) <= held:
+                    return False  # the store did not grow: asking again would go on for ever
+            if files.finish(ref.name, ref.salt):
+                return True
+        return False
+
+    def send_file(self, ref: FileRef, content: bytes) -> None:
+        """Bring a file to the district, from where it says it is. Raises as `exchange`."""
+        held = 0
+        while True:
+            piece = content[held : held + RANGE_BYTES]
+            span = f"bytes {held}-{max(held + len(piece) - 1, held)}/{ref.size}"
+            target = f"/road/files/{ref.name.hex()}"
+            headers = {
+                "Content-Type": ref.media_type,
+                "Content-Range": span,
+                "X-Tereze-Salt": ref.salt.hex(),
+                CARRIER_HEADER: self._sign(request_body("PUT", target, piece, span)),
+            }
+            answer = self._ask("PUT", target, headers, piece)
+            told = answer.headers.get("X-Tereze-Held", "")
+            if not told.isdecimal() or int(told) == held:
+                raise PeerUnreachable  # it did not grow: whoever answers keeps nothing
+            held = int(told)
+            if held >= ref.size:
+                return
+
+    def _range(self, ref: FileRef, start: int) -> bytes:
+        span = f"bytes={start}-{min(start + RANGE_BYTES, ref.size) - 1}"
+        target = f"/road/files/{ref.name.hex()}"
+        signed = self._sign(request_body("GET", target, span=span))
+        answer = self._ask("GET", target, {"Range": span, CARRIER_HEADER: signed})
+        if not answer.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
+            raise PeerUnreachable
+        return answer.content[: ref.size - start]
+
+    def _sign(self, body: bytes) -> str:
+        return sign_carrier(self._signer, self._device, self._clock.now(), body)
+
+    def _ask(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        limit: int = PACKED_LIMIT,
+    ) -> httpx.Response:
+        return _ask(self._client, method, target, headers, body, limit, self._clock.now())
+
+
+def enrol(address: str, request: bytes, timeout: httpx.Timeout = TIMEOUT) -> bytes:
+    """The sealed answer to an enrolment request (`sync.enrol`).
+
+    Raises EnrolmentRefused, DemoIsNotReal, PeerUnreachable or PeerRefused.
+    """
+    with _client(address, timeout) as client:
+        try:
+            headers = {"Content-Type": CONTENT_TYPE}
+            return _ask(client, "POST", "/road/enrol", headers, request, PACKED_LIMIT, 0).content
+        except PeerRefused as refused:
+            if refused.status == httpx.codes.FORBIDDEN:
+                raise EnrolmentRefused from refused
+            if refused.status == httpx.codes.CONFLICT:
+                raise DemoIsNotReal from refused
+            raise
+
+
+def _client(address: str, timeout: httpx.Timeout) -> httpx.Client:
+    # trust_env off: a proxy somebody once put into the environment must not see residents' data.
+    return httpx.Client(base_url=address, timeout=timeout, trust_env=False, follow_redirects=False)
+
+
+def _ask(
+    client: httpx.Client,
+    method: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    limit: int,
+    now: int,
+) -> httpx.Response:
+    try:
+        with client.stream(method, target, headers=headers, content=body or None) as answer:
+            _check(answer, now)
+            content = bytearray()
+            for piece in answer.iter_bytes():
+                content += piece
+                if len(content) > limit:
+                    raise PeerUnreachable
+    except (httpx.HTTPError, httpx.InvalidURL) as cause:
+        raise PeerUnreachable from cause
+    return httpx.Response(answer.status_code, headers=answer.headers, content=bytes(content))
+
+
+def _check(answer: httpx.Response, now: int) -> None:
+    """Raise what the status means: refusals of the district, or nobody there."""
+    ours = answer.headers.get("Content-Type", "").split(";")[0].strip() == CONTENT_TYPE
+    status = answer.status_code
+    if ours and (answer.is_success or status == NOT_MODIFIED):
+        return
+    # A portal or proxy may say 401 to everything; one in front of the district may say 413 or 503.
+    refusal = ours or status == httpx.codes.REQUEST_ENTITY_TOO_LARGE or status >= 500
+    if not refusal or status < 400 or status == httpx.codes.NETWORK_AUTHENTICATION_REQUIRED:
+        raise PeerUnreachable
+    raise PeerRefused(status, retry_after(answer.headers.get("Retry-After", ""), now))
+
+
+def retry_after(said: str, now: int) -> float | None:
+    """Seconds to wait by a Retry-After header: a number, or a date (`now` is UTC ms)."""
+    if said.strip().isdecimal():
+        return float(said)
+    try:
+        return max(0.0, parsedate_to_datetime(said).timestamp() - now / 1000)
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,35 @@
+"""How long to wait before the next round. Pure: no clock, no thread, no network.
+
+Full jitter: after a power cut a whole district comes back in the same minute, and without it all
+desks would knock at the same moments for ever.
+"""
+
+from typing import Final
+
+from registry.ports import Random
+
+IDLE_SECONDS: Final = 60.0  # between rounds while all is well: news from the district waits no more
+BASE_SECONDS: Final = 5.0
+LONGEST_SECONDS: Final = 15 * 60.0  # a line that came back is found within a quarter of an hour
+LONGEST_OBEYED: Final = 24 * 3600.0  # a Retry-After of a year is a mistake, not an order
+
+
+def wait_after(failures: int, random: Random, retry_after: float | None = None) -> float:
+    """Seconds until the next round, after `failures` failed rounds in a row.
+
+    Between 0 and 5 · 2ⁿ seconds, at most 15 minutes; never before what `Retry-After` (seconds)
+    asks. After a success between a half and one and a half of the idle minute.
+    """
+    if failures <= 0:
+        return IDLE_SECONDS * (0.5 + _fraction(random))
+    ceiling = min(LONGEST_SECONDS, BASE_SECONDS * 2.0 ** min(failures, 30))
+    wait = ceiling * _fraction(random)
+    if retry_after is None or retry_after <= 0:
+        return wait
+    # The jitter comes on top: all who were told the same time must not come back together.
+    return min(retry_after, LONGEST_OBEYED) + wait
+
+
+def _fraction(random: Random) -> float:
+    """Evenly between 0 and 1."""
+    return int.from_bytes(random.bytes(6), "big") / 2.0**48
