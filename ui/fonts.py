@@ -17,11 +17,13 @@ def load_onest() -> str:
     return fonts.FAMILY
 
 
-def font(pixels: int, *, bold: bool = False) -> QFont:
-    """Onest at this letter size, 400 or 600."""
+def font(pixels: int, *, bold: bool = False, tabular: bool = False) -> QFont:
+    """Onest at this letter size, 400 or 600; `tabular` lines digits up in columns."""
     made = QFont(load_onest())
     made.setPixelSize(pixels)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     # Whole-pixel hinting makes Kazakh descenders uneven at 13 px; positions stay exact so.
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    if tabular:
+        made.setFeature(QFont.Tag("tnum"), 1)
     return made

@@ -160,7 +160,7 @@ def _paint_cell(painter: QPainter, cell: Cell, box: QRect, *, right: bool) -> No
         colour = look.hex(cell.kind or "second")
         draw_icon(painter, cell.icon, colour, QRectF(x, box.center().y() - side / 2, side, side))
         x += side + 8
-    letters = look.font("strong" if cell.strong else "normal")
+    letters = look.font("strong" if cell.strong else "normal", tabular=True)
     painter.setFont(letters)
     painter.setPen(look.colour(cell.kind or "ink"))
     room = max(0, box.right() - x)

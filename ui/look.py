@@ -26,11 +26,11 @@ class Theme:
         """Corner of a control, in pixels."""
         return tokens.RADIUS_TILE if self.face == "kiosk" else tokens.RADIUS_CONTROL
 
-    def font(self, role: str = "normal") -> QFont:
+    def font(self, role: str = "normal", *, tabular: bool = False) -> QFont:
         """The letters of a role: small, normal, strong, lead, title, display."""
-        if role == "strong":
-            return font(self.size.normal, bold=True)
-        return font(int(getattr(self.size, role)), bold=role in {"title", "display"})
+        bold = role in {"strong", "title", "display"}
+        pixels = self.size.normal if role == "strong" else int(getattr(self.size, role))
+        return font(pixels, bold=bold, tabular=tabular)
 
     def colour(self, name: str) -> QColor:
         """A colour of the palette by its name in `ui.tokens`."""

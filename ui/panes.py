@@ -78,6 +78,7 @@ class FourPanes(QWidget):
         self._words: tuple[str, ...] = ("",) * PANES
         self._dates: tuple[str, ...] = ("",) * PANES
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def show_progress(self, lit: int, words: Sequence[str], dates: Sequence[str] = ()) -> None:
@@ -101,15 +102,27 @@ class FourPanes(QWidget):
         return self._dates
 
     def sizeHint(self) -> QSize:
-        return QSize(
-            max(self._pane_width() * PANES, self.minimumSizeHint().width()), self._height()
-        )
+        wide = max(self._pane_width() * PANES, self.minimumSizeHint().width())
+        return QSize(wide, self.heightForWidth(wide))
 
     def minimumSizeHint(self) -> QSize:
         letters = QFontMetrics(current().font("strong"))
         pieces = [part for words in self._words for part in words.split()] or [""]
         widest = max(letters.horizontalAdvance(part) for part in pieces)
-        return QSize((widest + 2 * self._gap()) * PANES, self._height())
+        narrow = (widest + 2 * self._gap() + 2) * PANES
+        return QSize(narrow, self.heightForWidth(narrow))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        letters, small = (QFontMetrics(current().font(role)) for role in ("strong", "small"))
+        room = max(1, width // PANES - 2 * self._gap())
+        words = max(
+            letters.boundingRect(0, 0, room, 1000, _CENTRE | _WRAP, each or " ").height()
+            for each in self._words
+        )
+        return self._pane_height() + current().size.gap + words + small.lineSpacing() + 4
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -133,16 +146,6 @@ class FourPanes(QWidget):
 
     def _bar(self) -> int:
         return 8 if self._kiosk() else 4
-
-    def _height(self) -> int:
-        size = current().size
-        strong, plain = (
-            QFontMetrics(current().font("strong")),
-            QFontMetrics(current().font("small")),
-        )
-        lines = max((len(words.split()) for words in self._words), default=1) or 1
-        words = strong.lineSpacing() * min(lines, 2)
-        return self._pane_height() + size.gap + words + plain.lineSpacing() + 4
 
     def _paint_window(self, painter: QPainter) -> None:
         """The frame in accent, like the mark; between frame and bars the four panes."""

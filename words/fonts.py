@@ -17,7 +17,7 @@ SEMIBOLD = 600
 FAMILY = "Onest"
 
 _STYLES = {REGULAR: "Regular", SEMIBOLD: "SemiBold"}
-_RECIPE = 1  # goes into the file's name: raise it when the cut below changes
+_RECIPE = 2  # goes into the file's name: raise it when the cut below changes
 _LINE_HEIGHT = 1.4  # of the letter size; LOOK.md. Style sheets of Qt cannot set it, a font can
 
 
@@ -37,24 +37,29 @@ def _folder_for_this_run() -> Path:
     return Path(tempfile.mkdtemp(prefix="tereze-"))
 
 
-def onest(weight: int) -> Path:
-    """The static font file of weight 400 or 600. ValueError for any other."""
+def onest(weight: int, *, tabular: bool = False) -> Path:
+    """The static font file of weight 400 or 600. ValueError for any other.
+
+    `tabular` gives all digits one width, for columns of numbers on paper; in a sentence it leaves
+    a hole around every 1. Qt does the same with the font feature "tnum" and needs no file.
+    """
     if weight not in _STYLES:
         raise ValueError(f"Onest is cut to {sorted(_STYLES)}, not to {weight}")
-    target = cache_folder() / f"onest-{weight}-{_RECIPE}.ttf"
+    kind = "-tabular" if tabular else ""
+    target = cache_folder() / f"onest-{weight}{kind}-{_RECIPE}.ttf"
     if not target.exists():
-        _write_whole(target, weight)
+        _write_whole(target, weight, tabular)
     return target
 
 
-def _write_whole(target: Path, weight: int) -> None:
+def _write_whole(target: Path, weight: int, tabular: bool) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".new")
     with os.fdopen(handle, "wb") as file:
-        _cut(weight).save(file)
+        _cut(weight, tabular).save(file)
     Path(name).replace(target)  # another program may be cutting the same file just now
 
 
-def _cut(weight: int) -> Any:  # a fontTools TTFont, which has no types of its own
+def _cut(weight: int, tabular: bool) -> Any:  # a fontTools TTFont, which has no types of its own
     # Imported here: fontTools is big and needed once in the life of a machine.
     import fontpkg_onest
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
@@ -65,7 +70,8 @@ def _cut(weight: int) -> Any:  # a fontTools TTFont, which has no types of its o
     font = TTFont(fontpkg_onest.ROOT / "files" / "Onest[wght].ttf")
     font = instantiateVariableFont(font, {"wght": weight}, inplace=True)
     _name(font, weight)
-    _give_digits_one_width(font)
+    if tabular:
+        _give_digits_one_width(font)
     _open_the_lines(font)
     return font
 
@@ -88,7 +94,7 @@ def _name(font: Any, weight: int) -> None:
 
 
 def _give_digits_one_width(font: Any) -> None:
-    """Numbers in a column must line up, which neither Qt nor reportlab can ask for."""
+    """Numbers in a column must line up, and reportlab cannot ask the font for it."""
     table = font["GSUB"].table
     lookups = next(
         record.Feature.LookupListIndex

@@ -61,6 +61,8 @@ SENTENCES: dict[str, Sentence] = {
     "EmptyAnswer": later("Choose what the answer says."),
     "NobodyAtTheDesk": later("Choose first who works at this desk today."),
     "ReasonMissing": later("Write down the reason."),
+    "UnreadableCalendar": later("Line {line} of the calendar cannot be used."),
+    "UnreadableCatalogue": later("Line {line} of the list of services cannot be used."),
     # the book, the road, devices
     "BookUnwritable": later("It could not be written down. Nothing was registered. Try again."),
     "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
@@ -70,6 +72,7 @@ SENTENCES: dict[str, Sentence] = {
     "BadFrame": later("What came from there cannot be trusted. It was put aside as evidence."),
     "EnrolmentRefused": later("This one-time code is wrong, used or too old. Ask for a new one."),
     "DemoIsNotReal": later("This is the demo: it cannot be joined with real work."),
+    "KeyUnreadable": later("The key of this computer is missing or damaged. Call the district."),
     # paper and pictures
     "PrinterUnreachable": later("The printer does not answer. The paper can be printed later."),
     "OutOfPaper": later("The printer is out of paper. Put paper in and print again."),
