@@ -7,7 +7,7 @@ the district (a captive portal answers 200 to everything) and counts as nobody t
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Final
+from typing import Final, Protocol
 
 import httpx
 
@@ -21,7 +21,6 @@ from registry.failures import (
 )
 from registry.ports import Clock, Signer
 from registry.road import SignedBoard
-from sync.files import FileStore
 from sync.wire import (
     BOARD_LIMIT,
     CARRIER_HEADER,
@@ -37,6 +36,19 @@ from sync.wire import (
 TIMEOUT: Final = httpx.Timeout(90.0, connect=15.0, pool=5.0)
 NOT_MODIFIED: Final = 304
 WRONG_FILE_TRIES: Final = 2
+
+
+class FileStore(Protocol):
+    """Where fetched files are kept, by name (SHA-256(salt ‖ bytes))."""
+
+    def held(self, name: bytes) -> int:
+        """Bytes here so far, finished or not."""
+
+    def append(self, name: bytes, offset: int, piece: bytes) -> int:
+        """Bytes held afterwards. A piece that does not begin there changes nothing."""
+
+    def finish(self, name: bytes, salt: bytes) -> bool:
+        """Whether the bytes are what the name says; if not they are thrown away."""
 
 
 class HttpPeer:

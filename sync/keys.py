@@ -1,7 +1,7 @@
 """A device's two keys: Ed25519 to sign, age to open what is sealed to it.
 
-The only cryptography of this room. A key file is made once per device and never leaves it. Nothing secret is in a repr, and no key is
-ever logged.
+The only cryptography of this room. A key file is made once per device and never leaves it. Nothing
+secret is in a repr, and no key is ever logged.
 """
 
 import os
