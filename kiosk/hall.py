@@ -37,7 +37,10 @@ class Hall(Protocol):
         """*Instant.*"""
 
     def print_answer(self, row: BoardRow, language: str) -> None:
-        """A slip with stage and dates, no name. Raises Trouble; absent when `can_print` is False."""
+        """A slip with stage and dates, no name. Raises Trouble.
+
+        Never called while `can_print` is False.
+        """
 
     @property
     def can_print(self) -> bool: ...

@@ -1,0 +1,30 @@
+"""What the hall's pages have in common: a shape to arrange for, and no ring around a whole page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from kiosk.shape import Shape
+from words import Words
+
+
+class Page(QWidget):
+    """One question a screen. It shows and asks; it knows neither the hall nor the clock."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        # The page itself takes the keys, until Tab goes on to its controls.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ring", False)
+        self.setProperty("role", "page")
+
+    def arrange(self, shape: Shape) -> None:
+        """Lay the page out for this screen."""
+
+    def retranslate(self, w: Words) -> None:
+        """Say all texts in this language."""
+
+    def wipe(self) -> None:
+        """Forget the visitor."""

@@ -1,0 +1,38 @@
+"""Which of the hall's screens this is, by its size: upright or lying, roomy or small."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize
+
+_ROOMY_HEIGHT = 1000  # px: 1920×1080 and 1080×1920 are roomy, 1280×800 is not
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    upright: bool
+    roomy: bool
+
+    @classmethod
+    def of(cls, size: QSize) -> Shape:
+        return cls(size.height() > size.width(), size.height() >= _ROOMY_HEIGHT)
+
+    @property
+    def sentence_role(self) -> str:
+        """Letters of the one sentence: 56 px where there is room, 40 where not."""
+        return "display" if self.roomy else "title"
+
+    @property
+    def edge(self) -> int:
+        """Free space at the sides, px."""
+        return 48
+
+    @property
+    def bar_edge(self) -> int:
+        """Free space above and below the bars at head and foot, px."""
+        return 24 if self.roomy else 12
+
+    @property
+    def gap(self) -> int:
+        return 32 if self.roomy else 16

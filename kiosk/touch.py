@@ -1,0 +1,226 @@
+"""What a finger meets in the hall: pad keys, groups of the code, the home tile, switches.
+
+All paint themselves from the theme, as the controls of `ui.buttons` do, only larger. No key here
+takes the focus when touched, so digits typed on a keyboard always reach the page.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from kiosk.entry import GROUP_DIGITS
+from ui.buttons import Button, Colours
+from ui.icons import draw_icon
+from ui.look import current
+
+TARGET = 96  # px: the least side of anything a finger is meant for (LOOK.md)
+_CENTRE = int(Qt.AlignmentFlag.AlignCenter)
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+_HIGHEST = 10_000
+
+
+class PadKey(Button):
+    """A digit, or an icon over one word. Grows with its place."""
+
+    def __init__(self, text: str = "", *, icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, icon=icon, parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        word = QFontMetrics(current().font("small")).horizontalAdvance(self.text())
+        wide = word + 16 if self._icon else TARGET
+        return QSize(max(TARGET, wide), TARGET)
+
+    def _paint_row(self, painter: QPainter, colours: Colours) -> None:
+        look = current()
+        painter.setPen(look.colour(colours.letters))
+        if not self._icon:
+            painter.setFont(look.font("display"))
+            painter.drawText(self.rect(), _CENTRE, self.text())
+            return
+        letters = QFontMetrics(look.font("small")).height()
+        side = min(look.size.icon, self.height() - letters - 16)
+        top = (self.height() - side - letters) / 2
+        box = QRectF((self.width() - side) / 2, top, side, side)
+        draw_icon(painter, self._icon, look.hex(colours.letters), box)
+        painter.setFont(look.font("small"))
+        below = QRect(0, round(top + side), self.width(), letters)
+        painter.drawText(below, _CENTRE, self.text())
+
+
+class GroupBox(Button):
+    """Four digits of the code; touched, they are typed again. Empty places are short lines."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._active = False
+        self._marked = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def is_marked(self) -> bool:
+        return self._marked
+
+    def show_group(self, digits: str, *, active: bool, marked: bool) -> None:
+        self._active, self._marked = active, marked
+        self.setText(digits)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        high = QFontMetrics(current().font("display")).height() + 24
+        return QSize(GROUP_DIGITS * self._step() + 32, max(TARGET, high))
+
+    def colours(self) -> Colours:
+        if self._marked:
+            return Colours("soon_ground", "ink", "soon", 4)
+        if self._active:
+            return Colours("surface", "ink", "accent", 4)
+        return Colours("surface", "ink", "edge")
+
+    def _step(self) -> int:
+        return QFontMetrics(current().font("display")).horizontalAdvance("0") + 8
+
+    def _paint_row(self, painter: QPainter, colours: Colours) -> None:
+        look, step = current(), self._step()
+        left = (self.width() - GROUP_DIGITS * step) // 2
+        painter.setFont(look.font("display"))
+        for place in range(GROUP_DIGITS):
+            box = QRect(left + place * step, 0, step, self.height())
+            painter.setPen(look.colour(colours.letters))
+            if place < len(self.text()):
+                painter.drawText(box, _CENTRE, self.text()[place])
+                continue
+            awaited = self._active and place == len(self.text())
+            painter.setPen(QPen(look.colour("accent" if awaited else "edge"), 6 if awaited else 3))
+            y = self.height() * 0.68
+            painter.drawLine(QPointF(box.x() + 6, y), QPointF(box.right() - 6, y))
+
+
+class HomeTile(Button):
+    """The one thing to do: a very large filled button, its icon over or beside its words."""
+
+    ICON = 120
+
+    def __init__(self, *, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(icon=icon, parent=parent)
+        self._note = ""
+        self._roomy = True
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def say(self, words: str, note: str) -> None:
+        self._note = note
+        self.setText(words)
+        self.updateGeometry()
+        self.update()
+
+    def set_roomy(self, roomy: bool) -> None:
+        self._roomy = roomy
+        self.updateGeometry()
+
+    def colours(self) -> Colours:
+        return Colours("pressed" if self._warm() else "accent", "on_accent")
+
+    def sizeHint(self) -> QSize:
+        return QSize(880, 320 if self._roomy else 240)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(640, self.sizeHint().height())
+
+    def texts_fit(self) -> bool:
+        """Whether every word has its place; a test asks it in all languages."""
+        return self._words_height() <= self.height() - 24
+
+    def _words_box(self) -> tuple[int, int]:
+        left = 48 + self.ICON + 40
+        return left, max(1, self.width() - left - 40)
+
+    def _pieces(self) -> list[tuple[str, str]]:
+        return [(self._role(), self.text()), ("normal", self._note)]
+
+    def _role(self) -> str:
+        return "display" if self._roomy else "title"
+
+    def _words_height(self) -> int:
+        _, wide = self._words_box()
+        return 8 + sum(
+            QFontMetrics(current().font(role))
+            .boundingRect(0, 0, wide, _HIGHEST, _WRAP, said)
+            .height()
+            for role, said in self._pieces()
+        )
+
+    def _paint_row(self, painter: QPainter, colours: Colours) -> None:
+        look, side = current(), self.ICON
+        icon = QRectF(48, (self.height() - side) / 2, side, side)
+        draw_icon(painter, self._icon, look.hex(colours.letters), icon)
+        painter.setPen(look.colour(colours.letters))
+        left, wide = self._words_box()
+        y = (self.height() - self._words_height()) // 2
+        for role, said in self._pieces():
+            painter.setFont(look.font(role))
+            box = painter.fontMetrics().boundingRect(0, 0, wide, _HIGHEST, _WRAP, said)
+            painter.drawText(QRect(left, y, wide, box.height()), _WRAP, said)
+            y += box.height() + 8
+
+
+class Switch(Button):
+    """On or off, as the foot bar needs it; on has a tick, not only a colour."""
+
+    def __init__(self, *, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(icon=icon, parent=parent)
+        self._plain_icon = icon
+        self.setCheckable(True)
+        self.toggled.connect(self._show_tick)
+
+    def colours(self) -> Colours:
+        if self.isChecked():
+            return Colours("selected", "ink", "accent", 3)
+        return super().colours()
+
+    def _show_tick(self, on: bool) -> None:
+        self.set_icon("check" if on else self._plain_icon)
+
+
+class StillHere(Button):
+    """The single very large button of the warning."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(icon="hand", parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def colours(self) -> Colours:
+        return Colours("pressed" if self.isDown() else "accent", "on_accent")
+
+    def sizeHint(self) -> QSize:
+        letters = QFontMetrics(current().font("display"))
+        wide = letters.horizontalAdvance(self.text()) + current().size.icon + 3 * self._padding()
+        return QSize(wide, 240)
+
+    def _font(self) -> QFont:
+        return current().font("display")
+
+
+class Icon(QWidget):
+    """A Lucide icon in the size of the letters beside it."""
+
+    def __init__(self, name: str, colour: str = "accent", side: int = 48) -> None:
+        super().__init__()
+        self._name = name
+        self._colour = colour
+        self._side = side
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def draw(self, name: str, colour: str) -> None:
+        self._name, self._colour = name, colour
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._side, self._side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        draw_icon(painter, self._name, current().hex(self._colour), QRectF(self.rect()))

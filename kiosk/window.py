@@ -1,0 +1,339 @@
+"""The touchscreen's one window: which page is open, who stands before it, and forgetting him.
+
+After Finish, after a silence or after any surprise it stands at the start page with nothing of the
+visitor left. Kept out: asking the hall (`kiosk.enquiry`), what sentences say (`kiosk.advice`), how
+a code is typed (`kiosk.code_page`), how presence is told (`kiosk.idle`).
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Final, assert_never
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import (
+    QClipboard,
+    QCloseEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.answer_page import AnswerPage
+from kiosk.bars import FootBar, HeadBar
+from kiosk.code_page import CodePage
+from kiosk.enquiry import Enquiry
+from kiosk.hall import Hall
+from kiosk.home import HomePage
+from kiosk.idle import IDLE_S, RESULT_IDLE_S, Gone, Here, Idle, Perhaps
+from kiosk.page import Page
+from kiosk.shape import Shape
+from kiosk.still_here import StillHerePage
+from kiosk.watch import Watch
+from registry.numbers import untangle
+from ui.background import Door
+from ui.feed import ScanFeed
+from ui.languages import Speaker
+from ui.panes import mark_icon
+from ui.theme import apply_theme, current
+
+log = logging.getLogger(__name__)
+
+LARGE: Final = 1.25  # how much A+ makes letters grow; every page still fits its screen
+TICK_MS: Final = 250
+
+# the shape of sys.excepthook
+Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
+
+
+class KioskWindow(QWidget):
+    """`clock` gives seconds of a clock that only runs forward; tests hand in their own.
+
+    A `locked` window cannot be closed and swallows every key that leads out of it; set it False
+    before closing. The visitor's language, letters and contrast go back to the first ones with him.
+    """
+
+    def __init__(
+        self,
+        hall: Hall,
+        background: Door,
+        speaker: Speaker,
+        feed: ScanFeed,
+        *,
+        locked: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self._speaker = speaker
+        self._first_language = speaker.w.language
+        self._idle = Idle(clock)
+        self._shape: Shape | None = None
+        self._earlier_hook: Hook | None = None
+        self._recovering = False
+        self._covered: Page | None = None  # the page under the warning
+        self._watch = Watch(self._touched, self)
+        self._watch.locked = locked
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.tick)
+        _dress(1.0, contrast=False)
+        self._put_together()
+        self._enquiry = Enquiry(
+            hall,
+            background,
+            speaker,
+            self._code,
+            self._result,
+            clock=clock,
+            open_code=lambda: self._show(self._code, IDLE_S),
+            open_result=lambda: self._show(self._result, RESULT_IDLE_S),
+            broken=self.on_surprise,
+        )
+        self._connect(feed)
+        self.show_start_page()
+
+    @property
+    def locked(self) -> bool:
+        return self._watch.locked
+
+    @locked.setter
+    def locked(self, locked: bool) -> None:
+        self._watch.locked = locked
+
+    # forgetting
+
+    def finish(self) -> None:
+        """The visitor is done: forget him, and stand at the start page."""
+        self.forget_visitor()
+        self.show_start_page()
+
+    def forget_visitor(self) -> None:
+        """Wipe fields, code, answer and clipboard; language and looks back to the first ones."""
+        self._enquiry.forget()
+        for page in self._pages:
+            page.wipe()
+        board = QGuiApplication.clipboard()
+        board.clear()
+        if board.supportsSelection():
+            board.clear(QClipboard.Mode.Selection)
+        self._speaker.switch(self._first_language)
+        self._foot.plain()
+        self._change_looks()
+
+    def show_start_page(self) -> None:
+        self._show(self._home, IDLE_S)
+
+    def on_surprise(self, error: BaseException) -> None:
+        """Our own mistake, wherever it was: the next person must not see this one's answer."""
+        # Only the kind and the place: the message of a stray error may hold a code.
+        log.error("kiosk page failed: %s", _place(error))
+        if self._recovering:
+            return  # the start page itself fails; the next tick or touch tries again
+        self._recovering = True
+        try:
+            self.finish()
+        finally:
+            self._recovering = False
+
+    def watch_surprises(self) -> None:
+        """From now on an exception nobody caught leads to the start page, until the window closes.
+
+        For the one window of a kiosk program: `sys.excepthook` is the whole process's.
+        """
+        if self._earlier_hook is None:
+            self._earlier_hook = sys.excepthook
+            sys.excepthook = self._surprised
+
+    # time
+
+    def tick(self) -> None:
+        """Ask who is still here; the timer calls it four times a second."""
+        self._enquiry.try_again_after_wait()
+        match self._idle.presence():
+            case Here():
+                return
+            case Perhaps(left):
+                if self._open is not self._home:
+                    self._warn(left)
+            case Gone():
+                if not self._is_untouched():
+                    self.finish()
+            case never:
+                assert_never(never)
+
+    def _warn(self, left: int) -> None:
+        if self._open is not self._warning:
+            self._covered = self._open
+            self._bring_up(self._warning)
+        self._warning.count_down(left)
+
+    def _stay(self) -> None:
+        if self._open is self._warning:
+            self._bring_up(self._covered or self._home)
+        self._idle.touch()
+
+    def _is_untouched(self) -> bool:
+        look = current()
+        plain = look.scale == 1.0 and not look.contrast
+        return self._open is self._home and plain and self._speaks_first_language()
+
+    def _speaks_first_language(self) -> bool:
+        return self._speaker.w.language == self._first_language
+
+    # what visitors do
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # A digit row under the Kazakh layout types letters; the desk's scanner taught us that.
+        digit = untangle(event.text()) if event.text().strip() else ""
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.finish()
+        elif len(digit) == 1 and digit in "0123456789":
+            self._typed(digit)
+        elif key == Qt.Key.Key_Backspace and self._open is self._code:
+            self._code.rub_out()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._entered()
+        else:
+            super().keyPressEvent(event)
+
+    def _typed(self, digit: str) -> None:
+        if self._open is self._home:
+            self._enquiry.ask()
+        if self._open is self._code:
+            self._code.type(digit)
+
+    def _ask(self) -> None:
+        self._enquiry.ask()
+
+    def _entered(self) -> None:
+        if self._open is self._home:
+            self._enquiry.ask()
+        elif self._open is self._code:
+            self._code.ask_now()
+
+    def _scanned(self, text: str) -> None:
+        self._stay()
+        self._enquiry.scanned(text)
+
+    def _touched(self, control: QObject) -> bool:
+        """Every press passes here first. During the warning any of them means "I am here"."""
+        if self._open is self._warning and control is not self._foot.finish:
+            self._stay()
+            return True  # the finger was not meant for what lies beneath
+        self._idle.touch()
+        return False
+
+    # the window itself
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        shape = Shape.of(event.size())
+        if shape != self._shape:
+            self._shape = shape
+            self._head.arrange(shape)
+            self._foot.arrange(shape)
+            for page in self._pages:
+                page.arrange(shape)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._watch.start()
+        self._idle.touch()
+        self._timer.start(TICK_MS)
+        self._open.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._watch.stop()
+        self._timer.stop()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.locked:
+            event.ignore()
+            return
+        if self._earlier_hook is not None:
+            sys.excepthook = self._earlier_hook
+            self._earlier_hook = None
+        event.accept()
+
+    @property
+    def _open(self) -> Page:
+        return self._pages[self._stack.currentIndex()]
+
+    def _show(self, page: Page, patience: float) -> None:
+        self._bring_up(page)
+        self._idle.begin(patience)
+
+    def _bring_up(self, page: Page) -> None:
+        self._stack.setCurrentWidget(page)
+        page.setFocus()
+
+    def _put_together(self) -> None:
+        w = self._speaker.w
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setWindowTitle("Tereze")
+        self.setWindowIcon(mark_icon())
+        self._head = HeadBar(self._speaker)
+        self._foot = FootBar()
+        self._home, self._code, self._result = HomePage(), CodePage(w), AnswerPage()
+        self._warning = StillHerePage(w)
+        self._pages: tuple[Page, ...] = (self._home, self._code, self._result, self._warning)
+        self._stack = QStackedWidget()
+        for page in self._pages:
+            self._stack.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._foot)
+
+    def _connect(self, feed: ScanFeed) -> None:
+        feed.scanned.connect(self._scanned)
+        self._home.chosen.connect(self._ask)
+        self._result.again_asked.connect(lambda: self._show(self._code, IDLE_S))
+        self._warning.stayed.connect(self._stay)
+        self._foot.finished.connect(self.finish)
+        self._foot.looks_changed.connect(self._change_looks)
+        self._speaker.follow(self._foot)
+        for page in self._pages:
+            self._speaker.follow(page)
+        # After the pages: an answer is put together anew, in the language they speak now.
+        self._speaker.changed.connect(self._enquiry.retranslate)
+
+    def _change_looks(self) -> None:
+        _dress(LARGE if self._foot.wants_large else 1.0, contrast=self._foot.wants_contrast)
+
+    def _surprised(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            self.on_surprise(error)
+        elif self._earlier_hook is not None:
+            self._earlier_hook(kind, error, trace)  # Ctrl+C in a terminal is no visitor's surprise
+
+
+def _dress(scale: float, *, contrast: bool) -> None:
+    """Dress the program anew, if it does not look so already: it costs a tenth of a second."""
+    look, program = current(), QApplication.instance()
+    if (look.face, look.scale, look.contrast) != ("kiosk", scale, contrast) and isinstance(
+        program, QApplication
+    ):
+        apply_theme(program, "kiosk", contrast=contrast, scale=scale)
+
+
+def _place(error: BaseException) -> str:
+    """`ValueError in kiosk.page:12`: enough to find it, nothing of what was in it."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    where = (
+        "" if step is None else f" in {step.tb_frame.f_globals.get('__name__')}:{step.tb_lineno}"
+    )
+    return type(error).__name__ + where

@@ -1,0 +1,1 @@
+"""The touchscreen in the hall: what visitors see, and that nothing of them stays."""
