@@ -139,4 +139,13 @@ class Devices:
 
 
 def _device_row(row: Row[Any]) -> DeviceRow:
-    return DeviceRow(*row)  # the columns stand in the order of the fields
+    return DeviceRow(
+        device=row.device,
+        office=row.office,
+        desk=row.desk,
+        role=row.role,
+        certificate=row.certificate,
+        signature=row.signature,
+        enrolled_at=row.enrolled_at,
+        last_seen=row.last_seen,
+    )

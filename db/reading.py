@@ -11,7 +11,7 @@ from db.journal import application_by_number
 from db.tables import application, journal, loose, quarantine, staff
 from registry.application import CODE_LIVES_DAYS, Application, Stage
 from registry.codes import CODE_DIGITS
-from registry.facts import ApplicationKind
+from registry.facts import ApplicationKind, FileRef
 from registry.lists import ListRow, Wanted
 from registry.names import fold
 from registry.numbers import Number, UnreadableNumber
@@ -62,6 +62,15 @@ class BookReading:
         with self._book.reading() as connection:
             found = connection.execute(asked).all()
         return {Stage(stage): count for stage, count in found}
+
+    def files_wanted(self) -> tuple[FileRef, ...]:
+        """Files of answers that somebody may still ask for at this desk."""
+        waiting = (Stage.ANSWERED.value, Stage.AT_DESK.value)
+        asked = select(application.c.registration).where(application.c.stage.in_(waiting))
+        with self._book.reading() as connection:
+            found = connection.execute(asked).scalars().all()
+            known = [read_application(connection, one).answered for one in found]
+        return tuple(one.file for one in known if one is not None and one.file is not None)
 
     def papers_before_news(self, office: int) -> tuple[str, ...]:
         """Numbers of papers that were scanned in while their entry has not come yet."""

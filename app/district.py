@@ -1,0 +1,159 @@
+"""A district: its keys, its book, its chains, and the server in front of them."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from app import VERSION
+from app.assets import first_offices
+from app.homes import DistrictSettings, Home
+from app.outside import ScryptSealer, SystemRandom, keep_secret
+from app.wiring import open_book
+from db.book import Book, Identity
+from db.devices import COMMON_OFFICE, Devices
+from db.engine import sqlite_url
+from db.files import FileIndex, Shelf
+from db.journal import BookJournal, open_chain, own_journal
+from db.reading import BookReading
+from db.road import BookRoad
+from district.enrolment import District, Enrolment
+from registry.facts import ChainOpened, StaffSet
+from registry.offices import Office, Staff
+from registry.ports import Clock
+from registry.trust import fingerprint
+from sync.keys import DeviceKey, Ed25519Verifier
+
+ID_BYTES = 16
+CLERK = "clerk"  # the role of a department's person
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDistrict:
+    """A district at work."""
+
+    home: Home
+    settings: DistrictSettings
+    identity: bytes
+    key: DeviceKey
+    book: Book
+    clock: Clock
+    random: SystemRandom
+    devices: Devices
+    road: BookRoad
+    reading: BookReading
+    shelf: Shelf
+    index: FileIndex
+    sealer: ScryptSealer
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands on enrolment sheets."""
+        return fingerprint(self.key.public_key)
+
+    def enrolment(self) -> Enrolment:
+        return Enrolment(
+            _Store(self.devices, self.road),
+            District(self.identity, self.settings.status_address, self.settings.demo),
+            self.key,
+            self.clock,
+            self.random,
+        )
+
+    def journal_of(self, office: int) -> BookJournal:
+        """The district's chain for this office, opened at its first use."""
+        found = own_journal(self.book, office)
+        if found is not None:
+            return found
+        reason = "common" if office == COMMON_OFFICE else "office"
+        return open_chain(
+            self.book,
+            ChainOpened(
+                device=self.identity,
+                office=office,
+                desk=0,
+                signing_key=self.key.public_key,
+                sealing_key=self.key.sealing_key,
+                certificate=b"",
+                certificate_signature=b"",
+                reason=reason,
+            ),
+        )
+
+    def set_office(self, office: Office) -> None:
+        self.devices.set_office(office)
+        self.journal_of(office.code)
+
+    def set_staff(self, office: int, person: Staff) -> None:
+        """Somebody who works in an office, or (office 0) in a department."""
+        with self.journal_of(office).writing() as journal:
+            journal.append(
+                StaffSet(
+                    person.number,
+                    person.name,
+                    person.position_kk,
+                    person.position_ru,
+                    person.position_en,
+                    person.roles,
+                    person.active,
+                )
+            )
+
+
+class _Store:
+    """Devices and road together, as `district.enrolment.DeviceStore` wants them."""
+
+    def __init__(self, devices: Devices, road: BookRoad) -> None:
+        self.device = devices.device
+        self.seen = devices.seen
+        self.add_invitation = devices.add_invitation
+        self.invitations = devices.invitations
+        self.add_device = devices.add_device
+        self.office = devices.office
+        self.frames_after = road.frames_after
+
+
+def open_district(home: Home, clock: Clock) -> OpenDistrict:
+    """The district in this folder; keys, id and chains are made at the first start."""
+    home.make()
+    random = SystemRandom()
+    settings = home.settings(DistrictSettings)
+    if not home.key.exists():
+        DeviceKey.create().save(home.key)
+        home.keep_settings(settings)
+    key = DeviceKey.load(home.key)
+    identity = keep_secret(home.keys / "district.id", random, ID_BYTES)
+    book = open_book(
+        settings.database or sqlite_url(home.district_database),
+        Identity(identity, key, Ed25519Verifier(), key.public_key, VERSION),
+        clock,
+        random,
+        keep_secret(home.print_key, random),
+    )
+    opened = OpenDistrict(
+        home=home,
+        settings=settings,
+        identity=identity,
+        key=key,
+        book=book,
+        clock=clock,
+        random=random,
+        devices=Devices(book),
+        road=BookRoad(book),
+        reading=BookReading(book),
+        shelf=Shelf(home.files),
+        index=FileIndex(book),
+        sealer=ScryptSealer(identity),
+    )
+    opened.journal_of(COMMON_OFFICE)
+    if not opened.devices.offices():
+        for office in first_offices():
+            opened.set_office(office)
+    return opened
+
+
+def with_settings(home: Home, **changed: object) -> DistrictSettings:
+    """Change the settings file; what was changed by hand stays."""
+    home.make()
+    settings = msgspec.structs.replace(home.settings(DistrictSettings), **changed)
+    home.keep_settings(settings)
+    return settings

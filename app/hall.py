@@ -1,0 +1,84 @@
+"""The machine behind the touchscreen: the board, fetched by a thread of its own, and the seal."""
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from logging import getLogger
+
+from app.wiring import Device
+from db.board import BookBoard
+from kiosk.hall import Answer, Found, NotOnBoard
+from registry.application import office_day
+from registry.codes import ControlCode, Reading, read_code
+from registry.failures import PeerRefused, PeerUnreachable, Trouble
+from registry.road import BoardRow
+
+log = getLogger(__name__)
+
+
+class OpenHall:
+    """Implements `kiosk.hall.Hall`. Has no printer yet: it comes with the paper issue."""
+
+    def __init__(self, device: Device) -> None:
+        self.office = device.office
+        self._device = device
+        self._sealer = device.sealer
+        self._board = BookBoard(device.open_book(device.home.kiosk_book))
+
+    def look_up(self, code: ControlCode) -> Answer:
+        row = self._board.find(self._sealer.seal(code.digits))
+        as_of = self._board.as_of()
+        if row is None or as_of is None:
+            return NotOnBoard(as_of)
+        return Found(row, as_of)
+
+    def read_scan(self, text: str) -> Reading:
+        return read_code(text, self._device.enrolment.status_address)
+
+    @property
+    def can_print(self) -> bool:
+        return False
+
+    def print_answer(self, row: BoardRow, language: str) -> None:
+        raise Trouble
+
+    def today(self) -> date:
+        return office_day(self.now())
+
+    def now(self) -> int:
+        return self._device.clock.now()
+
+
+class BoardFetcher:
+    """Asks the district for the board every so often; without it the kiosk shows what it has."""
+
+    def __init__(self, device: Device, hall: OpenHall, on_news: Callable[[], None]) -> None:
+        self._device = device
+        self._board = hall._board
+        self._on_news = on_news
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="board", daemon=True)
+        self.paused = False  # somebody pulled the cable
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(10)
+
+    def _work(self) -> None:
+        with self._device.peer() as peer:
+            while True:
+                if not self.paused:
+                    try:
+                        news = peer.fetch_board(self._device.office.code)
+                        if news is not None and self._board.replace(news):
+                            self._on_news()
+                    except (PeerUnreachable, PeerRefused):
+                        pass  # the board we have stays, and says how old it is
+                    except Exception as error:  # the hall must outlive our own mistakes
+                        log.error("the board could not be fetched: %s", type(error).__name__)
+                if self._stopping.wait(self._device.settings.board_seconds):
+                    return

@@ -1,0 +1,124 @@
+"""Where a device and a district keep their things: folders, key files, settings. Opens no book."""
+
+import os
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from registry.failures import Trouble
+from registry.trust import EnrolmentAnswer
+
+_Kind = TypeVar("_Kind")
+
+
+class NotEnrolled(Trouble):
+    """This device has not been let into a district yet."""
+
+
+class SettingsUnreadable(Trouble):
+    """A settings file is not what it should be. `path` names the file, not its content."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.name)
+        self.path = path
+
+
+class DeviceSettings(msgspec.Struct, frozen=True):
+    """What may be changed by hand at a desk or a kiosk (`settings.json`)."""
+
+    district: str = ""  # address of the district's server
+    printer: str = ""  # "folder:DIR", "system:NAME" or "none"; "" is the folder `printed`
+    paper: str = "A4"  # of the receipt: "A4" or "80mm"
+    language: str = "kk"
+    board_seconds: float = 30.0  # how often a kiosk asks for news
+    demo: bool = False
+
+
+class DistrictSettings(msgspec.Struct, frozen=True):
+    """What may be changed by hand at the district (`settings.json`)."""
+
+    database: str = ""  # "" is SQLite in the folder
+    listen: str = "127.0.0.1:8427"
+    status_address: str = "http://127.0.0.1:8427"
+    demo: bool = False
+
+
+def default_home(word: str) -> Path:
+    """Where things are kept when nobody says otherwise."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "tereze" / word
+
+
+class Home:
+    """A folder of one device or district."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.keys = folder / "keys"
+        self.files = folder / "files"
+        self.printed = folder / "printed"
+
+    def make(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.keys.mkdir(mode=0o700, exist_ok=True)
+
+    @property
+    def book(self) -> Path:
+        return self.folder / "desk.book"
+
+    @property
+    def kiosk_book(self) -> Path:
+        return self.folder / "kiosk.book"
+
+    @property
+    def district_database(self) -> Path:
+        return self.folder / "district.sqlite"
+
+    @property
+    def key(self) -> Path:
+        return self.keys / "device.key"
+
+    @property
+    def print_key(self) -> Path:
+        return self.keys / "print.key"
+
+    def settings(self, kind: type[_Kind]) -> _Kind:
+        path = self.folder / "settings.json"
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=kind)
+        except FileNotFoundError:
+            return kind()
+        except msgspec.MsgspecError as cause:
+            raise SettingsUnreadable(path) from cause
+
+    def keep_settings(self, settings: DeviceSettings | DistrictSettings) -> None:
+        text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
+        _write(self.folder / "settings.json", text + b"\n")
+
+    def enrolment(self) -> EnrolmentAnswer:
+        """What the district answered. Raises NotEnrolled."""
+        try:
+            packed = (self.folder / "enrolment").read_bytes()
+        except FileNotFoundError as cause:
+            raise NotEnrolled from cause
+        return msgspec.msgpack.decode(packed, type=EnrolmentAnswer)
+
+    def keep_enrolment(self, answer: EnrolmentAnswer) -> None:
+        """Without the chains it brought: those are in the book."""
+        bare = msgspec.structs.replace(answer, frames=())
+        _write(self.folder / "enrolment", msgspec.msgpack.encode(bare))
+
+    @property
+    def is_enrolled(self) -> bool:
+        return (self.folder / "enrolment").exists()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)

@@ -1,0 +1,241 @@
+"""The command `tereze`: one word for each thing the program does."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app import VERSION
+from app.homes import DeviceSettings, Home, default_home
+from registry.failures import Refusal, Trouble
+
+LANGUAGES = ("kk", "ru", "en")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one word; 0 when it did what it says, 1 with a sentence when it could not."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    act: Callable[[argparse.Namespace], int] = arguments.act
+    try:
+        return act(arguments)
+    except (Refusal, Trouble) as failure:
+        from words import words_in
+        from words.texts import sentence_for
+
+        print(sentence_for(failure, words_in(arguments.language)), file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tereze", description="The program of a village public-service office."
+    )
+    parser.add_argument("--version", action="version", version=VERSION)
+    words = parser.add_subparsers(required=True, metavar="WORD")
+
+    counter = _word(words, "counter", _counter, "the specialist's window")
+    _home(counter, "desk")
+    kiosk = _word(words, "kiosk", _kiosk, "the visitor's touchscreen")
+    _home(kiosk, "kiosk")
+    kiosk.add_argument("--window", action="store_true", help="in a window, not the whole screen")
+
+    enrol = _word(words, "enrol", _enrol, "let this device into a district")
+    _home(enrol, "desk")
+    enrol.add_argument("--district", required=True, metavar="ADDRESS")
+    enrol.add_argument("--code", required=True, help="the one-time code of the enrolment sheet")
+    enrol.add_argument("--fingerprint", required=True, help="the district's, from the same sheet")
+    enrol.add_argument("--printer", default="", help="folder:DIR, system:NAME or none")
+    enrol.add_argument("--paper", choices=("A4", "80mm"), default="A4", help="of the receipt")
+
+    sync = _word(words, "sync", _sync, "carry everything to the district and back, once")
+    _home(sync, "desk")
+    rebuild = _word(words, "rebuild", _rebuild, "write the book's tables anew from its journal")
+    _home(rebuild, "desk")
+    entries = _word(words, "entries", _entries, "list the hash of every entry of a database")
+    entries.add_argument("database", help="a file, or a database's URL")
+
+    _district_words(words)
+
+    demo = _word(words, "demo", _demo, "a lived-in office to try everything on")
+    _home(demo, "demo")
+    demo.add_argument("--port", type=int, default=8427)
+    demo.add_argument("--new", action="store_true", help="begin again with a fresh office")
+
+    tour = _word(words, "tour", _tour, "play the whole round and keep pictures of it")
+    tour.add_argument("--to", type=Path, required=True, metavar="DIR")
+    tour.add_argument("--database", default="", help="run the district on this database")
+    return parser
+
+
+def _word(
+    words: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    act: Callable[[argparse.Namespace], int],
+    says: str,
+) -> argparse.ArgumentParser:
+    parser = words.add_parser(name, help=says, description=says)
+    parser.set_defaults(act=act)
+    parser.add_argument("--language", choices=LANGUAGES, default="kk")
+    return parser
+
+
+def _home(parser: argparse.ArgumentParser, word: str) -> None:
+    parser.add_argument(
+        "--home",
+        type=Path,
+        default=default_home(word),
+        metavar="DIR",
+        help="where keys, book and settings are kept",
+    )
+
+
+def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = _word(words, "district", _serve, "the district's server")
+    _home(serve, "district")
+    serve.add_argument("--database", default=None, help="postgresql://… instead of SQLite")
+    serve.add_argument("--listen", default=None, metavar="HOST:PORT")
+    serve.add_argument("--address", default=None, help="of the public page, as on receipts")
+    serve.add_argument("--ready-file", type=Path, default=None, help=argparse.SUPPRESS)
+
+    invite = _word(words, "invite", _invite, "a one-time code for a new device")
+    _home(invite, "district")
+    invite.add_argument("--office", type=int, required=True)
+    invite.add_argument("--desk", type=int, required=True, help="the desk's number, 1 to 99")
+    invite.add_argument("--role", choices=("desk", "kiosk"), default="desk")
+
+    staff = _word(words, "staff", _staff, "name somebody who works in an office or a department")
+    _home(staff, "district")
+    staff.add_argument("--office", type=int, required=True, help="0 for the departments")
+    staff.add_argument("--number", required=True, help="staff number")
+    staff.add_argument("--name", required=True, help="surname and initials")
+    staff.add_argument("--position-kk", required=True)
+    staff.add_argument("--position-ru", required=True)
+    staff.add_argument("--position-en", default="")
+
+
+def _counter(arguments: argparse.Namespace) -> int:
+    from app.windows import run_counter
+
+    return run_counter(Home(arguments.home), arguments.language)
+
+
+def _kiosk(arguments: argparse.Namespace) -> int:
+    from app.windows import run_kiosk
+
+    return run_kiosk(Home(arguments.home), arguments.language, in_window=arguments.window)
+
+
+def _enrol(arguments: argparse.Namespace) -> int:
+    from app.wiring import enrol_device
+
+    home = Home(arguments.home)
+    home.make()
+    home.keep_settings(DeviceSettings(printer=arguments.printer, paper=arguments.paper))
+    device = enrol_device(home, arguments.district, arguments.code, arguments.fingerprint)
+    certificate = device.certificate
+    print(f"{device.office.name_kk}: {certificate.role} {certificate.desk:02}")
+    return 0
+
+
+def _sync(arguments: argparse.Namespace) -> int:
+    from app.wiring import Device, one_round
+    from registry.failures import PeerRefused, PeerUnreachable
+
+    state = one_round(Device.load(Home(arguments.home)))
+    if state.refused is not None:
+        raise PeerRefused(state.refused)
+    if not state.reachable:
+        raise PeerUnreachable
+    return 0
+
+
+def _rebuild(arguments: argparse.Namespace) -> int:
+    from app.wiring import Device
+    from db.book import rebuild
+
+    home = Home(arguments.home)
+    count = rebuild(Device.load(home).open_book(home.book))
+    print(count)
+    return 0
+
+
+def _entries(arguments: argparse.Namespace) -> int:
+    """Reads any book without its keys: hashes are not secret."""
+    from sqlalchemy import select
+
+    from db.engine import open_engine, sqlite_url
+    from db.tables import journal
+
+    database = arguments.database
+    engine = open_engine(database if "://" in database else sqlite_url(Path(database)))
+    with engine.connect() as connection:
+        hashes = sorted(h.hex() for h in connection.execute(select(journal.c.h)).scalars())
+    engine.dispose()
+    print("\n".join(hashes))
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from app.district import with_settings
+    from app.serving import serve
+
+    changed = {
+        name: value
+        for name, value in (
+            ("database", arguments.database),
+            ("listen", arguments.listen),
+            ("status_address", arguments.address),
+        )
+        if value is not None
+    }
+    home = Home(arguments.home)
+    with_settings(home, **changed)
+    return serve(home, arguments.ready_file)
+
+
+def _invite(arguments: argparse.Namespace) -> int:
+    from app.district import open_district
+    from app.outside import SystemClock
+
+    district = open_district(Home(arguments.home), SystemClock())
+    sheet = district.enrolment().invite(arguments.office, arguments.desk, arguments.role)
+    print(f"{sheet.code}\n{district.fingerprint}")
+    return 0
+
+
+def _staff(arguments: argparse.Namespace) -> int:
+    from app.district import CLERK, open_district
+    from app.outside import SystemClock
+    from registry.offices import Staff
+
+    roles = (CLERK,) if arguments.office == 0 else ("specialist",)
+    open_district(Home(arguments.home), SystemClock()).set_staff(
+        arguments.office,
+        Staff(
+            arguments.number,
+            arguments.name,
+            arguments.position_kk,
+            arguments.position_ru,
+            arguments.position_en,
+            roles,
+        ),
+    )
+    return 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from app.demo_run import run_demo
+
+    return run_demo(arguments.home, arguments.port, arguments.language, again=arguments.new)
+
+
+def _tour(arguments: argparse.Namespace) -> int:
+    from app.tour import run_tour
+
+    return run_tour(arguments.to, arguments.language, arguments.database)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,219 @@
+"""The office behind the counter window: desk, book, printer and road, as the window knows them.
+
+Everything the window may ask (`counter.workplace.Workplace`) ends here. Calls block; the window
+makes them through the background.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from app.assets import first_calendar, first_catalogue
+from counter.workplace import LineState
+from db.files import Shelf
+from db.journal import BookJournal
+from db.reading import BookReading
+from db.road import BookRoad
+from registry.application import Application, Stage, office_day
+from registry.codes import ControlCode, Reading, read_code
+from registry.deadlines import Deadline
+from registry.desk import Desk, Form, FromPaper
+from registry.facts import Delivery, PaperKind, Proof
+from registry.failures import Trouble
+from registry.lists import ListRow, Wanted
+from registry.numbers import Number
+from registry.offices import Office, Staff
+from registry.ports import Clock, DuePrint, Printer, PrintJob, Sealer
+from registry.receipts import Receipt
+from sync.uploader import UploaderThread
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an open office is made of."""
+
+    office: Office
+    desk_number: int
+    desk: Desk
+    journal: BookJournal
+    reading: BookReading
+    road: BookRoad
+    shelf: Shelf
+    clock: Clock
+    sealer: Sealer
+    printer: Printer
+    paper: str
+    status_address: str
+
+
+class OpenOffice:
+    """Implements `counter.workplace.Workplace`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.office = parts.office
+        self.desk = parts.desk_number
+        self.catalogue = first_catalogue()
+        self.calendar = first_calendar()
+        self._parts = parts
+        self._verbs = parts.desk
+        self.uploader: UploaderThread | None = None
+        self.written: Callable[[], None] = lambda: None  # told after every commit
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def now(self) -> int:
+        return self._parts.clock.now()
+
+    def today(self) -> date:
+        return office_day(self.now())
+
+    def staff(self) -> Sequence[Staff]:
+        return self._parts.reading.staff(self.office.code)
+
+    def deadline(self, form: Form) -> Deadline:
+        return self._verbs.deadline(form)
+
+    def draft(self, form: Form, by: Staff) -> Receipt:
+        return self._verbs.draft(form, by)
+
+    def preview(self, receipt: Receipt, width: int) -> bytes:
+        from printing.picture import pages_as_png
+        from printing.receipt import receipt_pdf
+
+        pdf = receipt_pdf(receipt, "80mm")
+        return pages_as_png(pdf, width / 80 * 25.4)[0]
+
+    def missing_papers(self, form: Form) -> tuple[int, ...]:
+        return self._verbs.missing_papers(form)
+
+    def rows(self, wanted: Wanted) -> Sequence[ListRow]:
+        return self._parts.reading.rows(wanted)
+
+    def counts(self) -> Mapping[Stage, int]:
+        return self._parts.reading.counts()
+
+    def application(self, number: Number) -> Application | None:
+        return self._parts.reading.application(number.application.digits)
+
+    def by_code(self, code: ControlCode) -> Application | None:
+        found = self._parts.reading.by_seal(self._parts.sealer.seal(code.digits))
+        return found[0] if len(found) == 1 else None
+
+    def read_scan(self, text: str) -> Reading:
+        return read_code(text, self._parts.status_address)
+
+    def answer_file(self, application: Application) -> Path | None:
+        ref = application.answered.file if application.answered else None
+        return None if ref is None else self._parts.shelf.path(ref.name)
+
+    def due_prints(self) -> Sequence[DuePrint]:
+        return self._parts.journal.due_prints()
+
+    # -- acting ------------------------------------------------------------------------------
+
+    def register(self, form: Form, by: Staff) -> Receipt:
+        return self._told(self._verbs.register(form, by))
+
+    def refuse_acceptance(self, form: Form, grounds: str, by: Staff) -> Number:
+        return self._told(self._verbs.refuse_acceptance(form, grounds, by))
+
+    def replace_code(self, number: Number, by: Staff) -> Receipt:
+        return self._told(self._verbs.replace_code(number, by))
+
+    def send_papers(self, number: Number, by: Staff) -> None:
+        self._told(self._verbs.send_papers(number, by))
+
+    def take_in_answer(
+        self, answer: Number, by: Staff, from_paper: FromPaper | None = None
+    ) -> Application:
+        return self._told(self._verbs.take_in_answer(answer, by, from_paper))
+
+    def hand_over(
+        self, number: Number, proof: Proof, by: Staff, collected_by: str = ""
+    ) -> Application:
+        return self._told(self._verbs.hand_over(number, proof, by, collected_by))
+
+    def send_answer(
+        self, number: Number, delivery: Delivery, evidence: str, by: Staff
+    ) -> Application:
+        return self._told(self._verbs.send_answer(number, delivery, evidence, by))
+
+    def withdraw(self, number: Number, reason: str, by: Staff) -> Application:
+        return self._told(self._verbs.withdraw(number, reason, by))
+
+    def return_defective(self, number: Number, reason: str, by: Staff) -> Application:
+        return self._told(self._verbs.return_defective(number, reason, by))
+
+    def return_unclaimed(self, number: Number, by: Staff) -> Application:
+        return self._told(self._verbs.return_unclaimed(number, by))
+
+    def _told(self, result: _Result) -> _Result:
+        self.written()
+        return result
+
+    # -- paper -------------------------------------------------------------------------------
+
+    def print_due(self, number: str, by: Staff) -> int:
+        """Print what is due for this application, mark each paper as it comes out."""
+        count = 0
+        for due in self._parts.journal.due_prints():
+            if due.number == number:
+                self._print(due, by)
+                count += 1
+        self.written()
+        return count
+
+    def _print(self, due: DuePrint, by: Staff) -> None:
+        number = Number.parse(due.number)
+        job = PrintJob(f"{_JOB_NAMES[due.paper]}-{number.shown}", self._pdf(due, number))
+        try:
+            self._parts.printer.print(job)
+        except Trouble as trouble:
+            self._verbs.mark_print_failed(
+                due.paper, due.number, self._parts.printer.name, type(trouble).__name__, by
+            )
+            raise
+        self._verbs.mark_printed(due.paper, due.number, self._parts.printer.name, by)
+
+    def _pdf(self, due: DuePrint, number: Number) -> bytes:
+        from printing.cover import cover_sheet_pdf  # reportlab stays out of start-up
+        from printing.receipt import receipt_pdf
+
+        size = "80mm" if self._parts.paper == "80mm" else "A4"
+        if due.paper is PaperKind.COVER_SHEET:
+            return cover_sheet_pdf(self._verbs.cover_again(number))
+        if due.paper is PaperKind.OFFICE_COPY:
+            return receipt_pdf(self._verbs.office_copy(number), size)
+        receipt = self._verbs.receipt_again(number)
+        if receipt is None:
+            raise AssertionError("a due receipt has its code in the book")
+        return receipt_pdf(receipt, size)
+
+    # -- the road ------------------------------------------------------------------------------
+
+    def line(self) -> LineState:
+        waiting = self._parts.road.waiting()
+        if self.uploader is None:
+            return LineState(waiting, None)
+        state = self.uploader.state
+        tried = state.failures > 0 or state.last_success_at is not None or state.paused
+        return LineState(
+            waiting, state.reachable if tried else None, refused=state.refused is not None
+        )
+
+    def send_now(self) -> None:
+        if self.uploader is not None:
+            self.uploader.try_now()
+
+
+_JOB_NAMES = {
+    PaperKind.RECEIPT: "receipt",
+    PaperKind.OFFICE_COPY: "office-copy",
+    PaperKind.COVER_SHEET: "cover",
+    PaperKind.ANSWER_LABEL: "answer-label",
+    PaperKind.REFUSAL_SLIP: "refusal",
+}

@@ -1,0 +1,47 @@
+"""The real outside world: the machine's clock, its randomness, the slow seal."""
+
+import os
+import time
+from pathlib import Path
+
+from registry.codes import ControlCode, scrypt_seal
+
+
+class SystemClock:
+    """The machine's clock; may be wrong, and is not trusted for order."""
+
+    def now(self) -> int:
+        return time.time_ns() // 1_000_000
+
+
+class SystemRandom:
+    """The operating system's cryptographic source."""
+
+    def bytes(self, count: int) -> bytes:
+        return os.urandom(count)
+
+
+class ScryptSealer:
+    """The seal of DESIGN §5; one look-up costs about 20 ms on a village machine."""
+
+    def __init__(self, district_id: bytes) -> None:
+        self._district_id = district_id
+
+    def seal(self, code: str) -> bytes:
+        return scrypt_seal(ControlCode(code), self._district_id)
+
+
+def keep_secret(path: Path, random: SystemRandom, count: int = 32) -> bytes:
+    """The key in this file, made at the first call; readable by its owner only."""
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = path.with_name(path.name + ".new")
+        new.unlink(missing_ok=True)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(handle, random.bytes(count))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        new.replace(path)
+    return path.read_bytes()

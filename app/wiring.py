@@ -1,0 +1,245 @@
+"""Everything is built here, out of its parts. Importing opens nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from app import VERSION
+from app.assets import first_calendar, first_catalogue
+from app.homes import DeviceSettings, Home
+from app.office import OpenOffice, Parts
+from app.outside import ScryptSealer, SystemClock, SystemRandom, keep_secret
+from db.book import Book, Identity, prepare, retry_quarantined
+from db.engine import open_engine, sqlite_url
+from db.files import Shelf
+from db.journal import BookJournal, open_chain, own_journal
+from db.reading import BookReading
+from db.road import BookRoad
+from printing.printers import open_printer
+from registry.desk import Desk
+from registry.facts import ChainOpened, FileRef
+from registry.failures import PeerRefused, PeerUnreachable
+from registry.offices import Office
+from registry.ports import Clock, Random, Sealer
+from registry.trust import Certificate, EnrolmentAnswer
+from sync.enrol import make_request, read_answer
+from sync.exchange import Uploader
+from sync.http import HttpPeer, enrol
+from sync.keys import DeviceKey, Ed25519Verifier
+from sync.uploader import RoadState, UploaderThread
+
+
+def open_book(
+    database: URL | str, identity: Identity, clock: Clock, random: Random, print_key: bytes
+) -> Book:
+    """A book whose tables are up to date. Raises BookFromNewerProgram."""
+    engine = open_engine(database)
+    prepare(engine)
+    return Book(engine, identity, clock, random, print_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What desk and kiosk have in common: keys, certificate, the district they belong to."""
+
+    home: Home
+    key: DeviceKey
+    enrolment: EnrolmentAnswer
+    certificate: Certificate
+    settings: DeviceSettings
+    clock: Clock
+    random: SystemRandom
+
+    @classmethod
+    def load(cls, home: Home, clock: Clock | None = None) -> "Device":
+        """Raises NotEnrolled or KeyUnreadable."""
+        enrolment = home.enrolment()
+        return cls(
+            home=home,
+            key=DeviceKey.load(home.key),
+            enrolment=enrolment,
+            certificate=enrolment.certificate.read(),
+            settings=home.settings(DeviceSettings),
+            clock=clock or SystemClock(),
+            random=SystemRandom(),
+        )
+
+    @property
+    def office(self) -> Office:
+        return self.enrolment.office
+
+    @property
+    def sealer(self) -> Sealer:
+        return ScryptSealer(self.enrolment.district_id)
+
+    def open_book(self, path: Path) -> Book:
+        identity = Identity(
+            self.certificate.device,
+            self.key,
+            Ed25519Verifier(),
+            self.enrolment.district_key,
+            VERSION,
+        )
+        print_key = keep_secret(self.home.print_key, self.random)
+        return open_book(sqlite_url(path), identity, self.clock, self.random, print_key)
+
+    def peer(self) -> HttpPeer:
+        return HttpPeer(self.settings.district, self.certificate.device, self.key, self.clock)
+
+
+def enrol_device(
+    home: Home, district: str, code: str, on_the_sheet: str, *, demo: bool = False
+) -> Device:
+    """Let this device into a district: keys, certificate, first book. Raises EnrolmentRefused."""
+    home.make()
+    if not home.key.exists():
+        DeviceKey.create().save(home.key)
+    key = DeviceKey.load(home.key)
+    sealed = enrol(district, make_request(key, code, demo=demo))
+    return settle_in(home, key, district, sealed, on_the_sheet, demo=demo)
+
+
+def settle_in(
+    home: Home, key: DeviceKey, district: str, sealed: bytes, on_the_sheet: str, *, demo: bool
+) -> Device:
+    """Trust the district's answer and begin the book with what it brought."""
+    answer = read_answer(sealed, key, on_the_sheet, Ed25519Verifier(), demo=demo)
+    settings = home.settings(DeviceSettings)
+    home.keep_settings(
+        DeviceSettings(
+            district=district,
+            printer=settings.printer,
+            paper=settings.paper,
+            language=settings.language,
+            board_seconds=settings.board_seconds,
+            demo=demo,
+        )
+    )
+    home.keep_enrolment(answer)
+    device = Device.load(home)
+    if device.certificate.role == "kiosk":
+        device.open_book(home.kiosk_book)
+        return device
+    book = device.open_book(home.book)
+    begin_chain(book, answer, device.key, "enrolled")
+    road = BookRoad(book)
+    for frame in answer.frames:
+        road.take_in(frame)
+    book.engine.dispose()
+    return device
+
+
+def begin_chain(book: Book, answer: EnrolmentAnswer, key: DeviceKey, reason: str) -> BookJournal:
+    certificate = answer.certificate.read()
+    return open_chain(
+        book,
+        ChainOpened(
+            device=certificate.device,
+            office=certificate.office,
+            desk=certificate.desk,
+            signing_key=key.public_key,
+            sealing_key=key.sealing_key,
+            certificate=answer.certificate.packed,
+            certificate_signature=answer.certificate.signature,
+            reason=reason,
+        ),
+    )
+
+
+def open_office(device: Device) -> OpenOffice:
+    """The office behind a counter window; its road is started apart, by `start_road`."""
+    book = device.open_book(device.home.book)
+    retry_quarantined(book)
+    journal = own_journal(book)
+    if journal is None:
+        journal = begin_chain(book, device.enrolment, device.key, "enrolled")
+    settings = device.settings
+    desk = make_desk(device, journal)
+    return OpenOffice(
+        Parts(
+            office=device.office,
+            desk_number=device.certificate.desk,
+            desk=desk,
+            journal=journal,
+            reading=BookReading(book),
+            road=BookRoad(book),
+            shelf=Shelf(device.home.files),
+            clock=device.clock,
+            sealer=device.sealer,
+            printer=open_printer(settings.printer or f"folder:{device.home.printed}"),
+            paper=settings.paper,
+            status_address=device.enrolment.status_address,
+        )
+    )
+
+
+def make_desk(device: Device, journal: BookJournal) -> Desk:
+    return Desk(
+        journal=journal,
+        sealer=device.sealer,
+        random=device.random,
+        clock=device.clock,
+        catalogue=first_catalogue(),
+        calendar=first_calendar(),
+        office=device.office,
+        desk=device.certificate.desk,
+        status_address=device.enrolment.status_address,
+    )
+
+
+def start_road(
+    device: Device, office: OpenOffice, on_change: Callable[[RoadState], None]
+) -> UploaderThread:
+    """Carry entries in a thread of its own; files come after all entries."""
+    parts = office._parts
+    peer = device.peer()
+
+    def changed(state: RoadState) -> None:
+        if state.reachable and not state.at_work and not state.paused:
+            fetch_files(peer, parts.reading, parts.shelf)
+        on_change(state)
+
+    road = UploaderThread(
+        Uploader(parts.road, peer, device.clock),
+        device.clock,
+        device.random,
+        device.home.folder / "road.lock",
+        changed,
+    )
+    office.uploader = road
+    office.written = road.wake
+    road.start()
+    return road
+
+
+def fetch_files(peer: HttpPeer, reading: BookReading, shelf: Shelf) -> int:
+    """Fetch answers' files that are not here yet; how many came. A missing one delays itself."""
+    came = 0
+    for ref in _lacking(reading, shelf):
+        try:
+            came += peer.fetch_file(ref, shelf)
+        except PeerRefused:
+            continue  # not at the district yet: the next round asks again
+        except PeerUnreachable:
+            break
+    return came
+
+
+def _lacking(reading: BookReading, shelf: Shelf) -> list[FileRef]:
+    return [ref for ref in reading.files_wanted() if shelf.path(ref.name) is None]
+
+
+def one_round(device: Device) -> RoadState:
+    """`tereze sync`: one round by hand, without a thread."""
+    from sync.exchange import Reached, TurnedAway
+
+    book = device.open_book(device.home.book)
+    with device.peer() as peer:
+        outcome = Uploader(BookRoad(book), peer, device.clock).run()
+        if isinstance(outcome, Reached):
+            fetch_files(peer, BookReading(book), Shelf(device.home.files))
+            return RoadState(reachable=True, taken=outcome.taken)
+    refused = outcome.status if isinstance(outcome, TurnedAway) else None
+    return RoadState(reachable=refused is not None, refused=refused)
