@@ -4,14 +4,15 @@ Kept out: which form says what (`receipt`, `cover`, `label`), and every wish of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from printing.layout import (
+    Align,
     Block,
     Columns,
     Gap,
-    Line,
+    Kept,
     Page,
     Paper,
     Placed,
@@ -21,9 +22,10 @@ from printing.layout import (
     Stroke,
     Text,
     held,
+    put,
 )
 from printing.speech import Two, count, each, say
-from printing.typeface import Style, width_mm
+from printing.typeface import Style, fitted, width_mm
 from registry.application import office_time
 from registry.facts import DocumentState
 from registry.numbers import Number
@@ -32,13 +34,16 @@ from words import later
 from words.fonts import SEMIBOLD
 
 A4: Final = Paper(width=210, height=297, side=11, top=7, bottom=12)
-ROLL: Final = Paper(width=80, height=0, side=4, top=2, bottom=4)  # a head reaches 72 of 80 mm
+ROLL: Final = Paper(width=80, height=0, side=4, top=2, bottom=3)  # a head reaches 72 of 80 mm
 
 SMALL: Final = Style(7, leading=1.2)
-BODY: Final = Style(7.25, leading=1.2)  # five papers fit half a sheet, and 22 cm of roll
-DENSE: Final = Style(6.25, leading=1.2)  # Onest's small letters are as tall as Times' at 7.3 points
+BODY: Final = Style(7.1, leading=1.2)  # five papers fit half a sheet, and 22 cm of roll
+DENSE: Final = Style(
+    6.25, leading=1.17
+)  # Onest's small letters are as tall as Times' at 7.3 points
 HEAD: Final = Style(12, SEMIBOLD, 1.2)
 BIG: Final = Style(15, SEMIBOLD, 1.2)
+LARGE: Final = Style(20, SEMIBOLD, 1.2)
 HUGE: Final = Style(27, SEMIBOLD, 1.2)
 
 _NOT_THERE: Final = {
@@ -78,20 +83,26 @@ class Spread:
 
     def papers(self, papers: Sequence[PaperLine]) -> list[Block]:
         """The numbered list, a block for each paper."""
-        return [self._paper(n, paper_words(paper)) for n, paper in enumerate(papers, 1)]
+        room = width_mm(f"{len(papers)}.", self.body) + 1.2  # for the widest number
+        return [self._paper(f"{n}.", paper_words(one), room) for n, one in enumerate(papers, 1)]
 
-    def _paper(self, n: int, title: Two) -> Block:
-        def numbered(text: str) -> Block:
-            return Columns((4.5, Text(f"{n}.", self.body)), (0, Text(text, self.body)), gap=0)
+    def _paper(self, n: str, title: Two, room: float) -> Block:
+        def numbered(words: Block) -> Block:
+            return Columns((room, Text(n, self.body)), (0, words), gap=0)
 
-        if self.beside:
-            return Columns((0, numbered(title.kk)), (0, numbered(title.ru)))
-        return Columns((4.5, Text(f"{n}.", self.body)), (0, self.both(title)), gap=0)
+        if not self.beside:
+            return numbered(self.both(title))
+        return self.pair(numbered(Text(title.kk, self.body)), numbered(Text(title.ru, self.body)))
 
 
 def once(label: Two, value: str, style: Style) -> Block:
     """A value that is the same in both languages, after a label in both."""
     return Spans([(f"{label.joined}:", style), (value, style.bold)])
+
+
+def one_line(text: str, style: Style, room: float, align: Align = "left") -> Block:
+    """Text on one line, set smaller if it must be: for places that cannot grow."""
+    return Text(held(text), fitted(text, style, room), align)
 
 
 def moment(at: int) -> str:
@@ -122,7 +133,7 @@ def papers_heading(papers: Sequence[PaperLine]) -> Two:
     there = [paper for paper in papers if paper.state is DocumentState.PRESENT]
     total = sum(paper.sheets for paper in there)
     sheets = count("{n} sheet", "{n} sheets", total)
-    return say("Papers handed in: {papers}, in all {sheets}", papers=len(there), sheets=sheets)
+    return say("Papers: {papers} ({sheets})", papers=len(there), sheets=sheets)
 
 
 def copied(title: Two, copy: int) -> Two:
@@ -132,8 +143,21 @@ def copied(title: Two, copy: int) -> Two:
 
 def signature(label: Two, width: float) -> Block:
     """A line to sign on, and beneath it what belongs there. `width` 0 takes all there is."""
-    line = Stack(Gap(5.5), _Line(), Text(label.joined, SMALL, "centre"))
+    line = Stack(Gap(5), _Line(), Text(label.joined, SMALL, "centre"))
     return Columns((width, line)) if width else line
+
+
+def signed_by(what: Two, spread: Spread) -> Block:
+    """«Жауапты алдым» and who signs that, with name and date. Never torn apart by a page's end."""
+    name, sign, day = (90.0, 50.0, 0.0) if spread.beside else (0.0, 18.0, 14.0)
+    return Kept(
+        Text(what.joined, spread.body.bold),
+        Columns(
+            (name, signature(say("name"), 0)),
+            (sign, signature(say("signature"), 0)),
+            (day, signature(say("date"), 0)),
+        ),
+    )
 
 
 class _Line:
@@ -143,15 +167,15 @@ class _Line:
         return [Row(0.4, (Placed(0, 0, Stroke(width)),))]
 
 
-def with_foot(pages: Sequence[Page], number: Number) -> list[Page]:
-    """Two pages or more say whose they are and how many: loose sheets find each other again."""
+def with_foot(pages: Sequence[Page], number: Number, above: float = 0.0) -> list[Page]:
+    """Two pages or more say whose they are and how many: loose sheets find each other again.
+
+    `above` keeps so many millimetres of the paper's foot free.
+    """
     if len(pages) == 1:
         return list(pages)
     numbered = []
     for n, page in enumerate(pages, 1):
-        text = f"{number.shown} · {n}/{len(pages)}"
-        width = width_mm(text, SMALL)
-        line = Line(((0.0, text, SMALL.weight),), SMALL.size, width)
-        foot = Placed(page.width - A4.side - width, page.height - 9, line)
-        numbered.append(replace(page, marks=(*page.marks, foot)))
+        line = Text(f"{number.shown} · {n}/{len(pages)}", SMALL, "right")
+        numbered.append(put(line, page, A4.side, page.height - above - 9, A4.room))
     return numbered

@@ -6,7 +6,7 @@ that nothing leaves the paper and nothing lies on another. Kept out: PDF and wha
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
 from printing.codes import QUIET_BARS, QUIET_QR, code128_modules, qr_modules
@@ -375,3 +375,9 @@ def _page(rows: Sequence[Row], paper: Paper, height: float) -> Page:
     whole = _merged(rows)
     marks = tuple(placed.moved(paper.side, paper.top) for placed in whole.marks)
     return Page(paper.width, height, marks)
+
+
+def put(block: Block, page: Page, left: float, top: float, width: float) -> Page:
+    """The page with one more block at a place of its own."""
+    whole = _merged(block.rows(width))
+    return replace(page, marks=(*page.marks, *(mark.moved(left, top) for mark in whole.marks)))

@@ -16,6 +16,7 @@ from printing.forms import (
     DENSE,
     HEAD,
     HUGE,
+    LARGE,
     ROLL,
     SMALL,
     Spread,
@@ -24,6 +25,7 @@ from printing.forms import (
     once,
     papers_heading,
     signature,
+    signed_by,
     with_foot,
 )
 from printing.layout import (
@@ -47,7 +49,7 @@ from printing.layout import (
 )
 from printing.pdf import draw
 from printing.speech import Two, count, each, say
-from printing.typeface import Style, fitted
+from printing.typeface import Style, fitted, width_mm
 from registry.codes import status_link
 from registry.receipts import Receipt, TermLine
 from words import words_in
@@ -73,7 +75,7 @@ def receipt_pdf(receipt: Receipt, paper: PaperSize) -> bytes:
 
 
 def receipt_pages(receipt: Receipt, paper: PaperSize) -> list[Page]:
-    """The receipt laid out: on A4 in the upper half if it fits there, on a roll as long as it is."""
+    """The receipt laid out: the upper half of A4 if it fits there, a roll as long as it must be."""
     if paper == "80mm":
         return flow(_on_roll(receipt), ROLL)
     pages = with_foot(flow(_on_sheet(receipt), A4), receipt.number)
@@ -90,17 +92,17 @@ def _on_sheet(receipt: Receipt) -> Block:
     return Stack(
         spread.both(name, _TITLE),
         spread.both(office, SMALL),
-        Rule(1.5),
+        Rule(1.25),
         _hero_of_sheet(receipt),
-        Rule(1.5),
+        Rule(1.25),
         spread.pair(_service(receipt, "kk", spread), _service(receipt, "ru", spread)),
         Gap(2),
         _panes_in_a_row(receipt),
-        Rule(1.5),
+        Rule(1.25),
         _who_of_sheet(receipt, spread),
         Gap(1),
         *_details(receipt, spread),
-        *_hand_over(receipt),
+        *_hand_over(receipt, spread),
     )
 
 
@@ -108,17 +110,17 @@ def _on_roll(receipt: Receipt) -> Block:
     spread = Spread(beside=False, body=DENSE)
     name, office = _title(receipt)
     return Stack(
-        Text(name.joined, _TITLE),
-        spread.both(office, SMALL),
+        *_title_lines(name),
+        spread.both(office),
         Rule(1),
-        _first_code(receipt, ROLL.room, 9, "centre"),
-        Gap(1.5),
+        _first_code(receipt, ROLL.room, 8.5, "centre"),
+        Gap(1),
         _hero_of_roll(receipt),
         Rule(1),
         _service(receipt, "kk", spread),
         Gap(0.5),
         _service(receipt, "ru", spread),
-        Gap(1.5),
+        Gap(1),
         _panes_under_squares(receipt),
         Rule(1),
         _who_of_roll(receipt, spread),
@@ -126,7 +128,7 @@ def _on_roll(receipt: Receipt) -> Block:
         *_details(receipt, spread),
         Gap(0.5),
         _signed_by_acceptor(receipt, spread),
-        *_hand_over(receipt),
+        *_hand_over(receipt, spread),
     )
 
 
@@ -136,6 +138,13 @@ def _title(receipt: Receipt) -> tuple[Two, Two]:
     if receipt.code is None:
         name = say("{title}. Stays at the office", title=name)
     return copied(name, receipt.copy), Two(receipt.office.name_kk, receipt.office.name_ru)
+
+
+def _title_lines(name: Two) -> list[Block]:
+    """On one line when both languages fit there."""
+    if width_mm(name.joined, _TITLE) <= ROLL.room:
+        return [Text(name.joined, _TITLE)]
+    return [Text(text, fitted(text, _TITLE, ROLL.room)) for text in (name.kk, name.ru)]
 
 
 def _hero_of_sheet(receipt: Receipt) -> Block:
@@ -163,14 +172,13 @@ def _link(receipt: Receipt, module: float) -> Block | None:
 def _first_code(receipt: Receipt, room: float, tall: float, align: Align) -> Block:
     """The control code, large and in groups; on the office's copy the number in its place."""
     if receipt.code is None:
-        label, shown = say("Number"), receipt.number.shown
+        label, shown = say("Number"), Text(receipt.number.shown, LARGE, align)
         bars = barcode(receipt.number.digits, _NUMBER_MODULE, tall, align)
     else:
-        label, shown = say("Control code"), receipt.code.grouped
+        grouped = receipt.code.grouped
+        label, shown = say("Control code"), Text(grouped, fitted(grouped, HUGE, room), align)
         bars = barcode(receipt.code.digits, _CODE_MODULE, tall, align)
-    return Stack(
-        Text(label.joined, SMALL, align), Text(shown, fitted(shown, HUGE, room), align), bars
-    )
+    return Stack(Text(label.joined, SMALL, align), shown, bars)
 
 
 def _come(receipt: Receipt, room: float) -> Block:
@@ -185,7 +193,7 @@ def _come(receipt: Receipt, room: float) -> Block:
         Text(f"{label.ru}:", SMALL),
         Text(day.ru, style),
         Gap(0.5),
-        Text(f"{say('Phone for questions').joined}:", SMALL),
+        Text(f"{say('Questions').joined}:", SMALL),
         Text(held(phone), fitted(phone, HEAD, room)),
     )
 
@@ -233,26 +241,25 @@ def _who_of_sheet(receipt: Receipt, spread: Spread) -> Block:
         (0, _signed_by_acceptor(receipt, spread)),
     ]
     if receipt.code is not None:  # the office's copy has these bars at the top already
-        bars = barcode(receipt.number.digits, _SMALL_MODULE, 9, "right")
-        columns.append((46.2, bars))
+        number = once(say("Number"), held(receipt.number.shown), spread.body)
+        bars = barcode(receipt.number.digits, _SMALL_MODULE, 9, "left")
+        columns.append((46.2, Stack(number, Gap(0.5), bars)))
     return Columns(*columns, gap=6)
 
 
 def _who_of_roll(receipt: Receipt, spread: Spread) -> Block:
-    number, *others = _people(receipt, spread)
+    people = _people(receipt, spread)
     if receipt.code is None:
-        return Stack(*others)
-    bars = barcode(receipt.number.digits, _NUMBER_MODULE, 7, "centre")
-    return Stack(number, Gap(0.5), bars, Gap(0.5), *others)
+        return Stack(*people)
+    number = once(say("Number"), held(receipt.number.shown), spread.body)
+    bars = barcode(receipt.number.digits, _NUMBER_MODULE, 6.5, "centre")
+    return Stack(number, Gap(0.5), bars, Gap(0.5), *people)
 
 
 def _people(receipt: Receipt, spread: Spread) -> list[Block]:
-    """Number, time and people. What both languages write alike stands once."""
+    """Time and people. What both languages write alike stands once."""
     registered = moment(receipt.registered_at)
-    lines = [
-        (say("Number"), held(receipt.number.shown)),
-        (say("Registered at"), held(registered)),
-    ]
+    lines = [(say("Registered at"), held(registered))]
     received = each(lambda w: w.short_date(receipt.received)).kk
     if not registered.startswith(received):  # after hours it counts from the next working day
         lines.append((say("Counts as received on"), received))
@@ -286,13 +293,14 @@ def _details(receipt: Receipt, spread: Spread) -> list[Block]:
         blocks.append(spread.both(wished, spread.body.bold))
     by = say("Considered by") if receipt.is_appeal else say("Service provided by")
     complain = say("within three months, through this office (APPC, articles 91 and 92)")
-    told = (
+    told = [
         (say("Term"), _term(receipt.term)),
         (by, Two(receipt.provider_kk, receipt.provider_ru)),
         (say("The answer is given at"), _place(receipt)),
-        (say("How it stands"), _channels(receipt)),
-        (say("Right to complain"), complain),
-    )
+    ]
+    if receipt.code is not None:  # the office need not be told where to ask
+        told.append((say("How it stands"), _channels()))
+    told.append((say("Complaints"), complain))
     return [*blocks, *spread.told(told)]
 
 
@@ -300,8 +308,10 @@ def _papers(receipt: Receipt, spread: Spread) -> Block:
     if not receipt.papers:
         return spread.both(say("No papers were handed in"))
     first, *others = spread.papers(receipt.papers)
-    heading = spread.both(papers_heading(receipt.papers), spread.body.bold)
-    return Stack(Kept(heading, first), *others)
+    bold = spread.body.bold
+    heading = papers_heading(receipt.papers)
+    top = spread.both(heading, bold) if spread.beside else Text(heading.joined, bold)
+    return Stack(Kept(top, first), *others)
 
 
 _UNITS: Final[dict[str, Callable[[int], Two]]] = {
@@ -331,23 +341,16 @@ def _place(receipt: Receipt) -> Two:
     return say("{place}, {hours}, break {lunch}", place=place, hours=hours, lunch=lunch)
 
 
-def _channels(receipt: Receipt) -> Two:
+def _channels() -> Two:
     """Where to ask how it stands; 1414 is the country's contact centre."""
-    if receipt.code is None:
-        return say("here, by phone or at 1414")
     return say(
         "here, by phone or at 1414, by the control code. Show the code to no stranger. "
         "For the answer bring this receipt and your ID"
     )
 
 
-def _hand_over(receipt: Receipt) -> list[Block]:
+def _hand_over(receipt: Receipt, spread: Spread) -> list[Block]:
     """On the office's copy: what is signed when the answer is given out; no third print."""
     if receipt.code is not None:
         return []
-    lines = Columns(
-        (0, signature(say("name"), 0)),
-        (18, signature(say("signature"), 0)),
-        (14, signature(say("date"), 0)),
-    )
-    return [Gap(1.5), Kept(Text(say("I have received the answer").joined, BODY.bold), lines)]
+    return [Gap(1.5), signed_by(say("I have received the answer"), spread)]

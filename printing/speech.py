@@ -7,6 +7,7 @@ stand in printing.po, and how the two are placed on a paper.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from printing.layout import NO_BREAK
 from words import Words, words_in
 
 
@@ -20,7 +21,7 @@ class Two:
     @property
     def joined(self) -> str:
         """On one line, Kazakh left; once only where both are the same, as with a number."""
-        return self.kk if self.kk == self.ru else f"{self.kk} · {self.ru}"
+        return self.kk if self.kk == self.ru else f"{self.kk}{NO_BREAK}· {self.ru}"
 
 
 def each(make: Callable[[Words], str]) -> Two:

@@ -13,8 +13,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from words.fonts import REGULAR, SEMIBOLD, onest
 
 MM_PER_POINT: Final = 25.4 / 72
-ABOVE: Final = 0.95  # of the size: from the top of a line's box to its baseline (Й stands tallest)
-BELOW: Final = 0.25  # from the baseline to the foot of the box (Ң and щ hang lowest)
+ABOVE: Final = 0.92  # of the size: from the top of a line's box to its baseline (Й stands tallest)
+BELOW: Final = 0.25  # from the baseline to the foot of the box (у and p hang lowest)
 
 
 @dataclass(frozen=True, slots=True)

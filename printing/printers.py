@@ -1,0 +1,191 @@
+"""Printers: a folder (the default), the system's print service, and none.
+
+Each takes a finished PDF as it is. `print` returns once the paper is out, or raises: then the print
+stays due, and nothing is left behind that could come out later as a second paper. Kept out: what is
+printed, and when to try again.
+"""
+
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+from typing import Final
+
+from registry.failures import OutOfPaper, PrinterUnreachable
+from registry.ports import Printer, PrintJob
+
+# A file name travels: into lists, backups, sticks. So it is kind and number and nothing else, and
+# twelve digits alone, which would be an IIN or a control code, are never part of it.
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_SECRET_LENGTH: Final = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
+_QUEUE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,126}")  # never an option of lp's
+
+_OUT_OF_PAPER: Final = ("media-empty", "media-needed")  # printer-state-reasons, RFC 8011 §5.4.12
+_STOPPED: Final = ("offline", "shutdown", "paused", "jam", "door-open", "cover-open", "connecting")
+_WARNING: Final = "-warning"
+_SECONDS_FOR_A_COMMAND: Final = 10
+
+
+def open_printer(setting: str) -> Printer:
+    """The printer of a setting: "folder:DIR", "system:NAME" or "none". ValueError for another."""
+    kind, _, where = setting.partition(":")
+    match kind:
+        case "folder" if where:
+            return FolderPrinter(Path(where))
+        case "system" if where:
+            return SystemPrinter(where)
+        case "none" if not where:
+            return NoPrinter()
+    raise ValueError("a printer is folder:DIR, system:NAME or none")
+
+
+class FolderPrinter:
+    """Papers as files. For offices whose printer is elsewhere, and for the demo."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.name = f"folder:{folder.name}"  # the way there may hold a person's name
+
+    def print(self, job: PrintJob) -> None:
+        """The file is whole and on the disk on return; an older one is never overwritten."""
+        name = _checked(job.name)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            written = self._write(job.pdf)
+            try:
+                self._name(written, name)
+            finally:
+                written.unlink(missing_ok=True)
+            _settle(self._folder)
+        except OSError as cause:
+            raise PrinterUnreachable(self.name) from cause
+
+    def _write(self, pdf: bytes) -> Path:
+        """Under a name that nobody takes for a paper, until the disk has all of it."""
+        part = self._folder / f".{os.getpid()}-{time.monotonic_ns()}.part"
+        with part.open("xb") as file:
+            file.write(pdf)
+            file.flush()
+            os.fsync(file.fileno())
+        return part
+
+    def _name(self, written: Path, name: str) -> None:
+        """Give the whole file the first free name: NAME.pdf, NAME-2.pdf, …"""
+        n = 1
+        while True:
+            target = self._folder / (f"{name}.pdf" if n == 1 else f"{name}-{n}.pdf")
+            try:
+                target.hardlink_to(written)
+                return
+            except FileExistsError:
+                n += 1
+            except OSError:  # a stick without links: take the name first, then fill it at one go
+                if not target.exists():
+                    target.open("xb").close()
+                    written.replace(target)
+                    return
+                n += 1
+
+
+def _settle(folder: Path) -> None:
+    """The new name itself must survive a power cut; Windows cannot open a folder and need not."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class NoPrinter:
+    """There is no printer: every print stays due, and says so."""
+
+    name = "none"
+
+    def print(self, job: PrintJob) -> None:
+        raise PrinterUnreachable(self.name)
+
+
+class SystemPrinter:
+    """A queue of the system's print service (CUPS), which takes the PDF unchanged."""
+
+    def __init__(self, queue: str, patience: float = 60.0, pause: float = 0.5) -> None:
+        """Wait at most `patience` seconds for a job to come out, looking every `pause` seconds.
+
+        ValueError for what cannot be a queue's name.
+        """
+        if _QUEUE.fullmatch(queue) is None:
+            raise ValueError("not the name of a printer")
+        self._queue = queue
+        self._patience = patience
+        self._pause = pause
+        self.name = f"system:{queue}"
+
+    def print(self, job: PrintJob) -> None:
+        self._complain(self._alerts())
+        request = self._send(job)
+        deadline = time.monotonic() + self._patience
+        try:
+            while self._is_waiting(request):
+                self._complain(self._alerts())
+                if time.monotonic() > deadline:
+                    raise PrinterUnreachable(self.name)
+                time.sleep(self._pause)
+        except (OutOfPaper, PrinterUnreachable):
+            # The print stays due with us. Left in the queue it would come out a second time.
+            self._cancel(request)
+            raise
+
+    def _send(self, job: PrintJob) -> str:
+        """Hand the PDF over; the answer is "request id is QUEUE-17 (1 file(s))"."""
+        said = self._run(["lp", "-d", self._queue, "-t", _checked(job.name), "-"], job.pdf)
+        found = re.search(r"request id is (\S+-[0-9]+)", said)
+        if found is None:
+            raise PrinterUnreachable(self.name)
+        return found[1]
+
+    def _is_waiting(self, request: str) -> bool:
+        jobs = self._run(["lpstat", "-W", "not-completed", "-o", self._queue])
+        return any(line.split()[:1] == [request] for line in jobs.splitlines())
+
+    def _alerts(self) -> str:
+        """What the service says of the printer, with its printer-state-reasons."""
+        return self._run(["lpstat", "-l", "-p", self._queue])
+
+    def _complain(self, said: str) -> None:
+        first, _, rest = said.partition("\n")
+        reasons = re.findall(r"^\s*Alerts:\s*(.*)$", rest, re.MULTILINE)
+        bad = [reason for line in reasons for reason in line.split() if _WARNING not in reason]
+        if any(reason.startswith(_OUT_OF_PAPER) for reason in bad):
+            raise OutOfPaper(self.name)
+        if " disabled " in first or any(stop in reason for reason in bad for stop in _STOPPED):
+            raise PrinterUnreachable(self.name)
+
+    def _cancel(self, request: str) -> None:
+        try:
+            self._run(["cancel", request])
+        except PrinterUnreachable:
+            return  # the service itself is gone; what brought us here is already being told
+
+    def _run(self, command: list[str], given: bytes = b"") -> str:
+        # LC_ALL=C: the service answers in the language of the machine, and we read its words.
+        try:
+            done = subprocess.run(
+                command,
+                input=given,
+                capture_output=True,
+                timeout=_SECONDS_FOR_A_COMMAND,
+                check=True,
+                env={**os.environ, "LC_ALL": "C"},
+            )
+        except (OSError, subprocess.SubprocessError) as cause:
+            raise PrinterUnreachable(self.name) from cause
+        return done.stdout.decode("utf-8", "replace")
+
+
+def _checked(name: str) -> str:
+    if _NAME.fullmatch(name) is None or _SECRET_LENGTH.search(name) is not None:
+        raise ValueError("a print is named by its kind and number only")
+    return name
