@@ -1,0 +1,86 @@
+"""A block of a form that closes to one line with ✓ when it is done, and opens at a press."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ui.buttons import Button, Colours
+from ui.icons import draw_icon
+from ui.look import current
+from ui.surfaces import Card
+
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+class FoldHead(Button):
+    """The closed block: a tick when it is done, its name, and what was filled in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.done = False
+        self.summary = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_summary(self, title: str, summary: str, *, done: bool) -> None:
+        self.setText(title)
+        self.summary, self.done = summary, done
+        self.setAccessibleName(f"{title}. {summary}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, current().size.row)
+
+    def colours(self) -> Colours:
+        if not self.isEnabled():
+            return Colours("", "second")
+        return Colours("selected" if self._warm() else "", "ink")
+
+    def _paint_row(self, painter: QPainter, colours: Colours) -> None:
+        look, side = current(), current().size.icon
+        icon, tint = ("circle-check", "done") if self.done else ("circle", "second")
+        x, middle = look.size.gap, self.height() / 2
+        draw_icon(painter, icon, look.hex(tint), QRectF(x, middle - side / 2, side, side))
+        x += side + 8
+        painter.setFont(look.font("strong"))
+        painter.setPen(look.colour(colours.letters))
+        painter.drawText(QRect(x, 0, self.width() - x, self.height()), _LEFT, self.text())
+        x += QFontMetrics(look.font("strong")).horizontalAdvance(self.text()) + 16
+        painter.setFont(look.font())
+        painter.setPen(look.colour("second"))
+        room = max(0, self.width() - x - look.size.gap)
+        words = painter.fontMetrics().elidedText(self.summary, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(x, 0, room, self.height()), _LEFT, words)
+
+
+class Fold(QWidget):
+    """One block. `wanted` when a person opens it; the page decides which one is open."""
+
+    wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.head = FoldHead()
+        self.head.clicked.connect(self.wanted)
+        self.card = Card(padding=0)
+        self.body = QWidget()
+        self.column = QVBoxLayout(self.body)
+        self.column.setContentsMargins(16, 12, 16, 16)
+        self.column.setSpacing(current().size.gap)
+        self.card.column.setSpacing(0)
+        self.card.column.addWidget(self.head)
+        self.card.column.addWidget(self.body, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.card)
+        self.set_open(False)
+
+    def is_open(self) -> bool:
+        return not self.body.isHidden()
+
+    def set_open(self, is_open: bool) -> None:
+        self.body.setVisible(is_open)
+        self.head.setVisible(not is_open)
+        high = QSizePolicy.Policy.Preferred if is_open else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, high)

@@ -1,0 +1,84 @@
+"""Reception, when a service's papers are missing: accept as incomplete, or refuse with grounds.
+
+Never asked about an appeal: refusing one is forbidden (АППК art. 64).
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout
+
+from counter.shift import Shift
+from counter.who import named
+from registry.catalogue import DocumentKind
+from ui.buttons import LinkButton, OutlineButton, PrimaryButton
+from ui.fields import LineField
+from ui.surfaces import Card, text
+from words import Words
+
+
+class MissingPapers(Card):
+    """The question in the page; exactly one of the three signals answers it."""
+
+    accepted = Signal()
+    refused = Signal(str)  # grounds
+    gone_back = Signal()
+
+    def __init__(self, shift: Shift) -> None:
+        super().__init__(padding=16)
+        self._shift = shift
+        self._papers: tuple[DocumentKind, ...] = ()
+        self._title, self._list = text(role="strong"), text()
+        self.accept = PrimaryButton(keys="Ctrl+Return")
+        self.refuse, self.back = OutlineButton(), LinkButton()
+        self.grounds = LineField()
+        named(self.accept, "accept_incomplete")
+        named(self.refuse, "refuse_acceptance")
+        named(self.back, "back_to_papers")
+        named(self.grounds.edit, "grounds")
+        for part in (self._title, self._list, self.grounds):
+            self.column.addWidget(part)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.back)
+        row.addStretch(1)
+        row.addWidget(self.refuse)
+        row.addWidget(self.accept)
+        self.column.addLayout(row)
+        self.accept.clicked.connect(self.accepted)
+        self.refuse.clicked.connect(self._refuse)
+        self.back.clicked.connect(self.gone_back)
+        self.grounds.confirmed.connect(lambda _: self._refuse())
+        shift.speaker.follow(self)
+        self.hide()
+
+    def ask(self, papers: tuple[DocumentKind, ...]) -> None:
+        self._papers = papers
+        self.grounds.clear()
+        self.grounds.hide()
+        self.retranslate(self._shift.w)
+        self.show()
+        self.accept.setFocus()
+
+    def retranslate(self, w: Words) -> None:
+        title = w.count("{n} paper is missing", "{n} papers are missing", len(self._papers))
+        self._title.setText(title)
+        names = (f"{i}. {one.name(w.language)}" for i, one in enumerate(self._papers, 1))
+        self._list.setText("\n".join(names))
+        self.accept.setText(w.say("Accept without it"))
+        self.refuse.setText(w.say("Refuse acceptance"))
+        self.back.setText(w.say("Back to the papers"))
+        self.grounds.set_label(w.say("On what grounds"))
+
+    def _refuse(self) -> None:
+        """The first press asks for the grounds, the second one refuses."""
+        w = self._shift.w
+        if self.grounds.isHidden():
+            names = "; ".join(one.name(w.language) for one in self._papers)
+            self.grounds.set_text(w.say("Missing: {papers}", papers=names))
+            self.grounds.show()
+            self.grounds.edit.setFocus()
+        elif self.grounds.text().strip():
+            self.refused.emit(self.grounds.text().strip())
+        else:
+            self.grounds.set_error(w.say("Write down the reason."))

@@ -1,0 +1,307 @@
+"""The reception page: *Who*, *What*, *Papers*, the receipt growing on the right, one button.
+
+The page fills in a `Form` and asks the office; what is right is for the office's rules to say. The
+form stays as it is whatever else happens, until it is registered or started over.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from counter.documents import Documents
+from counter.fold import Fold
+from counter.missing import MissingPapers
+from counter.receipt_side import ReceiptSide
+from counter.registered import RegisteredView
+from counter.shift import Shift
+from counter.what import What
+from counter.who import Who
+from registry.desk import Form
+from registry.failures import NameMissing, NobodyAtTheDesk, NotInCatalogue, PapersMissing, WrongIin
+from registry.numbers import Number
+from registry.receipts import Receipt
+from ui.buttons import PrimaryButton
+from words import Words
+from words.texts import sentence_for
+
+_DRAW_AFTER_MS = 250  # of quiet: the paper follows the typing, not every letter
+
+
+class ReceptionPage(QWidget):
+    """`opened` carries the number of an application to show; `printed` after every attempt."""
+
+    opened = Signal(object)  # Number
+    printed = Signal()
+
+    def __init__(self, shift: Shift) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._shift = shift
+        self.who, self.what, self.documents = Who(shift), What(shift), Documents(shift)
+        self.missing = MissingPapers(shift)
+        self.side = ReceiptSide(shift)
+        self.done = RegisteredView(shift)
+        self.register = PrimaryButton(keys="Ctrl+Return")
+        self.register.setObjectName("register")
+        self._draw_timer = QTimer(self, singleShot=True, interval=_DRAW_AFTER_MS)
+        self._lay_out()
+        self._connect()
+        shift.speaker.follow(self)
+        self._open(self.who)
+
+    # -- building ---------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        form = QWidget()
+        blocks = QVBoxLayout(form)
+        blocks.setContentsMargins(0, 0, 0, 0)
+        blocks.setSpacing(12)
+        for block in (self.who, self.what, self.documents):
+            blocks.addWidget(block)
+        blocks.addWidget(self.missing)
+        blocks.addStretch(0)
+        self._left = QStackedWidget()
+        self._left.addWidget(form)
+        self._left.addWidget(self.done)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self.side, 1)
+        right.addWidget(self.register, 0, Qt.AlignmentFlag.AlignRight)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(24, 20, 24, 16)
+        columns.setSpacing(24)
+        columns.addWidget(self._left, 3)
+        columns.addLayout(right, 2)
+
+    def _connect(self) -> None:
+        for block in (self.who, self.what, self.documents):
+            block.wanted.connect(lambda block=block: self._open(block))
+            block.changed.connect(self._on_change)
+        self.who.finished.connect(lambda: self._open(self.what))
+        self.what.finished.connect(lambda: self._open(self.documents))
+        self.documents.finished.connect(self.register.setFocus)
+        self.missing.accepted.connect(lambda: self._register(accept_incomplete=True))
+        self.missing.refused.connect(self._refuse)
+        self.missing.gone_back.connect(self._back_to_papers)
+        self.register.clicked.connect(lambda: self._register(accept_incomplete=False))
+        self.done.next_visitor.connect(self.start_over)
+        self.done.same_person.connect(self._same_person)
+        self.done.print_again.connect(self._print)
+        self.done.show_application.connect(lambda: self.opened.emit(self.done.number()))
+        self._draw_timer.timeout.connect(self._draw)
+        self._shift.changed.connect(lambda _: self._on_change())
+
+    def retranslate(self, w: Words) -> None:
+        self.register.setText(w.say("Register and print"))
+
+    # -- which block is open ----------------------------------------------------------------------
+
+    def arrive(self) -> None:
+        """The page is shown: the rows of the commonest services may have changed."""
+        self.what.find_commonest()
+
+    def focus_first(self) -> None:
+        """The cursor where the next thing has to be typed."""
+        if self._left.currentIndex() == 1:
+            self.done.next.setFocus()
+            return
+        for block in (self.who, self.what, self.documents):
+            if block.is_open():
+                block.open_at_once()
+
+    def _open(self, block: Fold) -> None:
+        if block is not self.who:
+            self.who.commit()
+        if block is self.documents and self.what.service() is None:
+            block = self.what
+        for each in (self.who, self.what, self.documents):
+            each.set_open(each is block)
+        self.documents.head.setEnabled(self.what.service() is not None)
+        self.missing.hide()
+        self.register.show()
+        self.focus_first()
+
+    # -- as one types -----------------------------------------------------------------------------
+
+    def form(self, *, accept_incomplete: bool = False) -> Form:
+        service = self.what.service()
+        return Form(
+            applicant=self.who.applicant(),
+            service=service.code if service is not None else "",
+            kind=self.what.kind(),
+            documents=self.documents.lines(),
+            summary=self.what.summary.text(),
+            language=self.who.language(),
+            accept_incomplete=accept_incomplete,
+            representative=self.who.representative(),
+        )
+
+    def _on_change(self) -> None:
+        for_other = self.who.representative() is not None
+        self.documents.show_service(self.what.service(), for_other=for_other)
+        self.documents.head.setEnabled(self.what.service() is not None)
+        self._show_deadline()
+        self._draw_timer.start()
+
+    def _show_deadline(self) -> None:
+        service = self.what.service()
+        deadline = self._shift.workplace.deadline(self.form()) if service is not None else None
+        self.side.show_deadline(deadline, service)
+
+    def _draw(self) -> None:
+        if self._shift.staff is None or self._left.currentIndex() == 1:
+            return
+        if self.what.service() is None:
+            self.side.paper.clear()
+            return
+        self.side.draw(self._shift.workplace.draft(self.form(), self._shift.staff))
+
+    # -- registering ------------------------------------------------------------------------------
+
+    def _register(self, *, accept_incomplete: bool) -> None:
+        self.who.commit()
+        form = self.form(accept_incomplete=accept_incomplete)
+        try:
+            by = self._shift.by()
+        except NobodyAtTheDesk as failure:
+            self._shift.notices.refused(failure)
+            return
+        if not form.service and form.applicant.name:
+            self._ask_for_service()
+            return
+        self._set_busy(True)
+        self._shift.run(
+            lambda: self._shift.workplace.register(form, by),
+            then=self._registered,
+            refused=self._not_registered,
+            troubled=self._failed,
+            broken=self._broke,
+        )
+
+    def _set_busy(self, busy: bool) -> None:
+        self.register.setEnabled(not busy)
+        self.missing.setEnabled(not busy)
+
+    def _registered(self, receipt: Receipt) -> None:
+        self._set_busy(False)
+        self._shift.notices.clear()
+        self._draw_timer.stop()
+        self._show_done()
+        self.done.show_receipt(receipt)
+        self.side.draw(receipt)
+        self._print()
+
+    def _show_done(self) -> None:
+        self.missing.hide()
+        self.register.hide()
+        self._left.setCurrentIndex(1)
+
+    def _not_registered(self, failure: Exception) -> None:
+        self._set_busy(False)
+        words = sentence_for(failure, self._shift.w)
+        match failure:
+            case NameMissing():
+                self._open(self.who)
+                self.who.point_at_name(words)
+            case WrongIin():
+                self._open(self.who)
+                self.who.point_at_iin()
+            case NotInCatalogue():
+                self._ask_for_service()
+            case PapersMissing(positions=positions):
+                self._ask_about(positions)
+            case _:
+                self._shift.notices.refused(failure)
+
+    def _failed(self, failure: BaseException) -> None:
+        self._set_busy(False)
+        self._shift.notices.troubled(failure)
+
+    def _broke(self, failure: BaseException) -> None:
+        self._set_busy(False)
+        self._shift.notices.broken(failure)
+
+    def _ask_for_service(self) -> None:
+        self._open(self.what)
+        self.what.point_at_service(self._shift.w.say("Choose first what is needed."))
+
+    def _print(self) -> None:
+        number = self.done.number()
+        if number is None:
+            return
+        by, workplace = self._shift.by(), self._shift.workplace
+        self.done.again.setEnabled(False)
+
+        def told(show: object) -> None:
+            self.done.again.setEnabled(True)
+            self.printed.emit()
+
+        def printed(papers: int) -> None:
+            self.done.show_printed(papers)
+            told(papers)
+
+        def failed(failure: BaseException) -> None:
+            self.done.show_not_printed(failure)
+            told(failure)
+
+        self._shift.run(
+            lambda: workplace.print_due(number.digits, by),
+            then=printed,
+            refused=failed,
+            troubled=failed,
+            broken=failed,
+        )
+
+    # -- papers are missing -----------------------------------------------------------------------
+
+    def _ask_about(self, positions: tuple[int, ...]) -> None:
+        service = self.what.service()
+        if service is None:
+            return
+        self._open(self.documents)
+        self.register.hide()
+        self.missing.ask(tuple(service.documents[place] for place in positions))
+
+    def _back_to_papers(self) -> None:
+        self._open(self.documents)
+        self.documents.first_missing()
+
+    def _refuse(self, grounds: str) -> None:
+        form, by, workplace = self.form(), self._shift.by(), self._shift.workplace
+
+        def refused(number: Number) -> None:
+            self._set_busy(False)
+            self.side.clear()
+            self._show_done()
+            self.done.show_refusal(number)
+
+        self._set_busy(True)
+        self._shift.run(
+            lambda: workplace.refuse_acceptance(form, grounds, by),
+            then=refused,
+            refused=self._not_registered,
+            troubled=self._failed,
+            broken=self._broke,
+        )
+
+    # -- the next one -----------------------------------------------------------------------------
+
+    def start_over(self) -> None:
+        """An empty form, the cursor in the wide field."""
+        self.who.clear()
+        self._next_application()
+        self._open(self.who)
+
+    def _same_person(self) -> None:
+        self._next_application()
+        self._open(self.what)
+
+    def _next_application(self) -> None:
+        self.done.forget()
+        self.what.clear()
+        self.documents.clear()
+        self.side.clear()
+        self._left.setCurrentIndex(0)
+        self.register.show()
+        self.what.find_commonest()

@@ -1,0 +1,108 @@
+"""What every page of the window is handed: the office, who works now, words, notices, busy or not.
+
+Kept out: widgets of any page. Passwords come later; until then a specialist is chosen by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from counter.speech import moment
+from counter.workplace import Workplace
+from registry.failures import NobodyAtTheDesk
+from registry.offices import Staff
+from registry.ports import DuePrint
+from ui.background import Door, Heard
+from ui.languages import Speaker
+from ui.notices import Notices
+from words import Words
+
+BUSY_AFTER_MS = 300  # shorter waits are not noticed, and a flicker would be
+
+
+class Shift(QObject):
+    """One specialist's turn at one desk. `changed` carries the `Staff` who works now, or None."""
+
+    changed = Signal(object)
+    busy = Signal(bool)
+
+    def __init__(
+        self, workplace: Workplace, background: Door, speaker: Speaker, notices: Notices
+    ) -> None:
+        super().__init__()
+        self.workplace = workplace
+        self.speaker = speaker
+        self.notices = notices
+        self.people: dict[str, Staff] = {}
+        self.due: tuple[DuePrint, ...] = ()
+        self._background = background
+        self._staff: Staff | None = None
+        self._running = 0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(BUSY_AFTER_MS)
+        self._patience.timeout.connect(lambda: self.busy.emit(True))
+
+    @property
+    def w(self) -> Words:
+        return self.speaker.w
+
+    @property
+    def staff(self) -> Staff | None:
+        return self._staff
+
+    def by(self) -> Staff:
+        """Who acts. Raises NobodyAtTheDesk."""
+        if self._staff is None:
+            raise NobodyAtTheDesk
+        return self._staff
+
+    def choose(self, staff: Staff | None) -> None:
+        self._staff = staff
+        self.changed.emit(staff)
+
+    def now(self) -> datetime:
+        """The device's clock, for times shown as "today 10:42"."""
+        return moment(self.workplace.now())
+
+    def name_of(self, actor: str) -> str:
+        """The name that belongs to a staff number; a number nobody has here stays itself."""
+        return self.people[actor].name if actor in self.people else actor
+
+    def run(
+        self,
+        work: Callable[[], Any],
+        then: Heard,
+        *,
+        refused: Heard | None = None,
+        troubled: Heard | None = None,
+        broken: Heard | None = None,
+    ) -> None:
+        """Do `work` away from the screen; a failure nobody takes becomes a notice."""
+        self._begin()
+        self._background.run(
+            work,
+            then=self._ending(then),
+            refused=self._ending(refused or self.notices.refused),
+            troubled=self._ending(troubled or self.notices.troubled),
+            broken=self._ending(broken or self.notices.broken),
+        )
+
+    def _begin(self) -> None:
+        self._running += 1
+        if self._running == 1:
+            self._patience.start()
+
+    def _ending(self, heard: Heard) -> Heard:
+        def end(result: Any) -> object:
+            self._running -= 1
+            if self._running == 0:
+                self._patience.stop()
+                self.busy.emit(False)
+            return heard(result)
+
+        return end

@@ -1,0 +1,235 @@
+"""Reception, *What*: a few letters find the service; before typing, the commonest, with Alt+1 … 8.
+
+An appeal is chosen as any service is, then asks of which kind and about what.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from counter.fold import Fold
+from counter.shift import Shift
+from counter.speech import commonest, kind_word, term_words
+from counter.who import named
+from registry.catalogue import Service
+from registry.facts import ApplicationKind
+from registry.lists import Wanted
+from ui.buttons import LinkButton
+from ui.fields import Choice, LineField, MultiLine
+from ui.lists import Cell, Column, Listing, Row
+from ui.surfaces import text
+from words import Words
+
+_SHOWN = 8
+_APPEALS = tuple(kind for kind in ApplicationKind if kind.is_appeal)
+
+
+class What(Fold):
+    """`changed` when another service is chosen, `finished` when the next block may open."""
+
+    changed = Signal()
+    finished = Signal()
+
+    def __init__(self, shift: Shift) -> None:
+        super().__init__()
+        self._shift = shift
+        self._service: Service | None = None
+        self._common: list[Service] = list(shift.workplace.catalogue.services[:_SHOWN])
+        self.what = LineField(large=True, icon_name="search")
+        named(self.what.edit, "what")
+        self.rows = Listing([Column(width=56), Column(stretch=3), Column(stretch=2)])
+        named(self.rows.view, "services")
+        self.rows.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the arrows work in the field
+        self._make_chosen()
+        self.column.addWidget(self.what)
+        self.column.addWidget(self.rows, 1)
+        self.column.addWidget(self.chosen)
+        self._connect()
+        shift.speaker.follow(self)
+        self.clear()
+
+    def _make_chosen(self) -> None:
+        self.chosen = QWidget()
+        column = QVBoxLayout(self.chosen)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self._short, self._official = text(role="lead"), text(role="second")
+        self._kind = Choice()
+        self._kind.setObjectName("appeal_kind")
+        self.summary = MultiLine(rows=3)
+        named(self.summary.edit, "summary")
+        self.other = LinkButton()
+        named(self.other, "other_service")
+        for part in (self._short, self._official, self._kind, self.summary, self.other):
+            column.addWidget(part)
+        column.addStretch(1)
+
+    def _connect(self) -> None:
+        self.what.edit.installEventFilter(self)
+        self.what.changed.connect(lambda _: self._show_rows())
+        self.rows.chosen.connect(self._choose)
+        self.other.clicked.connect(self._look_again)
+        self._kind.changed.connect(lambda _: self._on_change())
+        self.summary.changed.connect(lambda _: self._on_change())
+        for place in range(_SHOWN):
+            shortcut = QShortcut(QKeySequence(f"Alt+{place + 1}"), self)
+            shortcut.activated.connect(lambda place=place: self._take(place))
+
+    def retranslate(self, w: Words) -> None:
+        self.what.set_label(w.say("What is needed?"))
+        self.what.set_placeholder(w.say("a few letters in Kazakh or Russian"))
+        self.rows.set_empty(
+            w.say("No such service"), w.say("Fewer letters find more; or take it as an appeal.")
+        )
+        self._kind.set_label(w.say("Kind of appeal"))
+        self._kind.set_options([(kind, kind_word(kind, w)) for kind in _APPEALS])
+        self.other.setText(w.say("Another service"))
+        self._show_rows()
+        self._show_chosen()
+
+    # -- what was chosen --------------------------------------------------------------------------
+
+    def service(self) -> Service | None:
+        return self._service
+
+    def kind(self) -> ApplicationKind:
+        if self._service is not None and self._service.is_appeal:
+            return ApplicationKind(self._kind.value() or ApplicationKind.REQUEST)
+        return ApplicationKind.SERVICE
+
+    def is_done(self) -> bool:
+        return self._service is not None
+
+    def clear(self) -> None:
+        self._service = None
+        self.what.clear()
+        self.summary.clear()
+        self._kind.set_value(ApplicationKind.REQUEST)
+        self._show_rows()
+        self._show_chosen()
+
+    def open_at_once(self) -> None:
+        if self._service is None:
+            self.what.edit.setFocus()
+        elif self._service.is_appeal:
+            self.summary.edit.setFocus()
+        else:
+            self.other.setFocus()
+
+    def point_at_service(self, words: str) -> None:
+        self.what.set_error(words)
+        self.what.edit.setFocus()
+
+    def find_commonest(self) -> None:
+        """Put first what this desk was asked for most lately."""
+        workplace = self._shift.workplace
+
+        def count() -> list[Service]:
+            codes = [row.service for row in workplace.rows(Wanted(limit=200))]
+            return commonest(workplace, codes, _SHOWN)
+
+        self._shift.run(count, then=self._take_commonest)
+
+    def _take_commonest(self, services: list[Service]) -> None:
+        self._common = services
+        self._show_rows()
+
+    # -- choosing ---------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down move in the rows while the cursor stays in the field; Enter takes one."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None:
+                self._move(step)
+                return True
+            plain = not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+                code = self.rows.current_key()
+                if code is not None:
+                    self._choose(code)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _move(self, step: int) -> None:
+        codes = [row.key for row in self.rows.rows()]
+        if codes:
+            key = self.rows.current_key()
+            place = codes.index(key) if key in codes else -1
+            self.rows.set_current(codes[max(0, min(len(codes) - 1, place + step))])
+
+    def _take(self, place: int) -> None:
+        rows = self.rows.rows()
+        if self.is_open() and self._service is None and place < len(rows):
+            self._choose(rows[place].key)
+
+    def _choose(self, code: str) -> None:
+        self._service = self._shift.workplace.catalogue.service(code)
+        self.what.set_error(None)
+        self._show_chosen()
+        self.changed.emit()
+        if self._service.is_appeal:
+            self.summary.edit.setFocus()
+        else:
+            self.finished.emit()
+
+    def _look_again(self) -> None:
+        self._service = None
+        self.what.clear()
+        self._show_chosen()
+        self.changed.emit()
+        self.what.edit.setFocus()
+
+    def _on_change(self) -> None:
+        self._summarise()
+        self.changed.emit()
+
+    # -- showing ----------------------------------------------------------------------------------
+
+    def _show_rows(self) -> None:
+        w, typed = self._shift.w, self.what.text().strip()
+        catalogue = self._shift.workplace.catalogue
+        found = list(catalogue.search(typed, w.language)) if typed else self._common
+        self.what.set_error(None)
+        self.rows.set_rows(
+            [
+                Row(
+                    service.code,
+                    (
+                        Cell(note=f"Alt+{place + 1}" if place < _SHOWN else ""),
+                        Cell(service.short(w.language)),
+                        Cell(
+                            note=f"{catalogue.department(service.department).short(w.language)}"
+                            f" · {term_words(service, w)}"
+                        ),
+                    ),
+                )
+                for place, service in enumerate(found)
+            ]
+        )
+        if found:
+            self.rows.set_current(found[0].code)
+
+    def _show_chosen(self) -> None:
+        service, w = self._service, self._shift.w
+        self.what.setVisible(service is None)
+        self.rows.setVisible(service is None)
+        self.chosen.setVisible(service is not None)
+        if service is not None:
+            self._short.setText(service.short(w.language))
+            self._official.setText(service.name(w.language))
+            self._kind.setVisible(service.is_appeal)
+            about = w.say("What is it about?") if service.is_appeal else w.say("Note")
+            self.summary.set_label(about)
+        self._summarise()
+
+    def _summarise(self) -> None:
+        w, service = self._shift.w, self._service
+        words = ""
+        if service is not None:
+            words = f"{service.short(w.language)} · {term_words(service, w)}"
+            if service.is_appeal:
+                words = f"{service.short(w.language)} · {kind_word(self.kind(), w)}"
+        self.head.show_summary(w.say("What"), words, done=self.is_done())
