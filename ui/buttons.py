@@ -47,6 +47,16 @@ def shown_keys(keys: str) -> str:
     return keys.replace("Return", "Enter")
 
 
+def is_enter(event: QKeyEvent) -> bool:
+    """Enter of the letters or of the keypad, pressed once and alone."""
+    alone = event.modifiers() in (
+        Qt.KeyboardModifier.NoModifier,
+        Qt.KeyboardModifier.KeypadModifier,
+    )
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return enter and alone and not event.isAutoRepeat()
+
+
 class Button(QPushButton):
     """The base: an icon, a text and its keys in a row. Use one of the classes below."""
 
@@ -88,7 +98,7 @@ class Button(QPushButton):
         return Colours("selected" if self._warm() else "surface", "ink", "edge")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+        if is_enter(event):
             self.click()
             return
         super().keyPressEvent(event)
@@ -214,6 +224,7 @@ class Segment(Button):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent=parent)
         self.setCheckable(True)
+        self.setAutoExclusive(True)
 
     def colours(self) -> Colours:
         if not self.isEnabled():
@@ -221,9 +232,6 @@ class Segment(Button):
         if self.isChecked():
             return Colours("selected", "ink", "accent", 2)
         return Colours("selected" if self._warm() else "surface", "ink", "edge")
-
-    def nextCheckState(self) -> None:
-        self.setChecked(True)  # pressing the chosen one again does not take the choice back
 
     def _row_width(self) -> int:
         return super()._row_width() + self._tick() + self._gap()  # nothing moves when chosen

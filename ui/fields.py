@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.buttons import Button, Colours, Segment
+from ui.buttons import Button, Colours, Segment, is_enter
 from ui.icons import draw_icon, icon, pixmap
 from ui.look import current
 from ui.surfaces import repolish, set_role, text
@@ -167,7 +167,7 @@ class LineField(Field):
 
     def clear(self) -> None:
         """Empty, with nothing wrong, and nothing to bring back with Ctrl+Z."""
-        self.edit.clear()
+        self.edit.setText("")  # clear() could be undone, by the next person too
         self._say("", "")
 
 
@@ -194,7 +194,8 @@ class MultiLine(Field):
         self.edit.setPlaceholderText(words)
 
     def clear(self) -> None:
-        self.edit.clear()
+        """Empty, with nothing wrong, and nothing to bring back with Ctrl+Z."""
+        self.edit.setPlainText("")
         self._say("", "")
 
     def changeEvent(self, event: QEvent) -> None:
@@ -350,10 +351,8 @@ class RadioRow(Button):
     def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
         super().__init__(words, parent=parent)
         self.setCheckable(True)
+        self.setAutoExclusive(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def nextCheckState(self) -> None:
-        self.setChecked(True)
 
     def sizeHint(self) -> QSize:
         size = current().size
@@ -445,7 +444,7 @@ class CheckRow(QPushButton):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if is_enter(event):
             self.click()
             return
         super().keyPressEvent(event)

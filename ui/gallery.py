@@ -82,7 +82,7 @@ def buttons(w: Words) -> QWidget:
 
 
 def fields(w: Words) -> QWidget:
-    made, column = page(width=760)
+    made, column = page(width=760 if current().face == "counter" else 1080)
     search = LineField(w.say("Check the code: one of its digits is wrong."), large=True)
     search.set_placeholder(w.say("Write the name of the person who came."))
     column.addWidget(search)

@@ -7,22 +7,41 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from lucide import lucide_icon
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from words.fonts import cache_folder
 
 _MISSING = "no icon "
+_RECIPE = 1  # goes into the names of kept files: raise it when icons are drawn or taken otherwise
 
 
 @cache
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    svg = lucide_icon(name, fallback_text=_MISSING + name)
+    return QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode()))
+
+
+def _svg(name: str) -> str:
+    kept = cache_folder() / f"icon-{_RECIPE}-{name}.svg"
+    if kept.exists():
+        return kept.read_text("utf-8")
+    # Imported here: Lucide brings SQLite, XML and an HTTP client along, 40 ms of every start.
+    from lucide import lucide_icon
+
+    svg = str(lucide_icon(name, fallback_text=_MISSING + name))
     if _MISSING in svg:
         raise KeyError(f"Lucide has no icon {name!r}")
-    return QSvgRenderer(QByteArray(svg.replace("currentColor", colour).encode()))
+    _keep(kept, svg.encode())
+    return svg
+
+
+def _keep(target: Path, content: bytes) -> None:
+    """Whole or not at all: the kiosk may be starting beside the counter."""
+    handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".new")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(temporary).replace(target)
 
 
 def draw_icon(painter: QPainter, name: str, colour: str, box: QRectF) -> None:
@@ -53,15 +72,14 @@ def icon(name: str, colour: str, size: int = 20) -> QIcon:
 @cache
 def picture_file(name: str, colour: str) -> str:
     """Path of a 48 px PNG of the icon in the cache: a style sheet takes pictures as files only."""
-    target = cache_folder() / f"icon-{name}-{colour.removeprefix('#')}.png"
+    target = cache_folder() / f"icon-{_RECIPE}-{name}-{colour.removeprefix('#')}.png"
     if not target.exists():
         picture = QImage(48, 48, QImage.Format.Format_ARGB32_Premultiplied)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         draw_icon(painter, name, colour, QRectF(picture.rect()))
         painter.end()
-        handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".png")
-        os.close(handle)
-        picture.save(temporary)
-        Path(temporary).replace(target)
+        buffer = QBuffer()
+        picture.save(buffer, "PNG")  # type: ignore[call-overload]
+        _keep(target, bytes(buffer.data().data()))
     return target.as_posix()
