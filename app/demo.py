@@ -133,7 +133,7 @@ def settle(home: Home, district: OpenDistrict, address: str, role: str, number: 
 
 def _live(district: OpenDistrict, device: Device, clock: StoryClock, until: date) -> None:
     office = open_office(device)
-    parts = office._parts
+    parts = office.parts
     uploader = Uploader(parts.road, _InProcess(district, device.certificate.device), clock)
 
     def put_out(number: Number, by: Staff) -> None:

@@ -23,11 +23,11 @@ class OpenHall:
         self.office = device.office
         self._device = device
         self._sealer = device.sealer
-        self._board = BookBoard(device.open_book(device.home.kiosk_book))
+        self.board = BookBoard(device.open_book(device.home.kiosk_book))
 
     def look_up(self, code: ControlCode) -> Answer:
-        row = self._board.find(self._sealer.seal(code.digits))
-        as_of = self._board.as_of()
+        row = self.board.find(self._sealer.seal(code.digits))
+        as_of = self.board.as_of()
         if row is None or as_of is None:
             return NotOnBoard(as_of)
         return Found(row, as_of)

@@ -58,21 +58,22 @@ class OpenOffice:
         self.desk = parts.desk_number
         self.catalogue = first_catalogue()
         self.calendar = first_calendar()
-        self._parts = parts
+        self.parts = parts
         self._verbs = parts.desk
         self.uploader: UploaderThread | None = None
         self.written: Callable[[], None] = lambda: None  # told after every commit
+        self._waiting = parts.road.waiting()
 
     # -- reading -----------------------------------------------------------------------------
 
     def now(self) -> int:
-        return self._parts.clock.now()
+        return self.parts.clock.now()
 
     def today(self) -> date:
         return office_day(self.now())
 
     def staff(self) -> Sequence[Staff]:
-        return self._parts.reading.staff(self.office.code)
+        return self.parts.reading.staff(self.office.code)
 
     def deadline(self, form: Form) -> Deadline:
         return self._verbs.deadline(form)
@@ -91,27 +92,27 @@ class OpenOffice:
         return self._verbs.missing_papers(form)
 
     def rows(self, wanted: Wanted) -> Sequence[ListRow]:
-        return self._parts.reading.rows(wanted)
+        return self.parts.reading.rows(wanted)
 
     def counts(self) -> Mapping[Stage, int]:
-        return self._parts.reading.counts()
+        return self.parts.reading.counts()
 
     def application(self, number: Number) -> Application | None:
-        return self._parts.reading.application(number.application.digits)
+        return self.parts.reading.application(number.application.digits)
 
     def by_code(self, code: ControlCode) -> Application | None:
-        found = self._parts.reading.by_seal(self._parts.sealer.seal(code.digits))
+        found = self.parts.reading.by_seal(self.parts.sealer.seal(code.digits))
         return found[0] if len(found) == 1 else None
 
     def read_scan(self, text: str) -> Reading:
-        return read_code(text, self._parts.status_address)
+        return read_code(text, self.parts.status_address)
 
     def answer_file(self, application: Application) -> Path | None:
         ref = application.answered.file if application.answered else None
-        return None if ref is None else self._parts.shelf.path(ref.name)
+        return None if ref is None else self.parts.shelf.path(ref.name)
 
     def due_prints(self) -> Sequence[DuePrint]:
-        return self._parts.journal.due_prints()
+        return self.parts.journal.due_prints()
 
     # -- acting ------------------------------------------------------------------------------
 
@@ -152,6 +153,7 @@ class OpenOffice:
         return self._told(self._verbs.return_unclaimed(number, by))
 
     def _told(self, result: _Result) -> _Result:
+        self.count_waiting()
         self.written()
         return result
 
@@ -160,30 +162,29 @@ class OpenOffice:
     def print_due(self, number: str, by: Staff) -> int:
         """Print what is due for this application, mark each paper as it comes out."""
         count = 0
-        for due in self._parts.journal.due_prints():
+        for due in self.parts.journal.due_prints():
             if due.number == number:
                 self._print(due, by)
                 count += 1
-        self.written()
-        return count
+        return self._told(count)
 
     def _print(self, due: DuePrint, by: Staff) -> None:
         number = Number.parse(due.number)
         job = PrintJob(f"{_JOB_NAMES[due.paper]}-{number.shown}", self._pdf(due, number))
         try:
-            self._parts.printer.print(job)
+            self.parts.printer.print(job)
         except Trouble as trouble:
             self._verbs.mark_print_failed(
-                due.paper, due.number, self._parts.printer.name, type(trouble).__name__, by
+                due.paper, due.number, self.parts.printer.name, type(trouble).__name__, by
             )
             raise
-        self._verbs.mark_printed(due.paper, due.number, self._parts.printer.name, by)
+        self._verbs.mark_printed(due.paper, due.number, self.parts.printer.name, by)
 
     def _pdf(self, due: DuePrint, number: Number) -> bytes:
         from printing.cover import cover_sheet_pdf  # reportlab stays out of start-up
         from printing.receipt import receipt_pdf
 
-        size = "80mm" if self._parts.paper == "80mm" else "A4"
+        size = "80mm" if self.parts.paper == "80mm" else "A4"
         if due.paper is PaperKind.COVER_SHEET:
             return cover_sheet_pdf(self._verbs.cover_again(number))
         if due.paper is PaperKind.OFFICE_COPY:
@@ -196,7 +197,7 @@ class OpenOffice:
     # -- the road ------------------------------------------------------------------------------
 
     def line(self) -> LineState:
-        waiting = self._parts.road.waiting()
+        waiting = self._waiting
         if self.uploader is None:
             return LineState(waiting, None)
         state = self.uploader.state
@@ -204,6 +205,10 @@ class OpenOffice:
         return LineState(
             waiting, state.reachable if tried else None, refused=state.refused is not None
         )
+
+    def count_waiting(self) -> None:
+        """Look in the book again; called where entries are written or settled, off the screen."""
+        self._waiting = self.parts.road.waiting()
 
     def send_now(self) -> None:
         if self.uploader is not None:

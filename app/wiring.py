@@ -193,12 +193,13 @@ def start_road(
     device: Device, office: OpenOffice, on_change: Callable[[RoadState], None]
 ) -> UploaderThread:
     """Carry entries in a thread of its own; files come after all entries."""
-    parts = office._parts
+    parts = office.parts
     peer = device.peer()
 
     def changed(state: RoadState) -> None:
         if state.reachable and not state.at_work and not state.paused:
             fetch_files(peer, parts.reading, parts.shelf)
+        office.count_waiting()
         on_change(state)
 
     road = UploaderThread(

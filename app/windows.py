@@ -1,0 +1,123 @@
+"""Opening the two windows: theme, background, scanner and road around counter and kiosk."""
+
+import signal
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.hall import BoardFetcher, OpenHall
+from app.homes import Home
+from app.office import OpenOffice
+from app.wiring import Device, open_office, start_road
+from counter.window import CounterWindow
+from kiosk.window import KioskWindow
+from scanner.qt_wedge import QtWedge
+from sync.uploader import UploaderThread
+from ui.background import Background
+from ui.feed import ScanFeed
+from ui.languages import Speaker
+from ui.theme import apply_theme
+
+_SWITCH_S = 0.001  # a busy worker hands the processor back to the screen after this long
+
+
+def begin_qt() -> QApplication:
+    """The one QApplication of this process; Ctrl+C ends it like closing the window."""
+    sys.setswitchinterval(_SWITCH_S)
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        return app
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Tereze")
+    return app
+
+
+def let_interrupt(app: QApplication) -> QTimer:
+    """Qt's loop never comes back to Python by itself, so a signal would wait for ever."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())
+    timer = QTimer(app, interval=200)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+    return timer
+
+
+class CounterFace:
+    """A counter window with all that is around it. `close` ends its threads."""
+
+    def __init__(self, device: Device, language: str) -> None:
+        self.device = device
+        self.office: OpenOffice = open_office(device)
+        self.feed = ScanFeed()
+        self.speaker = Speaker(language)
+        self.background = Background()
+        self.window = CounterWindow(self.office, self.background, self.speaker, self.feed)
+        self.road: UploaderThread = start_road(device, self.office, lambda _: None)
+
+    def close(self) -> None:
+        self.road.stop()
+        self.window.close()
+        self.background.close()
+
+
+class KioskFace:
+    """A kiosk window with all that is around it. `close` ends its threads."""
+
+    def __init__(self, device: Device, language: str, *, locked: bool) -> None:
+        self.hall = OpenHall(device)
+        self.feed = ScanFeed()
+        self.speaker = Speaker(language)
+        self.background = Background()
+        self.window = KioskWindow(
+            self.hall, self.background, self.speaker, self.feed, locked=locked
+        )
+        self.board = BoardFetcher(device, self.hall, lambda: None)
+        self.board.start()
+
+    def close(self) -> None:
+        self.board.stop()
+        self.window.locked = False
+        self.window.close()
+        self.background.close()
+
+
+def watch_scanner(feed: ScanFeed) -> QtWedge:
+    """Keys of a scanner become one scan; keep the result for as long as the program runs."""
+    wedge = QtWedge()
+    wedge.scanned.connect(feed.scanned)
+    wedge.start()
+    return wedge
+
+
+def run_counter(home: Home, language: str) -> int:
+    device = Device.load(home)
+    app = begin_qt()
+    apply_theme(app, "counter")
+    face = CounterFace(device, language)
+    return _run(app, face.feed, face.window.show, face.close)
+
+
+def run_kiosk(home: Home, language: str, *, in_window: bool) -> int:
+    device = Device.load(home)
+    app = begin_qt()
+    apply_theme(app, "kiosk")
+    face = KioskFace(device, language, locked=not in_window)
+    face.window.watch_surprises()
+    show = face.window.show if in_window else face.window.showFullScreen
+    return _run(app, face.feed, show, face.close)
+
+
+def _run(
+    app: QApplication, feed: ScanFeed, show: Callable[[], object], close: Callable[[], None]
+) -> int:
+    wedge = watch_scanner(feed)
+    timer = let_interrupt(app)
+    show()
+    try:
+        return app.exec()
+    finally:
+        timer.stop()
+        wedge.stop()
+        close()
