@@ -12,11 +12,13 @@ from district.road import ingest
 from registry.department import Decision
 from registry.facts import ChainOpened, Outcome
 from registry.failures import BadFrame, PeerRefused
+from registry.receipts import Receipt
 from registry.road import Frame, Head, SignedReceipt
 from sync.exchange import HELD_BACK_MS, NoRoad, Reached, TurnedAway, Uploader
 from sync.wire import MARK, Message, pack, unpack
 from tests.sync.line import (
     ALL_FAULTS,
+    Fault,
     Line,
     a_line,
     answer_lost,
@@ -97,7 +99,7 @@ def test_over_any_line_everything_arrives_once(world: World, seed: int) -> None:
     desk, place, _ = world.desk()
     uploader, line = a_line(world, place)
     uploader._batch_bytes = chance.choice((600, 5000, 256 * 1024))
-    receipts = []
+    receipts: list[Receipt] = []
     for _ in range(12):
         if chance.random() < 0.6:
             receipts.append(desk.register(a_form(f"Адам {len(receipts)}"), AIGUL))
@@ -115,12 +117,12 @@ def test_over_any_line_everything_arrives_once(world: World, seed: int) -> None:
 
 @pytest.mark.parametrize("fault", [lost, cut_coming, portal])
 def test_no_answer_or_no_real_one_is_no_road_and_deletes_nothing(
-    world: World, fault: object
+    world: World, fault: Fault
 ) -> None:
     desk, place, _ = world.desk()
     desk.register(a_form(), AIGUL)
     held = place.reading.entry_hashes()
-    uploader, _ = a_line(world, place, *[fault] * 3)  # type: ignore[list-item]
+    uploader, _ = a_line(world, place, *[fault] * 3)
     for _ in range(3):
         assert uploader.run() == NoRoad()
     assert place.reading.entry_hashes() == held
@@ -147,12 +149,12 @@ def test_a_refusal_deletes_nothing_and_passes_on_how_long_to_wait(
 
 
 @pytest.mark.parametrize("fault", [cut_going, bit_flipped])
-def test_a_body_damaged_on_the_way_up_is_sent_again(world: World, fault: object) -> None:
+def test_a_body_damaged_on_the_way_up_is_sent_again(world: World, fault: Fault) -> None:
     desk, place, _ = world.desk()
     desk.register(a_form(), AIGUL)
     uploader, line = a_line(world, place)
     uploader.step()
-    line.faults = [fault]  # type: ignore[list-item]
+    line.faults = [fault]
     assert uploader.run() == TurnedAway(400)
     assert isinstance(uploader.run(), Reached)
     assert _level(place, world)
