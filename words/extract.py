@@ -61,14 +61,16 @@ def python_messages(source: str, file: str) -> Iterator[Message | Unsayable]:
 
 
 def _of_call(call: ast.Call, file: str) -> Iterator[Message | Unsayable]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    name = call.func.id if isinstance(call.func, ast.Name) else name
-    if name in ("say", "later") and call.args:
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    function = call.func.id if isinstance(call.func, ast.Name) else ""
+    if function == "say" and file.startswith("app/"):
+        return  # there a bare say(…) reports the steps of a command, by their keys
+    if (method == "say" or function in ("say", "later")) and call.args:
         first = call.args[0]
         if isinstance(first, ast.JoinedStr | ast.BinOp):
             yield Unsayable(file, call.lineno)
         yield from (Message(each, "", file, call.lineno) for each in _literals(first))
-    if name == "count" and len(call.args) >= 3:  # text.count("x") has fewer
+    if method == "count" and len(call.args) >= 3:  # text.count("x") has fewer
         one, many = _literals(call.args[0]), _literals(call.args[1])
         yield from (
             Message(each, more, file, call.lineno) for each, more in zip(one, many, strict=False)

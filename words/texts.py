@@ -1,7 +1,7 @@
 """A sentence for every expected failure: exceptions carry facts, the wording stands here.
 
 To add one: a line in `SENTENCES`, the name of the class against `later("The sentence, {fact}.")`,
-where a {fact} is an attribute of the exception; then its Kazakh and Russian in a .po file of this
+where a {fact} is an attribute of the exception or of what it holds; then its Kazakh and Russian in a .po file of this
 folder. Where a fact has to be put into words first, the line holds a small function instead.
 `tests/words/test_texts.py` names every class that has none.
 """
@@ -72,6 +72,8 @@ SENTENCES: dict[str, Sentence] = {
     "BadFrame": later("What came from there cannot be trusted. It was put aside as evidence."),
     "EnrolmentRefused": later("This one-time code is wrong, used or too old. Ask for a new one."),
     "DemoIsNotReal": later("This is the demo: it cannot be joined with real work."),
+    "NotEnrolled": later("This computer has not been let into a district yet."),
+    "SettingsUnreadable": later("The settings file {path.name} cannot be read. Correct it."),
     "KeyUnreadable": later("The key of this computer is missing or damaged. Call the district."),
     # paper and pictures
     "PrinterUnreachable": later("The printer does not answer. The paper can be printed later."),

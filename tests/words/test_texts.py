@@ -76,3 +76,15 @@ def test_a_finer_kind_of_failure_borrows_the_sentence_of_its_parent():
 
 def test_our_own_mistake_is_not_dressed_up_as_the_visitors():
     assert sentence_for(ZeroDivisionError("580314400002"), words_in("en")) == OUR_MISTAKE
+
+
+def test_a_settings_file_is_named_without_its_folders():
+    class SettingsUnreadable(Trouble):
+        __module__ = "tests"
+
+        def __init__(self, path):
+            super().__init__(path.name)
+            self.path = path
+
+    said = sentence_for(SettingsUnreadable(HOUSE / "settings.json"), words_in("kk"))
+    assert said.startswith("settings.json баптау файлын")
