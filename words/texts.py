@@ -1,8 +1,9 @@
 """A sentence for every expected failure: exceptions carry facts, the wording stands here.
 
 To add one: a line in `SENTENCES`, the name of the class against `later("The sentence, {fact}.")`,
-where a {fact} is an attribute of the exception or of what it holds; then its Kazakh and Russian in a .po file of this
-folder. Where a fact has to be put into words first, the line holds a small function instead.
+where a {fact} is an attribute of the exception or of what it holds; then its Kazakh and Russian in
+a .po file of this folder. Where a fact has to be put into words first, the line holds a small
+function instead.
 `tests/words/test_texts.py` names every class that has none.
 """
 
