@@ -92,8 +92,8 @@ class DeviceStore(Protocol):
     def office(self, code: int) -> Office | None: ...
 
 
-class ChainStore(Protocol):
-    """The chains a new device begins with."""
+class EnrolmentStore(DeviceStore, Protocol):
+    """Devices, and the chains that a new one begins with."""
 
     def frames_after(
         self, theirs: Sequence[Head], largest: int = FRAME_BYTES, office: int | None = None
@@ -138,15 +138,13 @@ class Enrolment:
 
     def __init__(
         self,
-        devices: DeviceStore,
-        chains: ChainStore,
+        store: EnrolmentStore,
         district: District,
         signer: Signer,
         clock: Clock,
         random: Random,
     ) -> None:
-        self._devices = devices
-        self._chains = chains
+        self._store = store
         self._district = district
         self._signer = signer
         self._clock = clock
@@ -158,7 +156,7 @@ class Enrolment:
             raise ValueError(role)
         code = new_code(self._random)
         now = self._clock.now()
-        self._devices.add_invitation(code, office, desk, role, now)
+        self._store.add_invitation(code, office, desk, role, now)
         return Invitation(in_groups(code), office, desk, role, now + OPEN_MS)
 
     def enrol(self, body: bytes) -> bytes:
@@ -172,7 +170,7 @@ class Enrolment:
             raise DemoIsNotReal
         signed = self._admit(request)
         certificate = signed.read()
-        office = self._devices.office(certificate.office)
+        office = self._store.office(certificate.office)
         if office is None:
             raise EnrolmentRefused
         answer = EnrolmentAnswer(
@@ -187,7 +185,7 @@ class Enrolment:
 
     def _admit(self, request: EnrolmentRequest) -> SignedCertificate:
         now = self._clock.now()
-        for invitation in self._devices.invitations(now - OPEN_MS):
+        for invitation in self._store.invitations(now - OPEN_MS):
             proof = enrolment_proof(invitation.code, request.signing_key, request.sealing_key)
             if hmac.compare_digest(proof, request.proof):
                 return self._certificate_for(invitation, request, now)
@@ -210,12 +208,12 @@ class Enrolment:
             demo=self._district.demo,
         )
         signed = certify(self._signer, certificate)
-        if not self._devices.add_device(signed, invitation.code, now):
+        if not self._store.add_device(signed, invitation.code, now):
             raise EnrolmentRefused  # somebody used the code in this very moment
         return signed
 
     def _again(self, device: bytes, request: EnrolmentRequest) -> SignedCertificate:
-        row = self._devices.device(device)
+        row = self._store.device(device)
         if row is None:
             raise EnrolmentRefused
         known = certificate_of(row)
@@ -227,7 +225,7 @@ class Enrolment:
         office = COMMON_OFFICE if certificate.role == "kiosk" else certificate.office
         frames: list[Frame] = []
         size = 0
-        for frame in self._chains.frames_after((), FRAME_BYTES, office):
+        for frame in self._store.frames_after((), FRAME_BYTES, office):
             frames.append(frame)
             size += sum(len(one.header) + len(one.payload) for one in frame.entries)
             if size >= SNAPSHOT_BYTES:

@@ -20,6 +20,7 @@ from db.devices import Devices
 from db.engine import open_engine, sqlite_url
 from db.files import FileIndex, Shelf
 from db.journal import open_chain
+from db.road import BookRoad
 from district.enrolment import OPEN_MS, District, Enrolment
 from district.road import RoadEnd, road_routes
 from registry.facts import ChainOpened, FileRef
@@ -48,6 +49,14 @@ from tests.world import (
     World,
     a_form,
 )
+
+
+class EnrolmentBook(Devices):
+    """Devices and road of one book together, as `app` hands them in."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__(book)
+        self.frames_after = BookRoad(book).frames_after
 
 
 @contextmanager
@@ -98,8 +107,7 @@ def _end(world: World, *, demo: bool = False) -> RoadEnd:
         index=FileIndex(world.district.book),
         shelf=Shelf(world.folder / "files"),
         enrolment=Enrolment(
-            devices,
-            world.district.road,
+            EnrolmentBook(world.district.book),
             District(DISTRICT_ID, STATUS_ADDRESS, demo),
             world.district_key,
             world.clock,
