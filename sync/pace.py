@@ -4,6 +4,7 @@ Full jitter: after a power cut a whole district comes back in the same minute, a
 desks would knock at the same moments for ever.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from registry.ports import Random
@@ -14,22 +15,33 @@ LONGEST_SECONDS: Final = 15 * 60.0  # a line that came back is found within a qu
 LONGEST_OBEYED: Final = 24 * 3600.0  # a Retry-After of a year is a mistake, not an order
 
 
-def wait_after(failures: int, random: Random, retry_after: float | None = None) -> float:
-    """Seconds until the next round, after `failures` failed rounds in a row.
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How eager to be, in seconds. The demo, whose district is next door, is given a faster one."""
 
-    Between 0 and 5 · 2ⁿ seconds, at most 15 minutes; never before what `Retry-After` (seconds)
-    asks. After a success between a half and one and a half of the idle minute.
-    """
-    if failures <= 0:
-        return IDLE_SECONDS * (0.5 + _fraction(random))
-    ceiling = min(LONGEST_SECONDS, BASE_SECONDS * 2.0 ** min(failures, 30))
-    wait = ceiling * _fraction(random)
-    if retry_after is None or retry_after <= 0:
-        return wait
-    # The jitter comes on top: all who were told the same time must not come back together.
-    return min(retry_after, LONGEST_OBEYED) + wait
+    idle_seconds: float = IDLE_SECONDS
+    base_seconds: float = BASE_SECONDS
+    longest_seconds: float = LONGEST_SECONDS
+
+    def wait_after(self, failures: int, random: Random, retry_after: float | None = None) -> float:
+        """Seconds until the next round, after `failures` failed rounds in a row.
+
+        Between 0 and base · 2ⁿ seconds, at most the longest; never before what `retry_after`
+        (seconds) asks. After a success between a half and one and a half of the idle time.
+        """
+        if failures <= 0:
+            return self.idle_seconds * (0.5 + _fraction(random))
+        ceiling = min(self.longest_seconds, self.base_seconds * 2.0 ** min(failures, 30))
+        wait = ceiling * _fraction(random)
+        if retry_after is None or retry_after <= 0:
+            return wait
+        # The jitter comes on top: all who were told the same time must not come back together.
+        return min(retry_after, LONGEST_OBEYED) + wait
 
 
 def _fraction(random: Random) -> float:
     """Evenly between 0 and 1."""
     return int.from_bytes(random.bytes(6), "big") / 2.0**48
+
+
+wait_after: Final = Pace().wait_after

@@ -218,5 +218,10 @@ class UploaderThread:
             self._state = replace(before, **changes)  # type: ignore[arg-type]
             state = self._state
             self._changed.notify_all()
-        if state != before:
+        if state == before:
+            return
+        try:
             self._on_change(state)
+        except Exception as error:
+            # A window that is being closed must not take the road with it.
+            log.error("a listener of the road failed: %s", type(error).__name__)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.pace import BASE_SECONDS, IDLE_SECONDS, LONGEST_OBEYED, LONGEST_SECONDS, wait_after
+from sync.pace import BASE_SECONDS, IDLE_SECONDS, LONGEST_OBEYED, LONGEST_SECONDS, Pace, wait_after
 from tests.world import SeededRandom
 
 
@@ -37,3 +37,8 @@ def test_retry_after_is_obeyed_up_to_a_day(asked: float, failures: int, seed: in
 @given(st.integers())
 def test_an_idle_minute_is_not_the_same_minute_for_all(seed: int) -> None:
     assert IDLE_SECONDS / 2 <= wait_after(0, SeededRandom(seed)) <= IDLE_SECONDS * 1.5
+
+
+@given(st.integers(0, 100), st.integers())
+def test_a_demo_next_door_never_waits_long(failures: int, seed: int) -> None:
+    assert Pace(2.0, 0.5, 5.0).wait_after(failures, SeededRandom(seed)) <= 5.0

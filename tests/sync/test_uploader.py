@@ -197,6 +197,22 @@ def test_it_outlives_a_full_disk_and_our_own_mistakes(
     assert "Серікова" not in caplog.text
 
 
+def test_a_listener_that_fails_does_not_stop_the_road(world: World, running: Start) -> None:
+    desk, place, _ = world.desk()
+    desk.register(a_form(), AIGUL)
+    road = Road(world, place, lost, waits=Waits(0.01))
+    hear = road.thread._on_change
+
+    def fail(state: RoadState) -> None:
+        hear(state)
+        raise RuntimeError("the window is gone")
+
+    road.thread._on_change = fail
+    running(road)
+    road.until(lambda state: _resting(state) and state.reachable)
+    assert place.road.waiting().count == 0
+
+
 def test_it_stops_while_it_waits(world: World) -> None:
     _, place, _ = world.desk()
     road = Road(world, place, waits=Waits())
