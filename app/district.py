@@ -50,9 +50,13 @@ class OpenDistrict:
         """What stands on enrolment sheets."""
         return fingerprint(self.key.public_key)
 
+    @property
+    def store(self) -> "_Store":
+        return _Store(self.devices, self.road)
+
     def enrolment(self) -> Enrolment:
         return Enrolment(
-            _Store(self.devices, self.road),
+            self.store,
             District(self.identity, self.settings.status_address, self.settings.demo),
             self.key,
             self.clock,

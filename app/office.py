@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from app.assets import first_calendar, first_catalogue
 from counter.workplace import LineState
@@ -184,7 +184,7 @@ class OpenOffice:
         from printing.cover import cover_sheet_pdf  # reportlab stays out of start-up
         from printing.receipt import receipt_pdf
 
-        size = "80mm" if self.parts.paper == "80mm" else "A4"
+        size: Literal["A4", "80mm"] = "80mm" if self.parts.paper == "80mm" else "A4"
         if due.paper is PaperKind.COVER_SHEET:
             return cover_sheet_pdf(self._verbs.cover_again(number))
         if due.paper is PaperKind.OFFICE_COPY:

@@ -16,7 +16,7 @@ from pathlib import Path
 from words.languages import Language
 
 LOCALE = Path(__file__).parent / "locale"
-ROOMS = ("common", "counter", "kiosk", "district", "printing")
+ROOMS = ("common", "counter", "kiosk", "district", "printing", "app")
 
 
 def po_file(room: str, language: Language) -> Path:

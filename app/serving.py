@@ -1,0 +1,82 @@
+"""The district's server process: uvicorn around the pages and the road."""
+
+import logging.config
+from pathlib import Path
+from socket import socket
+from time import monotonic
+
+import uvicorn
+
+from app.assets import first_calendar, first_catalogue
+from app.district import OpenDistrict, open_district
+from app.homes import Home
+from app.outside import SystemClock, keep_secret
+from district.application import create_app
+from district.house import House
+from district.logs import log_config
+from district.road import RoadEnd
+from sync.keys import Ed25519Verifier
+
+
+def house_of(district: OpenDistrict) -> House:
+    """All that the district's pages need, out of an open district."""
+    return House(
+        book=district.book,
+        reading=district.reading,
+        devices=district.devices,
+        files=district.shelf,
+        index=district.index,
+        journal_of=district.journal_of,
+        catalogue=first_catalogue(),
+        calendar=first_calendar(),
+        sealer=district.sealer,
+        clock=district.clock,
+        steady=monotonic,
+        random=district.random,
+        signer=district.key,
+        road=RoadEnd(
+            store=district.road,
+            devices=district.store,
+            boards=district.reading,
+            index=district.index,
+            shelf=district.shelf,
+            enrolment=district.enrolment(),
+            signer=district.key,
+            verifier=Ed25519Verifier(),
+            clock=district.clock,
+        ),
+        cookie_key=keep_secret(district.home.keys / "cookie.key", district.random),
+        status_address=district.settings.status_address,
+        demo=district.settings.demo,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, so that nobody has to guess."""
+
+    def __init__(self, config: uvicorn.Config, ready: Path | None) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._ready is not None and self.started:
+            self._ready.touch()
+
+
+def serve(home: Home, ready: Path | None = None) -> int:
+    """Serve until told to stop. `ready` is touched once the server accepts connections."""
+    district = open_district(home, SystemClock())
+    host, _, port = district.settings.listen.rpartition(":")
+    config = uvicorn.Config(
+        create_app(house_of(district)),
+        host=host,
+        port=int(port),
+        log_config=log_config(),
+        server_header=False,
+    )
+    logging.config.dictConfig(log_config())
+    server = _Server(config, ready)
+    server.run()
+    district.book.engine.dispose()
+    return 0
