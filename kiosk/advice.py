@@ -31,6 +31,8 @@ TO_DO: Final[dict[Stage, str]] = {
     Stage.UNCLAIMED: later("Ask at the desk: they will tell you how to get it."),
 }
 
+PLACE_ICON: Final = "map-pin"
+
 _WHY_COME: Final = {
     True: later("Go to the desk: they will say which paper it is."),
     False: later("Go to the desk: they will find out why."),
@@ -59,6 +61,9 @@ class Advice:
     panes: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     as_of: str = ""
+
+
+NOTHING: Final = Advice("", "", ())
 
 
 def advise(answer: Answer, office: Office, today: date, now: int, w: Words) -> Advice:
@@ -136,7 +141,7 @@ def _place(office: Office, w: Words) -> list[Row]:
     if office.lunch:
         hours = w.say("Open {hours}, break {lunch}", hours=office.hours, lunch=office.lunch)
     rows = [
-        Row("map-pin", address),
+        Row(PLACE_ICON, address),
         Row("clock", hours if office.hours else ""),
         Row("phone", office.phone),
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+import re
 
-from kiosk.advice import Advice, Row
-from kiosk.page import Page
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiosk.advice import NOTHING, PLACE_ICON, Advice, Row
+from kiosk.page import Page, settle
 from kiosk.pictures import HallPanes
 from kiosk.shape import Shape
 from kiosk.touch import Icon
@@ -31,6 +33,9 @@ class CardRow(QWidget):
         line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.words, 1)
 
+    def arrange(self, shape: Shape) -> None:
+        set_role(self.words, "small" if shape.tight else "normal")
+
     def show_row(self, row: Row | None) -> None:
         self.setVisible(row is not None)
         self.words.setText("" if row is None else row.words)
@@ -39,33 +44,43 @@ class CardRow(QWidget):
 
 
 class TodoCard(QFrame):
-    """The white card: what to do now, then place, hours, what to bring, phone."""
+    """The white card: what to do now, then place, hours, papers, phone, and how old it is."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "card")
+        self._tight = False
+        self._advice = NOTHING
         self.heading = text(role="quiet")
-        self.to_do = text(role="strong")
-        self.to_do.setObjectName("to_do")
+        self._to_do = _named(text(role="strong"), "to_do")
+        self._as_of = _named(text(role="second"), "as_of")
         self._rows = [CardRow(number) for number in range(1, MOST_ROWS + 1)]
         self._column = QVBoxLayout(self)
-        self._column.addWidget(self.heading)
-        self._column.addWidget(self.to_do)
-        for row in self._rows:
-            self._column.addWidget(row)
+        for widget in (self.heading, self._to_do, *self._rows, self._as_of):
+            self._column.addWidget(widget)
 
     def arrange(self, shape: Shape) -> None:
         inside = 40 if shape.roomy else 24
-        self._column.setContentsMargins(inside, inside // 2, inside, inside // 2)
-        self._column.setSpacing(20 if shape.roomy else 8)
-        set_role(self.to_do, "title" if shape.roomy else "strong")
+        above = inside // 2 if shape.roomy else 12
+        self._column.setContentsMargins(inside, above, inside, above)
+        self._column.setSpacing(20 if shape.roomy else 6)
+        set_role(self._to_do, "title" if shape.roomy else "strong")
+        for row in self._rows:
+            row.arrange(shape)
+        self._tight = shape.tight
+        self.show_advice(self._advice)
 
-    def show_advice(self, to_do: str, rows: tuple[Row, ...]) -> None:
-        self.heading.setVisible(bool(to_do))
-        self.to_do.setVisible(bool(to_do))
-        self.to_do.setText(to_do)
+    def show_advice(self, advice: Advice) -> None:
+        self._advice = advice
+        self.heading.setVisible(bool(advice.to_do) and not self._tight)
+        self._to_do.setVisible(bool(advice.to_do))
+        self._to_do.setText(unbroken(advice.to_do))
+        # Who reads this stands in the office: where it lies is what can be spared first.
+        rows = [row for row in advice.rows if not (self._tight and row.icon == PLACE_ICON)]
         for place, line in enumerate(self._rows):
             line.show_row(rows[place] if place < len(rows) else None)
+        self._as_of.setText(unbroken(advice.as_of))
+        self._as_of.setVisible(bool(advice.as_of))
 
 
 class AnswerPage(Page):
@@ -78,7 +93,6 @@ class AnswerPage(Page):
         self._panes = HallPanes()
         self._panes.setObjectName("panes")
         self._card = TodoCard()
-        self._as_of = _named(text(role="second"), "as_of")
         self._print = OutlineButton(icon="printer")
         self._print.setObjectName("print")
         self._print.clicked.connect(self.printing_asked)
@@ -86,30 +100,29 @@ class AnswerPage(Page):
         self._again = OutlineButton(icon="rotate-ccw")
         self._again.setObjectName("again")
         self._again.clicked.connect(self.again_asked)
-        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._body.addWidget(self._panes)
-        self._body.addWidget(self._card)
-        self._last = QHBoxLayout()
-        self._last.addWidget(self._as_of, 1)
+        self._keys = QWidget()
+        keys = QVBoxLayout(self._keys)
+        keys.setContentsMargins(0, 0, 0, 0)
         for widget in (self._print_said, self._print, self._again):
-            self._last.addWidget(widget)
+            keys.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+        self._shape = Shape(upright=True, roomy=True)
+        self._body = QGridLayout()
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._sentence)
         self._column.addLayout(self._body)
-        self._column.addLayout(self._last)
         self._column.addStretch(1)
         self.wipe()
 
     def arrange(self, shape: Shape) -> None:
-        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
-        self._body.setDirection(down if shape.upright else across)
-        self._body.setSpacing(48)
-        self._column.setContentsMargins(shape.edge, 0, shape.edge, 0)
-        self._column.setSpacing(48 if shape.upright else shape.gap)
-        self._last.setSpacing(24)
-        self._panes.set_upright(not shape.upright)
+        self._shape = shape
+        self._column.setContentsMargins(shape.edge, shape.above, shape.edge, shape.bar_edge)
+        self._column.setSpacing(56 if shape.upright else shape.gap)
+        self._body.setVerticalSpacing(56 if shape.upright else shape.gap)
+        self._body.setHorizontalSpacing(48)
+        self._panes.set_upright(not shape.upright, 116 if shape.roomy else 0)
         self._card.arrange(shape)
         set_role(self._sentence, shape.sentence_role)
+        self._place()
 
     def retranslate(self, w: Words) -> None:
         self._card.heading.setText(w.say("What to do now"))
@@ -117,23 +130,46 @@ class AnswerPage(Page):
         self._again.setText(w.say("Type the code again"))
 
     def wipe(self) -> None:
-        self.show_advice(Advice("", "", ()), can_print=False, can_retype=False)
+        self.show_advice(NOTHING, can_print=False, can_retype=False)
 
     def show_advice(self, advice: Advice, *, can_print: bool, can_retype: bool) -> None:
-        self._sentence.setText(advice.sentence)
+        self._sentence.setText(unbroken(advice.sentence))
+        self._sentence.setAccessibleName(advice.sentence)
         self._panes.setVisible(advice.lit > 0)
         self._panes.show_progress(advice.lit, advice.panes, advice.dates)
-        self._card.show_advice(advice.to_do, advice.rows)
-        self._as_of.setText(advice.as_of)
+        self._card.show_advice(advice)
         self._print.setVisible(can_print)
         self._again.setVisible(can_retype)
+        self._place()
         self.say_of_print("", busy=False)
 
     def say_of_print(self, said: str, *, busy: bool) -> None:
-        """How the print goes, beside its button; the button rests while it is busy."""
+        """How the print goes, above its button; the button rests while it is busy."""
         self._print_said.setText(said)
         self._print_said.setVisible(bool(said))
         self._print.setEnabled(not busy)
+        settle(self)
+
+    def _place(self) -> None:
+        """Upright, all stands in one column; lying, the panes stand beside the card."""
+        for widget in (self._panes, self._card, self._keys):
+            self._body.removeWidget(widget)
+        beside = not self._shape.upright and self._panes.lit > 0
+        top = Qt.AlignmentFlag.AlignTop
+        self._body.setColumnStretch(0, 0 if beside else 1)
+        self._body.setColumnStretch(1, 1 if beside else 0)
+        if beside:
+            self._body.addWidget(self._panes, 0, 0, top)
+            self._body.addWidget(self._keys, 1, 0, top)
+            self._body.addWidget(self._card, 0, 1, 2, 1, top)
+        else:
+            for row, widget in enumerate((self._panes, self._card, self._keys)):
+                self._body.addWidget(widget, row, 0)
+
+
+def unbroken(sentence: str) -> str:
+    """A day stays on the line of its month: "1 April" is one word to the eye."""
+    return re.sub(r"(?<=\d) (?=\w)", "\N{NO-BREAK SPACE}", sentence)
 
 
 def _named(label: QLabel, name: str) -> QLabel:

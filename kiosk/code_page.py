@@ -14,7 +14,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.entry import GROUP_DIGITS, GROUPS, CodeEntry
-from kiosk.page import Page
+from kiosk.page import Page, settle
 from kiosk.pictures import ReceiptPicture
 from kiosk.shape import Shape
 from kiosk.touch import GroupBox, Icon, PadKey
@@ -100,6 +100,8 @@ class Prompt(QFrame):
         self.words.setText(hint.say(w))
         self._icon.draw(hint.icon, "soon" if hint.alarm else "accent")
         self.update()
+        above = self.parentWidget()
+        settle(self if above is None else above)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._hint.alarm:
@@ -130,6 +132,8 @@ class CodePage(Page):
         self._pad_grid = QGridLayout()
         for place, name in enumerate(_PAD):
             self._pad_grid.addWidget(self._keys[name], place // 3, place % 3)
+        for column in range(3):
+            self._pad_grid.setColumnStretch(column, 1)
         self._body.addWidget(self._asking, 1)
         self._body.addLayout(self._pad_grid, 1)
         for place, group in enumerate(self._groups):
@@ -141,7 +145,7 @@ class CodePage(Page):
         down = QBoxLayout.Direction.TopToBottom
         self._body.setDirection(down if shape.upright else across)
         self._body.setSpacing(24 if shape.upright else 48)
-        self._body.setContentsMargins(shape.edge, 0, shape.edge, 0)
+        self._body.setContentsMargins(shape.edge, 0, shape.edge, shape.bar_edge)
         self._body.setStretch(0, 10 if shape.upright else 11)
         self._body.setStretch(1, 9)
         self._pad_grid.setSpacing(24 if shape.roomy else 16)

@@ -9,6 +9,15 @@ from kiosk.shape import Shape
 from words import Words
 
 
+def settle(widget: QWidget) -> None:
+    """Give wrapped texts their height now. Qt does it one nesting a round, and shows each round."""
+    inside = [child for child in widget.findChildren(QWidget) if child.layout() is not None]
+    for child in [*reversed(inside), widget]:
+        layout = child.layout()
+        if layout is not None:
+            layout.activate()
+
+
 class Page(QWidget):
     """One question a screen. It shows and asks; it knows neither the hall nor the clock."""
 

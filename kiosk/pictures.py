@@ -103,13 +103,15 @@ class HallPanes(FourPanes):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._upright = False
+        self._least_side = 0
         self._named = [_Pane(self, number) for number in range(1, PANES + 1)]
 
-    def set_upright(self, upright: bool) -> None:
+    def set_upright(self, upright: bool, least_side: int = 0) -> None:
+        """One above the other or in a row; upright, a pane has at least this many px a side."""
         self._upright = upright
+        self._least_side = least_side
         across = QSizePolicy.Policy.Fixed if upright else QSizePolicy.Policy.Expanding
-        down = QSizePolicy.Policy.Expanding if upright else QSizePolicy.Policy.Fixed
-        self.setSizePolicy(across, down)
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self._lay_names()
         self.updateGeometry()
 
@@ -123,10 +125,10 @@ class HallPanes(FourPanes):
     def minimumSizeHint(self) -> QSize:
         if not self._upright:
             return super().minimumSizeHint()
-        strong, small = (QFontMetrics(current().font(role)) for role in ("strong", "small"))
-        widest = max((strong.horizontalAdvance(word) for word in self.words()), default=0)
-        line = strong.height() + small.height() + 4
-        return QSize(line + 24 + widest + 8, PANES * line)
+        letters = QFontMetrics(current().font("strong"))
+        widest = max((letters.horizontalAdvance(word) for word in self.words()), default=0)
+        side, bar = self._side(), self._bar()
+        return QSize(side + 2 * bar + 24 + widest + 8, PANES * (side + bar) + bar)
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint() if self._upright else super().sizeHint()
@@ -140,13 +142,17 @@ class HallPanes(FourPanes):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        bar = float(self._bar())
-        side = min((self.height() - bar) / PANES - bar, 140.0)
+        bar, side = float(self._bar()), float(self._side())
         self._paint_frame(painter, side, bar)
         for place in range(PANES):
             top = bar + place * (side + bar)
             self._paint_pane(painter, place, QRectF(bar, top, side, side))
             self._paint_beside(painter, place, QRectF(side + 2 * bar + 24, top, self.width(), side))
+
+    def _side(self) -> int:
+        """A pane is as high as its word and date beside it."""
+        strong, small = (QFontMetrics(current().font(role)) for role in ("strong", "small"))
+        return max(self._least_side, strong.height() + small.height())
 
     def _paint_frame(self, painter: QPainter, side: float, bar: float) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

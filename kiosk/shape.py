@@ -13,10 +13,16 @@ _ROOMY_HEIGHT = 1000  # px: 1920×1080 and 1080×1920 are roomy, 1280×800 is no
 class Shape:
     upright: bool
     roomy: bool
+    large: bool = False  # the visitor asked for large letters
 
     @classmethod
-    def of(cls, size: QSize) -> Shape:
-        return cls(size.height() > size.width(), size.height() >= _ROOMY_HEIGHT)
+    def of(cls, size: QSize, *, large: bool = False) -> Shape:
+        return cls(size.height() > size.width(), size.height() >= _ROOMY_HEIGHT, large)
+
+    @property
+    def tight(self) -> bool:
+        """Large letters on a small screen: fewer things are said, the first ones first."""
+        return self.large and not self.roomy
 
     @property
     def sentence_role(self) -> str:
@@ -32,6 +38,11 @@ class Shape:
     def bar_edge(self) -> int:
         """Free space above and below the bars at head and foot, px."""
         return 24 if self.roomy else 12
+
+    @property
+    def above(self) -> int:
+        """Free space between the head bar and what is said, px."""
+        return 48 if self.upright else (24 if self.roomy else 0)
 
     @property
     def gap(self) -> int:

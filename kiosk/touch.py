@@ -7,7 +7,7 @@ takes the focus when touched, so digits typed on a keyboard always reach the pag
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from kiosk.entry import GROUP_DIGITS
@@ -19,6 +19,18 @@ TARGET = 96  # px: the least side of anything a finger is meant for (LOOK.md)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _HIGHEST = 10_000
+
+
+def _paint_stacked(button: Button, painter: QPainter, icon: str, colour: str) -> None:
+    """The icon over its word: for keys too narrow to have them side by side."""
+    look = current()
+    letters = QFontMetrics(look.font("small")).height()
+    side = min(look.size.icon, button.height() - letters - 16)
+    top = (button.height() - side - letters) / 2
+    draw_icon(painter, icon, colour, QRectF((button.width() - side) / 2, top, side, side))
+    painter.setPen(QColor(colour))
+    painter.setFont(look.font("small"))
+    painter.drawText(QRect(0, round(top + side), button.width(), letters), _CENTRE, button.text())
 
 
 class PadKey(Button):
@@ -34,6 +46,9 @@ class PadKey(Button):
         wide = word + 16 if self._icon else TARGET
         return QSize(max(TARGET, wide), TARGET)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(TARGET, TARGET)
+
     def _paint_row(self, painter: QPainter, colours: Colours) -> None:
         look = current()
         painter.setPen(look.colour(colours.letters))
@@ -41,14 +56,7 @@ class PadKey(Button):
             painter.setFont(look.font("display"))
             painter.drawText(self.rect(), _CENTRE, self.text())
             return
-        letters = QFontMetrics(look.font("small")).height()
-        side = min(look.size.icon, self.height() - letters - 16)
-        top = (self.height() - side - letters) / 2
-        box = QRectF((self.width() - side) / 2, top, side, side)
-        draw_icon(painter, self._icon, look.hex(colours.letters), box)
-        painter.setFont(look.font("small"))
-        below = QRect(0, round(top + side), self.width(), letters)
-        painter.drawText(below, _CENTRE, self.text())
+        _paint_stacked(self, painter, self._icon, look.hex(colours.letters))
 
 
 class GroupBox(Button):
@@ -82,7 +90,7 @@ class GroupBox(Button):
         return Colours("surface", "ink", "edge")
 
     def _step(self) -> int:
-        return QFontMetrics(current().font("display")).horizontalAdvance("0") + 8
+        return QFontMetrics(current().font("display")).horizontalAdvance("0") + 4
 
     def _paint_row(self, painter: QPainter, colours: Colours) -> None:
         look, step = current(), self._step()
@@ -104,6 +112,7 @@ class HomeTile(Button):
     """The one thing to do: a very large filled button, its icon over or beside its words."""
 
     ICON = 120
+    ARROW = 72
 
     def __init__(self, *, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(icon=icon, parent=parent)
@@ -125,10 +134,10 @@ class HomeTile(Button):
         return Colours("pressed" if self._warm() else "accent", "on_accent")
 
     def sizeHint(self) -> QSize:
-        return QSize(880, 320 if self._roomy else 240)
+        return QSize(984, 360 if self._roomy else 240)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(640, self.sizeHint().height())
+        return QSize(720, self.sizeHint().height())
 
     def texts_fit(self) -> bool:
         """Whether every word has its place; a test asks it in all languages."""
@@ -136,7 +145,7 @@ class HomeTile(Button):
 
     def _words_box(self) -> tuple[int, int]:
         left = 48 + self.ICON + 40
-        return left, max(1, self.width() - left - 40)
+        return left, max(1, self.width() - left - self.ARROW - 2 * 40)
 
     def _pieces(self) -> list[tuple[str, str]]:
         return [(self._role(), self.text()), ("normal", self._note)]
@@ -157,6 +166,9 @@ class HomeTile(Button):
         look, side = current(), self.ICON
         icon = QRectF(48, (self.height() - side) / 2, side, side)
         draw_icon(painter, self._icon, look.hex(colours.letters), icon)
+        arrow = QRectF(self.width() - 40 - self.ARROW, 0, self.ARROW, self.ARROW)
+        arrow.moveTop((self.height() - self.ARROW) / 2)
+        draw_icon(painter, "arrow-right", look.hex(colours.letters), arrow)
         painter.setPen(look.colour(colours.letters))
         left, wide = self._words_box()
         y = (self.height() - self._words_height()) // 2
@@ -167,8 +179,36 @@ class HomeTile(Button):
             y += box.height() + 8
 
 
-class Switch(Button):
-    """On or off, as the foot bar needs it; on has a tick, not only a colour."""
+class FootButton(Button):
+    """A key of the foot bar: icon beside word, or over it where the bar is too narrow for that."""
+
+    _stacked = False
+
+    def set_stacked(self, stacked: bool) -> None:
+        if stacked != self._stacked:
+            self._stacked = stacked
+            self.updateGeometry()
+            self.update()
+
+    def width_beside(self) -> int:
+        """px that the key takes with its icon beside the word."""
+        return self._row_width() + 2 * self._padding()
+
+    def sizeHint(self) -> QSize:
+        if not self._stacked:
+            return super().sizeHint()
+        word = QFontMetrics(current().font("small")).horizontalAdvance(self.text())
+        return QSize(max(TARGET, word + 48), TARGET + 12)
+
+    def _paint_row(self, painter: QPainter, colours: Colours) -> None:
+        if self._stacked:
+            _paint_stacked(self, painter, self._icon, current().hex(colours.letters))
+        else:
+            super()._paint_row(painter, colours)
+
+
+class Switch(FootButton):
+    """On or off; on has a tick, not only a colour."""
 
     def __init__(self, *, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(icon=icon, parent=parent)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Final, assert_never
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QClipboard,
     QCloseEvent,
@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.answer_page import AnswerPage
 from kiosk.bars import FootBar, HeadBar
@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 
 LARGE: Final = 1.25  # how much A+ makes letters grow; every page still fits its screen
 TICK_MS: Final = 250
+_SMALLEST: Final = QSize(1280, 800)
 
 # the shape of sys.excepthook
 Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
@@ -233,7 +234,10 @@ class KioskWindow(QWidget):
     # the window itself
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        shape = Shape.of(event.size())
+        self._arrange(event.size())
+
+    def _arrange(self, size: QSize) -> None:
+        shape = Shape.of(size, large=self._foot.wants_large)
         if shape != self._shape:
             self._shape = shape
             self._head.arrange(shape)
@@ -293,6 +297,9 @@ class KioskWindow(QWidget):
         column.addWidget(self._head)
         column.addWidget(self._stack, 1)
         column.addWidget(self._foot)
+        # The screen is as large as it is: no page may ask the window to be larger.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._arrange(_SMALLEST)
 
     def _connect(self, feed: ScanFeed) -> None:
         feed.scanned.connect(self._scanned)
@@ -309,6 +316,7 @@ class KioskWindow(QWidget):
 
     def _change_looks(self) -> None:
         _dress(LARGE if self._foot.wants_large else 1.0, contrast=self._foot.wants_contrast)
+        self._arrange(self.size())
 
     def _surprised(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
