@@ -5,6 +5,7 @@ The same input gives the same bytes: no clock, no random id. Kept out: layout an
 
 from functools import singledispatch
 from io import BytesIO
+from math import floor
 from typing import Final
 
 from reportlab.lib.colors import Color, HexColor, black, white
@@ -30,13 +31,18 @@ def draw(pages: list[Page], title: str, *, one_colour: bool = False) -> bytes:
     canvas.setTitle(title)
     canvas.setCreator("Tereze")
     for page in pages:
-        canvas.setPageSize((page.width * _POINT, page.height * _POINT))
+        canvas.setPageSize((_side(page.width), _side(page.height)))
         pen = _Pen(canvas, page.height, one_colour)
         for placed in page.marks:
             _put(placed.mark, placed, pen)
         canvas.showPage()
     canvas.save()
     return file.getvalue()
+
+
+def _side(length: float) -> float:
+    """In points, never rounded up: 80 mm at 8 dots would become 641 dots, and every bar grey."""
+    return floor(length * _POINT * 1_000) / 1_000
 
 
 class _Pen:

@@ -61,6 +61,7 @@ PaperSize = Literal["A4", "80mm"]
 _HALF: Final = A4.height / 2  # the resident's part; the rest of the sheet can be cut off
 _ABOVE_CUT: Final = 3.0  # millimetres left free above the scissors
 _TITLE: Final = Style(10, SEMIBOLD, 1.2)
+_DAY_ON_ROLL: Final = Style(13.5, SEMIBOLD, 1.2)
 _WORD: Final = Style(6.75, leading=1.2)
 # Multiples of 0.125 mm, one dot of a receipt printer: all bars come out equally sharp.
 _CODE_MODULE: Final = 0.625
@@ -113,7 +114,7 @@ def _on_roll(receipt: Receipt) -> Block:
         *_title_lines(name),
         spread.both(office),
         Rule(1),
-        _first_code(receipt, ROLL.room, 8.5, "centre"),
+        _first_code(receipt, ROLL.room, 8, "centre"),
         Gap(1),
         _hero_of_roll(receipt),
         Rule(1),
@@ -151,15 +152,15 @@ def _hero_of_sheet(receipt: Receipt) -> Block:
     first = _first_code(receipt, 76, 12, "left")
     link = _link(receipt, 0.75)
     if link is None:
-        return Columns((76, first), (0, _come(receipt, 100)), gap=10)
-    return Columns((76, first), (0, _come(receipt, 74)), (22, link), gap=8)
+        return Columns((76, first), (0, _come(receipt, 100, BIG)), gap=10)
+    return Columns((76, first), (0, _come(receipt, 74, BIG)), (22, link), gap=8)
 
 
 def _hero_of_roll(receipt: Receipt) -> Block:
     link = _link(receipt, 0.625)
     if link is None:
-        return _come(receipt, ROLL.room)
-    return Columns((0, _come(receipt, 50)), (18.125, link), gap=3)
+        return _come(receipt, ROLL.room, BIG)
+    return Columns((0, _come(receipt, 50, _DAY_ON_ROLL)), (18.125, link), gap=3)
 
 
 def _link(receipt: Receipt, module: float) -> Block | None:
@@ -181,11 +182,11 @@ def _first_code(receipt: Receipt, room: float, tall: float, align: Align) -> Blo
     return Stack(Text(label.joined, SMALL, align), shown, bars)
 
 
-def _come(receipt: Receipt, room: float) -> Block:
+def _come(receipt: Receipt, room: float, largest: Style) -> Block:
     """The day to come, as a person says it, and the telephone to ask before."""
     label = say("Wait here: ready today") if _same_day(receipt.term) else say("Come for the answer")
     day = each(lambda w: w.day(receipt.term.due))
-    style = min((fitted(text, BIG, room) for text in (day.kk, day.ru)), key=lambda s: s.size)
+    style = min((fitted(text, largest, room) for text in (day.kk, day.ru)), key=lambda s: s.size)
     phone = receipt.office.phone
     return Stack(
         Text(f"{label.kk}:", SMALL),

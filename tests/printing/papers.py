@@ -1,0 +1,202 @@
+"""Builders of papers, and readers of what came out: text, codes, boxes."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from io import BytesIO
+
+import numpy as np
+import pypdfium2
+import zxingcpp
+from PIL import Image
+from pyzbar import pyzbar
+
+from printing.layout import Page, Placed
+from printing.picture import pages_as_png
+from registry.application import Stage
+from registry.codes import ControlCode
+from registry.facts import Acceptor, DocumentState, Outcome
+from registry.numbers import Number
+from registry.offices import Office
+from registry.receipts import AnswerLabel, CoverSheet, PaperLine, Receipt, TermLine
+
+ADDRESS = "https://korgau.example"
+CODE = ControlCode("527413096489")
+NUMBER = Number.of_application(427, 1, 123)
+REGISTERED = datetime(2026, 3, 5, 10, 42, tzinfo=timezone(timedelta(hours=5)))
+MILLIMETRE = 72 / 25.4  # points
+
+OFFICE = Office(
+    code=427,
+    name_kk="Соколов ауылдық округі әкімінің аппараты",
+    name_ru="Аппарат акима Соколовского сельского округа",
+    name_en="Office of the akim of Sokolovka",
+    address_kk="Соколовка ауылы, Мектеп көшесі, 12",
+    address_ru="с. Соколовка, ул. Школьная, 12",
+    address_en="12 School street, Sokolovka",
+    phone="8 (71538) 2-12-34",
+    hours="09:00–18:30",
+    lunch="13:00–14:30",
+)
+TITLES = (
+    ("Өтініш", "Заявление"),
+    (
+        "Жеке басты куәландыратын құжат (сәйкестендіру үшін)",
+        "Документ, удостоверяющий личность (для идентификации)",
+    ),
+    (
+        "Жер учаскесінің орналасу схемасы немесе орнының сипаттамасы",
+        "Схема расположения или описание места земельного участка",
+    ),
+    ("Сенімхат (өкіл жүгінген кезде)", "Доверенность (при обращении представителя)"),
+    ("Отбасы мүшелерінің табысы туралы мәліметтер", "Сведения о доходах членов семьи"),
+)
+
+
+def papers(count: int) -> tuple[PaperLine, ...]:
+    return tuple(
+        PaperLine(*TITLES[n % 5], DocumentState.PRESENT, 0 if n % 5 == 1 else 1 + n % 3, n % 2 == 0)
+        for n in range(count)
+    )
+
+
+def a_receipt(count: int = 5, **changes: object) -> Receipt:
+    """The longest service of the catalogue, so that what fits here fits always."""
+    receipt = Receipt(
+        number=NUMBER,
+        code=CODE,
+        registered_at=int(REGISTERED.timestamp() * 1000),
+        received=date(2026, 3, 5),
+        office=OFFICE,
+        acceptor=Acceptor(
+            "Ахметова Н. С.",
+            "Азаматтарды қабылдау жөніндегі бас маман",
+            "Главный специалист по приёму граждан",
+        ),
+        applicant="Сейітқали Әйгерім Нұрланқызы",
+        representative="",
+        phone="+7 701 234 56 78",
+        service_kk="Мемлекет меншігіндегі, сауда-саттық өткізуді талап етпейтін жер учаскелеріне "
+        "құқық алу (жеке қосалқы шаруашылық, бау-бақша өсіру)",
+        service_ru="Приобретение прав на земельные участки, находящиеся в государственной "
+        "собственности, не требующее проведения торгов (личное подсобное хозяйство, "
+        "огородничество)",
+        short_kk="Бақшаға жер",
+        short_ru="Земля под огород",
+        is_appeal=False,
+        provider_kk="Ауыл шаруашылығы және жер қатынастары бөлімі",
+        provider_ru="Отдел сельского хозяйства и земельных отношений",
+        papers=papers(count),
+        term=TermLine(
+            18,
+            "working",
+            "Мемлекеттік көрсетілетін қызмет стандарты",
+            "Стандарт государственной услуги",
+            date(2026, 4, 1),
+        ),
+        stage=Stage.REGISTERED,
+        status_address=ADDRESS,
+    )
+    return replace(receipt, **changes)  # type: ignore[arg-type]  # a builder takes any field
+
+
+def a_cover(count: int = 5, **changes: object) -> CoverSheet:
+    receipt = a_receipt(count)
+    cover = CoverSheet(
+        number=NUMBER,
+        answer=NUMBER.answer(1),
+        registered_at=receipt.registered_at,
+        office=OFFICE,
+        acceptor=receipt.acceptor,
+        applicant=receipt.applicant,
+        service_kk=receipt.service_kk,
+        service_ru=receipt.service_ru,
+        short_kk=receipt.short_kk,
+        short_ru=receipt.short_ru,
+        provider_kk=receipt.provider_kk,
+        provider_ru=receipt.provider_ru,
+        papers=receipt.papers,
+        due=receipt.term.due,
+    )
+    return replace(cover, **changes)  # type: ignore[arg-type]  # a builder takes any field
+
+
+def a_label(**changes: object) -> AnswerLabel:
+    label = AnswerLabel(
+        answer=NUMBER.answer(1),
+        short_kk="Бақшаға жер",
+        short_ru="Земля под огород",
+        office_kk=OFFICE.name_kk,
+        office_ru=OFFICE.name_ru,
+        outcome=Outcome.PARTLY,
+        answered_on=date(2026, 3, 30),
+        their_number="12-05/334",
+    )
+    return replace(label, **changes)  # type: ignore[arg-type]  # a builder takes any field
+
+
+def text_of(pdf: bytes) -> str:
+    """All text of the PDF; lines run on, as a sentence does when it is wrapped."""
+    document = pypdfium2.PdfDocument(pdf)
+    text = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    document.close()
+    return " ".join(text.split())
+
+
+def sizes_of(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height of every page in millimetres."""
+    document = pypdfium2.PdfDocument(pdf)
+    sizes = [tuple(side / MILLIMETRE for side in page.get_size()) for page in document]
+    document.close()
+    return [(width, height) for width, height in sizes]
+
+
+def pictures_of(pdf: bytes, dpi: float) -> list["np.ndarray[tuple[int, ...], np.dtype[np.uint8]]"]:
+    return [np.array(Image.open(BytesIO(png)).convert("L")) for png in pages_as_png(pdf, dpi)]
+
+
+def codes_by_zbar(pdf: bytes, dpi: float) -> set[tuple[str, str]]:
+    return {
+        (found.type, found.data.decode())
+        for picture in pictures_of(pdf, dpi)
+        for found in pyzbar.decode(picture)
+    }
+
+
+def codes_by_zxing(pdf: bytes, dpi: float) -> set[tuple[str, str]]:
+    names = {
+        zxingcpp.BarcodeFormat.Code128: "CODE128",
+        zxingcpp.BarcodeFormat.QRCode: "QRCODE",
+    }
+    return {
+        (names.get(found.format, str(found.format)), found.text)
+        for picture in pictures_of(pdf, dpi)
+        for found in zxingcpp.read_barcodes(picture)
+    }
+
+
+def off_the_paper(pages: list[Page]) -> list[Placed]:
+    """Marks that leave their page. Only scissors may touch its edge."""
+    return [
+        placed
+        for page in pages
+        for placed in page.marks
+        if placed.left < -1e-6
+        or placed.top < -1e-6
+        or placed.right > page.width + 1e-6
+        or placed.bottom > page.height + 1e-6
+    ]
+
+
+def on_each_other(pages: list[Page]) -> list[tuple[Placed, Placed]]:
+    """Pairs of marks whose boxes share more than a hair, quiet zones of codes included."""
+    hair = 0.02  # mm
+    return [
+        (one, other)
+        for page in pages
+        for i, one in enumerate(page.marks)
+        for other in page.marks[i + 1 :]
+        if one.left < other.right - hair
+        and other.left < one.right - hair
+        and one.top < other.bottom - hair
+        and other.top < one.bottom - hair
+    ]
