@@ -96,7 +96,9 @@ class AnswersPage(QWidget):
         column.setSpacing(16)
         column.addWidget(self.typed)
         column.addWidget(self.paper)
-        lists = QHBoxLayout()
+        self._lists = QWidget()
+        lists = QHBoxLayout(self._lists)
+        lists.setContentsMargins(0, 0, 0, 0)
         lists.setSpacing(24)
         for head, listing in ((self._here_head, self.here), (self._coming_head, self.coming)):
             side = QVBoxLayout()
@@ -104,7 +106,8 @@ class AnswersPage(QWidget):
             side.addWidget(head)
             side.addWidget(listing, 1)
             lists.addLayout(side, 1)
-        column.addLayout(lists, 1)
+        column.addWidget(self._lists, 1)
+        column.addStretch(0)
 
     def retranslate(self, w: Words) -> None:
         self.typed.set_label(w.say("Scan the label of the answer, or type its number"))
@@ -196,6 +199,7 @@ class AnswersPage(QWidget):
             self.day.set_day(self._shift.workplace.today())
             self._say_paper()
             self.paper.show()
+            self._lists.hide()
             self.outcome.setFocus()
 
         workplace = self._shift.workplace
@@ -216,6 +220,7 @@ class AnswersPage(QWidget):
     def _leave_paper(self) -> None:
         self._answer = self._waiting = None
         self.paper.hide()
+        self._lists.show()
         self._wrong.hide()
 
     def _enter(self, typed: str) -> None:

@@ -114,6 +114,9 @@ class CasePage(QWidget):
             rare.addWidget(link)
         rare.addStretch(1)
         column.addLayout(rare)
+        column.addSpacing(8)
+        column.addWidget(self._heads["history"])
+        column.addLayout(self._history)
         column.addStretch(1)
         return side
 
@@ -128,8 +131,6 @@ class CasePage(QWidget):
             card.column.addWidget(self._heads[name])
             card.column.addWidget(label)
             card.column.addSpacing(8)
-        card.column.addWidget(self._heads["history"])
-        card.column.addLayout(self._history)
         column.addWidget(card)
         column.addStretch(1)
         return side
@@ -138,7 +139,7 @@ class CasePage(QWidget):
         self.back.clicked.connect(self.closed)
         self.hand.handed.connect(self._hand_over)
         self.send.clicked.connect(self._send_papers)
-        self.asking.put_away.connect(self.focus_first)
+        self.asking.put_away.connect(self._after_asking)
         steps: dict[str, Callable[[], None]] = {
             "withdraw": self._ask_withdrawal,
             "post": self._ask_post,
@@ -446,7 +447,15 @@ class CasePage(QWidget):
             if then_print:
                 self._print()
 
+        self._shift.notices.clear()
+        for part in (self.hand, self.send, self._wait, *self.links.values()):
+            part.hide()
         self.asking.ask(Question(title, warning, confirm, do, field))
+
+    def _after_asking(self) -> None:
+        if self._application is not None:
+            self._show_steps(self._application, self._shift.w)
+        self.focus_first()
 
 
 def _day(at: int | None, w: Words) -> str:

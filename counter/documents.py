@@ -1,4 +1,4 @@
-"""Reception, *Papers*: the service's checklist. What is demanded starts as present, Space changes it.
+"""Reception, *Papers*: the checklist. What is demanded starts as present, Space changes it.
 
 What is optional is only written down when it was handed in. An ID is shown, not copied (Law 94-V).
 """
@@ -69,6 +69,7 @@ class Documents(Fold):
 
     changed = Signal()
     finished = Signal()
+    grows = True
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
@@ -79,7 +80,7 @@ class Documents(Fold):
         self._current = 0
         self._list = QWidget()
         self._places = QVBoxLayout(self._list)
-        self._places.setContentsMargins(0, 0, 0, 0)
+        self._places.setContentsMargins(5, 5, 5, 5)  # room for the focus ring
         self._places.setSpacing(0)
         self._places.addStretch(1)
         self._title = text(role="strong")

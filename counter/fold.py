@@ -58,6 +58,7 @@ class Fold(QWidget):
     """One block. `wanted` when a person opens it; the page decides which one is open."""
 
     wanted = Signal()
+    grows = False  # whether the open block takes all the height there is
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,8 +80,11 @@ class Fold(QWidget):
     def is_open(self) -> bool:
         return not self.body.isHidden()
 
+    def is_tall(self) -> bool:
+        return self.grows and self.is_open()
+
     def set_open(self, is_open: bool) -> None:
         self.body.setVisible(is_open)
         self.head.setVisible(not is_open)
-        high = QSizePolicy.Policy.Preferred if is_open else QSizePolicy.Policy.Maximum
+        high = QSizePolicy.Policy.Expanding if self.is_tall() else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter.shift import Shift
@@ -35,7 +35,7 @@ class HandOver(QWidget):
         column.setSpacing(12)
         for part in (self.proof, self.to, self.name, self._wrong):
             column.addWidget(part)
-        column.addWidget(self.button)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self.to.changed.connect(self._on_to)
         self.proof.changed.connect(lambda _: self._wrong.hide())
         self.button.clicked.connect(self._hand)

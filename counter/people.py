@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from counter.shift import Shift
 from registry.offices import Staff
 from ui.lists import Cell, Column, Listing, Row
+from ui.look import current
 from ui.panes import Mark
 from ui.surfaces import text
 from words import Words
+
+_FEWEST_ROWS, _MOST_ROWS = 2, 9
 
 
 class PeoplePage(QWidget):
@@ -26,10 +29,10 @@ class PeoplePage(QWidget):
         self._shift = shift
         self._people: Sequence[Staff] = ()
         self._office, self._title = text(role="quiet"), text(role="title")
-        self.list = Listing([Column(stretch=1), Column(stretch=1)])
+        self.list = Listing()
+        self.list.set_columns([Column(stretch=1), Column(stretch=1)])
         self.list.view.setObjectName("staff")
         self.list.setMaximumWidth(560)
-        self.list.setMinimumHeight(5 * 44)
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addStretch(1)
@@ -56,6 +59,8 @@ class PeoplePage(QWidget):
 
     def show_people(self, people: Sequence[Staff]) -> None:
         self._people = people
+        rows = max(_FEWEST_ROWS, min(_MOST_ROWS, len(people)))
+        self.list.setFixedHeight(rows * current().size.row)
         self._say()
 
     def focus_first(self) -> None:

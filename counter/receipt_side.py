@@ -80,6 +80,9 @@ class ReceiptSide(QWidget):
             self._why.setChecked(False)
         self._say()
 
+    def fold_working(self) -> None:
+        self._why.setChecked(False)
+
     def draw(self, receipt: Receipt) -> None:
         """Show this receipt. While one is being drawn only the newest of the others is kept."""
         if self._drawing:

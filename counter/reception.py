@@ -54,7 +54,7 @@ class ReceptionPage(QWidget):
 
     def _lay_out(self) -> None:
         form = QWidget()
-        blocks = QVBoxLayout(form)
+        self._blocks = blocks = QVBoxLayout(form)
         blocks.setContentsMargins(0, 0, 0, 0)
         blocks.setSpacing(12)
         for block in (self.who, self.what, self.documents):
@@ -68,6 +68,8 @@ class ReceptionPage(QWidget):
         right.setSpacing(12)
         right.addWidget(self.side, 1)
         right.addWidget(self.register, 0, Qt.AlignmentFlag.AlignRight)
+        right.addWidget(self.done.buttons)
+        self.done.buttons.hide()
         columns = QHBoxLayout(self)
         columns.setContentsMargins(24, 20, 24, 16)
         columns.setSpacing(24)
@@ -115,12 +117,21 @@ class ReceptionPage(QWidget):
             self.who.commit()
         if block is self.documents and self.what.service() is None:
             block = self.what
-        for each in (self.who, self.what, self.documents):
+        for place, each in enumerate((self.who, self.what, self.documents)):
             each.set_open(each is block)
+            self._blocks.setStretch(place, 1 if each.is_tall() else 0)
+        self._blocks.setStretch(self._blocks.count() - 1, 0 if block.is_tall() else 1)
         self.documents.head.setEnabled(self.what.service() is not None)
         self.missing.hide()
         self.register.show()
         self.focus_first()
+
+    def escape(self) -> bool:
+        """Leave the question about missing papers; False when there was none."""
+        asked = not self.missing.isHidden()
+        if asked:
+            self._back_to_papers()
+        return asked
 
     # -- as one types -----------------------------------------------------------------------------
 
@@ -187,6 +198,7 @@ class ReceptionPage(QWidget):
         self._set_busy(False)
         self._shift.notices.clear()
         self._draw_timer.stop()
+        self.side.fold_working()
         self._show_done()
         self.done.show_receipt(receipt)
         self.side.draw(receipt)
@@ -195,6 +207,7 @@ class ReceptionPage(QWidget):
     def _show_done(self) -> None:
         self.missing.hide()
         self.register.hide()
+        self.done.buttons.show()
         self._left.setCurrentIndex(1)
 
     def _not_registered(self, failure: Exception) -> None:
@@ -303,5 +316,6 @@ class ReceptionPage(QWidget):
         self.documents.clear()
         self.side.clear()
         self._left.setCurrentIndex(0)
+        self.done.buttons.hide()
         self.register.show()
         self.what.find_commonest()

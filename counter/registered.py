@@ -73,18 +73,17 @@ class RegisteredView(QWidget):
         card.column.addLayout(state)
         card.column.addWidget(self._hint)
         column.addWidget(card)
-        column.addStretch(1)
         row = QHBoxLayout()
-        row.setSpacing(12)
         row.addWidget(self.open)
         row.addStretch(1)
         column.addLayout(row)
-        end = QHBoxLayout()
+        column.addStretch(1)
+        self.buttons = QWidget()  # the page puts them where its one button stands
+        end = QVBoxLayout(self.buttons)
+        end.setContentsMargins(0, 0, 0, 0)
         end.setSpacing(12)
-        end.addStretch(1)
-        end.addWidget(self.same)
-        end.addWidget(self.next)
-        column.addLayout(end)
+        end.addWidget(self.same, 0, Qt.AlignmentFlag.AlignRight)
+        end.addWidget(self.next, 0, Qt.AlignmentFlag.AlignRight)
 
     def show_receipt(self, receipt: Receipt) -> None:
         self._receipt, self._refused = receipt, None

@@ -182,7 +182,7 @@ def line_words(state: LineState, now: int, w: Words) -> tuple[str, str]:
     """How the district stands, and the colour of it."""
     waiting, here = state.waiting, moment(now)
     if state.refused:
-        return w.say("The district does not take our entries · tell the administrator"), "late"
+        return w.say("The district does not take what we send · tell the administrator"), "late"
     if waiting.count and waiting.oldest_at is not None:
         since = w.moment(moment(waiting.oldest_at), here)
         words = w.count(
@@ -206,7 +206,7 @@ _STANDS = {
     Stage.WITH_DEPARTMENT: later("The department has the papers and is deciding."),
     Stage.ANSWERED: later("The department has decided. The answer is on its way here."),
     Stage.AT_DESK: later("The answer is here and can be handed over."),
-    Stage.ISSUED: later("The answer was handed over."),
+    Stage.ISSUED: later("Handed over. Nothing more is to be done."),
     Stage.MAILED: later("The answer was sent by post or e-mail."),
     Stage.FORWARDED: later("Passed on to another body, which will answer."),
     Stage.REFUSED: later("Not accepted: papers were missing."),

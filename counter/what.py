@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from counter.fold import Fold
 from counter.shift import Shift
@@ -16,8 +16,8 @@ from counter.who import named
 from registry.catalogue import Service
 from registry.facts import ApplicationKind
 from registry.lists import Wanted
-from ui.buttons import LinkButton
-from ui.fields import Choice, LineField, MultiLine
+from ui.buttons import LinkButton, Segment
+from ui.fields import LineField, MultiLine
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import text
 from words import Words
@@ -26,11 +26,46 @@ _SHOWN = 8
 _APPEALS = tuple(kind for kind in ApplicationKind if kind.is_appeal)
 
 
+class KindChoice(QWidget):
+    """The six kinds of appeal, two rows of three: in no language do six fit side by side."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("appeal_kind")
+        self._label = text(role="strong")
+        self._group = QButtonGroup(self)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        grid.addWidget(self._label, 0, 0, 1, 3)
+        for place, kind in enumerate(_APPEALS):
+            button = Segment()
+            button.setObjectName(f"kind_{kind.name.lower()}")
+            self._group.addButton(button, int(kind))
+            grid.addWidget(button, 1 + place // 3, place % 3)
+        self._group.idClicked.connect(lambda _: self.changed.emit())
+        self.set_value(ApplicationKind.REQUEST)
+
+    def value(self) -> ApplicationKind:
+        return ApplicationKind(self._group.checkedId())
+
+    def set_value(self, kind: ApplicationKind) -> None:
+        self._group.button(int(kind)).setChecked(True)
+
+    def say(self, w: Words) -> None:
+        self._label.setText(w.say("Kind of appeal"))
+        for kind in _APPEALS:
+            self._group.button(int(kind)).setText(kind_word(kind, w))
+
+
 class What(Fold):
     """`changed` when another service is chosen, `finished` when the next block may open."""
 
     changed = Signal()
     finished = Signal()
+    grows = True
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
@@ -39,7 +74,8 @@ class What(Fold):
         self._common: list[Service] = list(shift.workplace.catalogue.services[:_SHOWN])
         self.what = LineField(large=True, icon_name="search")
         named(self.what.edit, "what")
-        self.rows = Listing([Column(width=56), Column(stretch=3), Column(stretch=2)])
+        self.rows = Listing()
+        self.rows.set_columns([Column(width=56), Column(stretch=4), Column(stretch=3)])
         named(self.rows.view, "services")
         self.rows.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the arrows work in the field
         self._make_chosen()
@@ -56,8 +92,7 @@ class What(Fold):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self._short, self._official = text(role="lead"), text(role="second")
-        self._kind = Choice()
-        self._kind.setObjectName("appeal_kind")
+        self._kind = KindChoice()
         self.summary = MultiLine(rows=3)
         named(self.summary.edit, "summary")
         self.other = LinkButton()
@@ -71,7 +106,7 @@ class What(Fold):
         self.what.changed.connect(lambda _: self._show_rows())
         self.rows.chosen.connect(self._choose)
         self.other.clicked.connect(self._look_again)
-        self._kind.changed.connect(lambda _: self._on_change())
+        self._kind.changed.connect(self._on_change)
         self.summary.changed.connect(lambda _: self._on_change())
         for place in range(_SHOWN):
             shortcut = QShortcut(QKeySequence(f"Alt+{place + 1}"), self)
@@ -83,8 +118,7 @@ class What(Fold):
         self.rows.set_empty(
             w.say("No such service"), w.say("Fewer letters find more; or take it as an appeal.")
         )
-        self._kind.set_label(w.say("Kind of appeal"))
-        self._kind.set_options([(kind, kind_word(kind, w)) for kind in _APPEALS])
+        self._kind.say(w)
         self.other.setText(w.say("Another service"))
         self._show_rows()
         self._show_chosen()
@@ -96,7 +130,7 @@ class What(Fold):
 
     def kind(self) -> ApplicationKind:
         if self._service is not None and self._service.is_appeal:
-            return ApplicationKind(self._kind.value() or ApplicationKind.REQUEST)
+            return self._kind.value()
         return ApplicationKind.SERVICE
 
     def is_done(self) -> bool:

@@ -22,6 +22,7 @@ from registry.phones import tidy_phone
 from ui.buttons import LinkButton
 from ui.fields import Choice, LineField
 from ui.lists import Cell, Column, Listing, Row
+from ui.surfaces import text
 from words import Words
 from words.languages import OWN_NAMES
 
@@ -130,10 +131,11 @@ class Who(Fold):
         self.phone, self.address = LineField(), LineField()
         self.reason = LineField()
         self.other_name, self.basis, self.other_phone = LineField(), LineField(), LineField()
-        self.seen = Listing([Column(stretch=2), Column(width=140), Column(width=160)])
+        self.seen = Listing()
+        self.seen.set_columns([Column(stretch=2), Column(width=140), Column(width=160)])
         self.seen.setFixedHeight(44 * _SEEN_BEFORE)
         self._for_other, self.start_over = LinkButton(), LinkButton()
-        self._language = Choice()
+        self._language, self._language_label = Choice(), text(role="second", wrap=False)
         names = ("who", "name", "iin", "phone", "address", "iin_reason")
         lines = (self.who, self.name, self.iin, self.phone, self.address, self.reason)
         for field, name in zip(lines, names, strict=True):
@@ -170,11 +172,11 @@ class Who(Fold):
         rare.addWidget(self._for_other)
         rare.addWidget(self.start_over)
         rare.addStretch(1)
+        rare.addWidget(self._language_label)
         rare.addWidget(self._language)
         for part in (self.who, self.seen, self.details, self._other):
             self.column.addWidget(part)
         self.column.addLayout(rare)
-        self.column.addStretch(1)
 
     def _connect(self) -> None:
         self.who.edit.installEventFilter(self)
@@ -212,7 +214,7 @@ class Who(Fold):
         self.other_phone.set_label(w.say("Phone of the representative"))
         self._for_other.setText(w.say("For someone else"))
         self.start_over.setText(w.say("Start over"))
-        self._language.set_label("")
+        self._language_label.setText(w.say("Language of the answer"))
         self._language.set_options([(code, OWN_NAMES[code]) for code in ("kk", "ru")])
         self._check_iin()
         self._summarise()

@@ -42,9 +42,9 @@ _LOOK_AT_PRINTS_MS = 5_000
 
 _RAIL = (
     ("reception", later("Reception"), "file-plus", "F2"),
-    ("applications", later("Applications"), "files", "F3"),
-    ("answers", later("Answers"), "mail-open", "F4"),
-    ("prints", later("Papers"), "printer", "F6"),
+    ("answers", later("Answers"), "mail-open", "F3"),
+    ("prints", later("Papers"), "printer", "F4"),
+    ("search", later("Search"), "search", "F6"),
 )
 
 
@@ -94,9 +94,9 @@ class CounterWindow(QWidget):
         self.foot = Foot(shift)
         self._pages: dict[str, ReceptionPage | ApplicationsPage | AnswersPage | PrintsPage] = {
             "reception": self.reception,
-            "applications": self.applications,
             "answers": self.answers,
             "prints": self.prints,
+            "search": self.applications,
         }
         self._stack = QStackedWidget()
         for page in (*self._pages.values(), self.case, self.people):
@@ -152,6 +152,7 @@ class CounterWindow(QWidget):
             printing.printed.connect(self._count_prints)
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._escape)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self._show_keys)
 
     def retranslate(self, w: Words) -> None:
         office = self.shift.workplace.office
@@ -197,6 +198,7 @@ class CounterWindow(QWidget):
         """Open one of the rail's pages, with the cursor where it was there."""
         if self.shift.staff is None:
             return
+        self.notices.clear()
         self._remember_focus()
         page = self._pages[name]
         self._came_from = name
@@ -211,7 +213,6 @@ class CounterWindow(QWidget):
 
     def go_back(self) -> None:
         """From a scanned or chosen application back to where it was opened from."""
-        self.notices.clear()
         self.go_to(self._came_from)
 
     def _escape(self) -> None:
@@ -222,8 +223,16 @@ class CounterWindow(QWidget):
             self.go_back()
         elif current is not self.reception and current is not self.people:
             self.go_to("reception")
-        else:
+        elif not (current is self.reception and self.reception.escape()):
             self.notices.clear()
+
+    def _show_keys(self) -> None:
+        self.notices.info(
+            lambda w: w.say(
+                "F2 Reception · F3 Answers · F4 Papers · F6 Search · Alt+1 … 8 a service · "
+                "Ctrl+Enter the filled button · Esc back · a scan opens what was scanned"
+            )
+        )
 
     def _set_page(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
@@ -247,7 +256,6 @@ class CounterWindow(QWidget):
             return
         match self.shift.workplace.read_scan(text):
             case OurNumber(number=number) if number.kind == ANSWER:
-                self.notices.clear()
                 self.go_to("answers")
                 self.answers.take_in(number)
             case OurNumber(number=number) if number.kind == TRANSFER_LIST:
