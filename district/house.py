@@ -1,0 +1,65 @@
+"""All that the district's pages need, handed in once by the wiring. Opens nothing itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Protocol
+
+from db.book import Book
+from db.devices import Devices
+from db.files import FileIndex, Shelf
+from db.reading import BookReading
+from district.road import RoadEnd
+from registry.application import office_day
+from registry.calendar import Calendar
+from registry.catalogue import Catalogue
+from registry.offices import Office
+from registry.ports import Clock, Journal, Random, Sealer, Signer
+
+
+class Steady(Protocol):
+    """A clock that only goes forward, whatever somebody does to the machine's date."""
+
+    def __call__(self) -> float:
+        """Seconds since some moment that never changes while the program runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The district's book, rules and outside world. `cookie_key` is 32 secret bytes."""
+
+    book: Book
+    reading: BookReading
+    devices: Devices
+    files: Shelf
+    index: FileIndex
+    journal_of: Callable[[int], Journal]  # the district's own chain for an office
+    catalogue: Catalogue
+    calendar: Calendar
+    sealer: Sealer
+    clock: Clock
+    steady: Steady
+    random: Random
+    signer: Signer
+    road: RoadEnd
+    cookie_key: bytes = field(repr=False)
+    status_address: str  # the public page, as printed on receipts
+    open_desk: bool = False  # True: department and devices pages answer from anywhere
+    demo: bool = False
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.now() / 1000, UTC)
+
+    @property
+    def today(self) -> date:
+        """The office's day: the whole country has one wall clock."""
+        return office_day(self.clock.now())
+
+    def office(self, code: int) -> Office | None:
+        return self.devices.office(code)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether residents come over HTTPS, so that cookies may travel only there."""
+        return self.status_address.startswith("https://")

@@ -1,0 +1,134 @@
+"""The devices of the district's offices, and invitations for new ones."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from district.access import FromHere
+from district.enrolment import OPEN_MS, ROLES, in_groups
+from district.house import House
+from district.pages import Pages, go_to, typed, words_of
+from registry.numbers import MAX_DESK
+from registry.trust import fingerprint
+from words import Words, later
+
+ROLE_WORDS = {"desk": later("Desk"), "kiosk": later("Kiosk"), "relay": later("Relay")}
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """One row of the list."""
+
+    office: str
+    desk: str
+    role: str
+    enrolled: str
+    seen: str
+
+
+class MachinePages:
+    """The pages under `/office/devices`."""
+
+    def __init__(self, house: House, pages: Pages) -> None:
+        self._house = house
+        self._pages = pages
+
+    def routes(self) -> APIRouter:
+        near = [Depends(FromHere(self._house))]
+        routes = APIRouter(prefix="/office/devices", include_in_schema=False, dependencies=near)
+        routes.add_api_route("", self.all, methods=["GET"])
+        routes.add_api_route("", self._pages.posted(self.invite), methods=["POST"])
+        routes.add_api_route("/sheet/{made_at}", self.sheet, methods=["GET"])
+        return routes
+
+    def all(self, request: Request) -> Response:
+        return self._all(request)
+
+    def _all(
+        self,
+        request: Request,
+        status: int = 200,
+        error: str = "",
+        chosen: tuple[str, str, str] = ("", "1", "desk"),
+    ) -> Response:
+        w, house = words_of(request), self._house
+        offices = house.devices.offices()
+        names = {one.code: w.of(kk=one.name_kk, ru=one.name_ru, en=one.name_en) for one in offices}
+        machines = [
+            Machine(
+                office=names.get(row.office, f"{row.office:04}"),
+                desk=f"{row.desk:02}",
+                role=w.say(ROLE_WORDS[row.role]) if row.role in ROLE_WORDS else row.role,
+                enrolled=self._moment(row.enrolled_at, w),
+                seen=self._moment(row.last_seen, w) if row.last_seen else "",
+            )
+            for row in house.devices.devices()
+        ]
+        return self._pages.show(
+            request,
+            "machines.html",
+            status,
+            machines=machines,
+            offices=[(f"{code}", name) for code, name in names.items()],
+            roles=[(role, w.say(ROLE_WORDS[role])) for role in ROLES],
+            open_ones=self._open(w, names),
+            chosen=chosen,
+            error=error,
+            back="/office/devices",
+        )
+
+    def _open(self, w: Words, names: dict[int, str]) -> list[tuple[int, str, str]]:
+        """Invitations that still wait: when made, for whom, until when."""
+        house = self._house
+        return [
+            (
+                one.made_at,
+                f"{names.get(one.office, '')} · {one.desk:02} · {w.say(ROLE_WORDS[one.role])}",
+                self._moment(one.made_at + OPEN_MS, w),
+            )
+            for one in house.devices.invitations(house.clock.now() - OPEN_MS)
+            if one.used_by is None and one.role in ROLE_WORDS
+        ]
+
+    def _moment(self, at: int, w: Words) -> str:
+        return w.moment(datetime.fromtimestamp(at / 1000, UTC), self._house.now)
+
+    def invite(self, request: Request, form: FormData) -> Response:
+        """A one-time code for one new device; its sheet is the next page."""
+        w = words_of(request)
+        office, desk, role = typed(form, "office"), typed(form, "desk"), typed(form, "role")
+        chosen = (office, desk, role)
+        known = {f"{one.code}" for one in self._house.devices.offices()}
+        if office not in known:
+            return self._all(request, 422, w.say("Choose the office."), chosen)
+        if not (desk.isascii() and desk.isdigit() and 1 <= int(desk[:9]) <= MAX_DESK):
+            return self._all(request, 422, w.say("The desk is a number from 1 to 99."), chosen)
+        if role not in ROLE_WORDS:
+            return self._all(request, 422, w.say("Choose what the device is for."), chosen)
+        made = self._house.road.enrolment.invite(int(office), int(desk), role)
+        return go_to(f"/office/devices/sheet/{made.until - OPEN_MS}")
+
+    def sheet(self, request: Request, made_at: int) -> Response:
+        """The enrolment sheet to print: code, until when, and how to know the district."""
+        house, w = self._house, words_of(request)
+        since = house.clock.now() - OPEN_MS
+        found = [one for one in house.devices.invitations(since) if one.made_at == made_at]
+        if not found or found[0].used_by is not None:
+            return go_to("/office/devices")
+        one = found[0]
+        office = house.office(one.office)
+        name = w.of(kk=office.name_kk, ru=office.name_ru, en=office.name_en) if office else ""
+        return self._pages.show(
+            request,
+            "sheet.html",
+            code=in_groups(one.code),
+            fingerprint=fingerprint(house.signer.public_key),
+            office=name,
+            desk=f"{one.desk:02}",
+            role=w.say(ROLE_WORDS[one.role]),
+            until=self._moment(one.made_at + OPEN_MS, w),
+        )

@@ -1,0 +1,65 @@
+"""What a browser keeps for us and may not change: signed with a key that never leaves the district.
+
+A form carries the same signed token as the browser's cookie, so no foreign page can post it. Who
+works and which answer is being looked at are signed too. Nothing secret is inside, only proof.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from typing import Final
+
+from registry.ports import Random
+
+NONCE_BYTES: Final = 16
+MAC_BYTES: Final = 16
+TICKET_MS: Final = 10 * 60 * 1000  # a shown answer may be shown again in another language
+
+
+class Tokens:
+    """Makes and reads signed values. Each purpose has a signature of its own."""
+
+    def __init__(self, key: bytes, random: Random) -> None:
+        self._key = key
+        self._random = random
+
+    def new_form_token(self) -> str:
+        return self._signed("form", self._random.bytes(NONCE_BYTES))
+
+    def is_form_token(self, token: str) -> bool:
+        return self._read("form", token) is not None
+
+    def clerk(self, number: str) -> str:
+        return self._signed("clerk", number.encode())
+
+    def read_clerk(self, token: str) -> str:
+        """The staff number, "" when there is none or it was tampered with."""
+        value = self._read("clerk", token)
+        return "" if value is None else value.decode(errors="replace")
+
+    def ticket(self, seal: bytes, now: int) -> str:
+        """Lets a browser that has shown the code once see the same page again for ten minutes."""
+        return self._signed("ticket", (now + TICKET_MS).to_bytes(8, "big") + seal)
+
+    def read_ticket(self, token: str, now: int) -> bytes | None:
+        """The seal, None when the ticket is forged or too old."""
+        value = self._read("ticket", token)
+        if value is None or int.from_bytes(value[:8], "big") < now:
+            return None
+        return value[8:]
+
+    def _signed(self, purpose: str, value: bytes) -> str:
+        return base64.urlsafe_b64encode(value + self._mac(purpose, value)).decode()
+
+    def _read(self, purpose: str, token: str) -> bytes | None:
+        try:
+            whole = base64.urlsafe_b64decode(token.encode())
+        except (binascii.Error, ValueError):
+            return None
+        value, mac = whole[:-MAC_BYTES], whole[-MAC_BYTES:]
+        return value if hmac.compare_digest(mac, self._mac(purpose, value)) else None
+
+    def _mac(self, purpose: str, value: bytes) -> bytes:
+        message = f"tereze/{purpose}/1\0".encode() + value
+        return hmac.new(self._key, message, hashlib.sha256).digest()[:MAC_BYTES]
