@@ -23,6 +23,7 @@ _QUEUE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,126}")  # never an opt
 
 _OUT_OF_PAPER: Final = ("media-empty", "media-needed")  # printer-state-reasons, RFC 8011 §5.4.12
 _STOPPED: Final = ("offline", "shutdown", "paused", "jam", "door-open", "cover-open", "connecting")
+_GIVEN_UP: Final = ("aborted", "canceled", "unprintable")  # job-state-reasons, RFC 8011 §5.3.8
 _WARNING: Final = "-warning"
 _SECONDS_FOR_A_COMMAND: Final = 10
 
@@ -137,6 +138,8 @@ class SystemPrinter:
             # The print stays due with us. Left in the queue it would come out a second time.
             self._cancel(request)
             raise
+        if self._was_stopped(request):
+            raise PrinterUnreachable(self.name)
 
     def _send(self, job: PrintJob) -> str:
         """Hand the PDF over; the answer is "request id is QUEUE-17 (1 file(s))"."""
@@ -149,6 +152,17 @@ class SystemPrinter:
     def _is_waiting(self, request: str) -> bool:
         jobs = self._run(["lpstat", "-W", "not-completed", "-o", self._queue])
         return any(line.split()[:1] == [request] for line in jobs.splitlines())
+
+    def _was_stopped(self, request: str) -> bool:
+        """A job also leaves the queue when somebody cancels it or the service gives it up."""
+        jobs = self._run(["lpstat", "-W", "completed", "-l", "-o", self._queue])
+        ours = False
+        for line in jobs.splitlines():
+            if not line.startswith((" ", "\t")):
+                ours = line.split()[:1] == [request]
+            elif ours and line.strip().startswith("Alerts:"):
+                return any(word in line for word in _GIVEN_UP)
+        return False
 
     def _alerts(self) -> str:
         """What the service says of the printer, with its printer-state-reasons."""

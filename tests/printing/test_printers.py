@@ -120,11 +120,13 @@ class Service:
         self.folder = folder
         self.says("lpstat -l -p", "printer hall is idle.  enabled since Thu Mar  5 10:42:00 2026\n")
         self.jobs(0)
+        self.ended("processing-to-stop-point")
         self._program("lp", 'cat > "$here/paper"; echo "$@" > "$here/asked"; cat "$here/lp"')
         self._program("cancel", 'echo "$1" >> "$here/cancelled"')
         self._program(
             "lpstat",
             'if [ "$1" = -l ]; then cat "$here/lpstat -l -p"; exit; fi\n'
+            'if [ "$2" = completed ]; then cat "$here/ended"; exit; fi\n'
             'left=$(cat "$here/looks")\n'
             '[ "$left" -gt 0 ] || exit 0\n'
             'echo $((left - 1)) > "$here/looks"\n'
@@ -138,6 +140,16 @@ class Service:
     def jobs(self, looks: int) -> None:
         """The job stays in the queue for so many looks."""
         (self.folder / "looks").write_text(str(looks))
+
+    def ended(self, reason: str) -> None:
+        """How the job ended; an older job of the same queue was cancelled."""
+        self.says(
+            "ended",
+            "hall-17  desk  1024  Thu Mar  5 10:42:00 2026\n"
+            f"\tStatus: \n\tAlerts: {reason}\n\tqueued for hall\n"
+            "hall-16  desk  1024  Thu Mar  5 10:40:00 2026\n"
+            "\tStatus: \n\tAlerts: job-canceled-by-user\n\tqueued for hall\n",
+        )
 
     def alert(self, reasons: str) -> None:
         state = "printer hall now printing hall-17.  enabled since Thu Mar  5 10:42:00 2026\n"
@@ -223,6 +235,14 @@ def test_a_job_that_never_comes_out_is_taken_back(service):
     with pytest.raises(PrinterUnreachable):
         hall(patience=0.05).print(JOB)
     assert service.told("cancelled") == "hall-17"
+
+
+@pytest.mark.parametrize("reason", ["job-canceled-by-user", "aborted-by-system"])
+def test_a_job_that_was_given_up_did_not_come_out(service, reason):
+    service.jobs(2)
+    service.ended(reason)
+    with pytest.raises(PrinterUnreachable):
+        hall().print(JOB)
 
 
 def test_a_queue_that_does_not_exist_is_out_of_reach(service):
