@@ -54,7 +54,7 @@ class BoardFetcher:
 
     def __init__(self, device: Device, hall: OpenHall, on_news: Callable[[], None]) -> None:
         self._device = device
-        self.board = hall._board
+        self._board = hall.board
         self._on_news = on_news
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="board", daemon=True)

@@ -14,6 +14,7 @@ from app.wiring import Device, open_office, start_road
 from counter.window import CounterWindow
 from kiosk.window import KioskWindow
 from scanner.qt_wedge import QtWedge
+from sync.pace import Pace
 from sync.uploader import UploaderThread
 from ui.background import Background
 from ui.feed import ScanFeed
@@ -47,14 +48,14 @@ def let_interrupt(app: QApplication) -> QTimer:
 class CounterFace:
     """A counter window with all that is around it. `close` ends its threads."""
 
-    def __init__(self, device: Device, language: str) -> None:
+    def __init__(self, device: Device, language: str, pace: Pace | None = None) -> None:
         self.device = device
         self.office: OpenOffice = open_office(device)
         self.feed = ScanFeed()
         self.speaker = Speaker(language)
         self.background = Background()
         self.window = CounterWindow(self.office, self.background, self.speaker, self.feed)
-        self.road: UploaderThread = start_road(device, self.office, lambda _: None)
+        self.road: UploaderThread = start_road(device, self.office, lambda _: None, pace)
 
     def close(self) -> None:
         self.road.stop()

@@ -20,7 +20,7 @@ from db.road import BookRoad
 from printing.printers import open_printer
 from registry.desk import Desk
 from registry.facts import ChainOpened, FileRef
-from registry.failures import PeerRefused, PeerUnreachable
+from registry.failures import PeerRefused, PeerUnreachable, Trouble
 from registry.offices import Office
 from registry.ports import Clock, Random, Sealer
 from registry.trust import Certificate, EnrolmentAnswer
@@ -28,7 +28,8 @@ from sync.enrol import make_request, read_answer
 from sync.exchange import Uploader
 from sync.http import HttpPeer, enrol
 from sync.keys import DeviceKey, Ed25519Verifier
-from sync.uploader import RoadState, UploaderThread
+from sync.pace import Pace
+from sync.uploader import RoadState, Turn, UploaderThread
 
 
 def open_book(
@@ -38,6 +39,10 @@ def open_book(
     engine = open_engine(database)
     prepare(engine)
     return Book(engine, identity, clock, random, print_key)
+
+
+class RoadBusy(Trouble):
+    """Another program of this desk is sending already: nothing needs to be done by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +195,15 @@ def make_desk(device: Device, journal: BookJournal) -> Desk:
 
 
 def start_road(
-    device: Device, office: OpenOffice, on_change: Callable[[RoadState], None]
+    device: Device,
+    office: OpenOffice,
+    on_change: Callable[[RoadState], None],
+    pace: Pace | None = None,
 ) -> UploaderThread:
-    """Carry entries in a thread of its own; files come after all entries."""
+    """Carry entries in a thread of its own; files come after all entries.
+
+    Demo and tour hand in a quicker `pace` than a village's line would bear.
+    """
     parts = office.parts
     peer = device.peer()
 
@@ -208,6 +219,7 @@ def start_road(
         device.random,
         device.home.folder / "road.lock",
         changed,
+        (pace or Pace()).wait_after,
     )
     office.uploader = road
     office.written = road.wake
@@ -236,11 +248,17 @@ def one_round(device: Device) -> RoadState:
     """`tereze sync`: one round by hand, without a thread."""
     from sync.exchange import Reached, TurnedAway
 
-    book = device.open_book(device.home.book)
-    with device.peer() as peer:
-        outcome = Uploader(BookRoad(book), peer, device.clock).run()
-        if isinstance(outcome, Reached):
-            fetch_files(peer, BookReading(book), Shelf(device.home.files))
-            return RoadState(reachable=True, taken=outcome.taken)
+    turn = Turn(device.home.folder / "road.lock")
+    if not turn.take():
+        raise RoadBusy
+    try:
+        book = device.open_book(device.home.book)
+        with device.peer() as peer:
+            outcome = Uploader(BookRoad(book), peer, device.clock).run()
+            if isinstance(outcome, Reached):
+                fetch_files(peer, BookReading(book), Shelf(device.home.files))
+                return RoadState(reachable=True, taken=outcome.taken)
+    finally:
+        turn.give_back()
     refused = outcome.status if isinstance(outcome, TurnedAway) else None
     return RoadState(reachable=refused is not None, refused=refused)
