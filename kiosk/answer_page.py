@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiosk.advice import NOTHING, PLACE_ICON, Advice, Row
 from kiosk.page import Page, settle
@@ -16,6 +16,7 @@ from ui.buttons import OutlineButton
 from ui.surfaces import set_role, text
 from words import Words
 
+_KEYS_PLACE = 2  # in the column: after sentence and body
 MOST_ROWS = 5  # due, what to bring, place, hours, phone
 
 
@@ -106,10 +107,15 @@ class AnswerPage(Page):
         for widget in (self._print_said, self._print, self._again):
             keys.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
         self._shape = Shape(upright=True, roomy=True)
-        self._body = QGridLayout()
+        self._side = QVBoxLayout()
+        self._side.addWidget(self._panes)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._body.addLayout(self._side)
+        self._body.addWidget(self._card, 1, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._sentence)
         self._column.addLayout(self._body)
+        self._column.addWidget(self._keys)
         self._column.addStretch(1)
         self.wipe()
 
@@ -117,9 +123,9 @@ class AnswerPage(Page):
         self._shape = shape
         self._column.setContentsMargins(shape.edge, shape.above, shape.edge, shape.bar_edge)
         self._column.setSpacing(56 if shape.upright else shape.gap)
-        self._body.setVerticalSpacing(56 if shape.upright else shape.gap)
-        self._body.setHorizontalSpacing(48)
-        self._panes.set_upright(not shape.upright, 116 if shape.roomy else 0)
+        self._body.setSpacing(56 if shape.upright else 48)
+        self._side.setSpacing(16)
+        self._panes.set_upright(not shape.upright, 104 if shape.roomy and not shape.large else 0)
         self._card.arrange(shape)
         set_role(self._sentence, shape.sentence_role)
         self._place()
@@ -138,7 +144,8 @@ class AnswerPage(Page):
         self._panes.setVisible(advice.lit > 0)
         self._panes.show_progress(advice.lit, advice.panes, advice.dates)
         self._card.show_advice(advice)
-        self._print.setVisible(can_print)
+        # Four panes in large letters take the whole height of a small screen.
+        self._print.setVisible(can_print and not self._shape.tight)
         self._again.setVisible(can_retype)
         self._place()
         self.say_of_print("", busy=False)
@@ -152,19 +159,15 @@ class AnswerPage(Page):
 
     def _place(self) -> None:
         """Upright, all stands in one column; lying, the panes stand beside the card."""
-        for widget in (self._panes, self._card, self._keys):
-            self._body.removeWidget(widget)
         beside = not self._shape.upright and self._panes.lit > 0
-        top = Qt.AlignmentFlag.AlignTop
-        self._body.setColumnStretch(0, 0 if beside else 1)
-        self._body.setColumnStretch(1, 1 if beside else 0)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._body.setDirection(across if beside else down)
+        self._side.removeWidget(self._keys)
+        self._column.removeWidget(self._keys)
         if beside:
-            self._body.addWidget(self._panes, 0, 0, top)
-            self._body.addWidget(self._keys, 1, 0, top)
-            self._body.addWidget(self._card, 0, 1, 2, 1, top)
+            self._side.addWidget(self._keys)
         else:
-            for row, widget in enumerate((self._panes, self._card, self._keys)):
-                self._body.addWidget(widget, row, 0)
+            self._column.insertWidget(_KEYS_PLACE, self._keys)
 
 
 def unbroken(sentence: str) -> str:

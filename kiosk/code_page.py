@@ -144,12 +144,13 @@ class CodePage(Page):
         across = QBoxLayout.Direction.LeftToRight
         down = QBoxLayout.Direction.TopToBottom
         self._body.setDirection(down if shape.upright else across)
-        self._body.setSpacing(24 if shape.upright else 48)
+        self._body.setSpacing(48 if shape.roomy and not shape.upright else 24)
         self._body.setContentsMargins(shape.edge, 0, shape.edge, shape.bar_edge)
         self._body.setStretch(0, 10 if shape.upright else 11)
         self._body.setStretch(1, 9)
         self._pad_grid.setSpacing(24 if shape.roomy else 16)
         self._asking_column.setSpacing(24 if shape.roomy else 12)
+        self._group_row.setSpacing(24 if shape.roomy else 12)
 
     def retranslate(self, w: Words) -> None:
         self._w = w
@@ -231,9 +232,8 @@ class CodePage(Page):
         self._asking_column.setContentsMargins(0, 0, 0, 0)
         self._asking_column.addWidget(self._picture, 1)
         self._asking_column.addWidget(self._prompt)
-        row = QHBoxLayout()
-        row.setSpacing(24)
+        self._group_row = QHBoxLayout()
         for group in self._groups:
-            row.addWidget(group)
-        self._asking_column.addLayout(row)
+            self._group_row.addWidget(group)
+        self._asking_column.addLayout(self._group_row)
         return asking

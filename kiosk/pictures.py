@@ -133,6 +133,9 @@ class HallPanes(FourPanes):
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint() if self._upright else super().sizeHint()
 
+    def hasHeightForWidth(self) -> bool:
+        return not self._upright and super().hasHeightForWidth()
+
     def resizeEvent(self, event: object) -> None:
         self._lay_names()
 

@@ -30,6 +30,13 @@ class Shape:
         return "display" if self.roomy else "title"
 
     @property
+    def scale(self) -> float:
+        """By how much letters grow: as far as every page still fits its screen."""
+        if not self.large:
+            return 1.0
+        return 1.25 if self.roomy else 1.15
+
+    @property
     def edge(self) -> int:
         """Free space at the sides, px."""
         return 48
@@ -37,6 +44,8 @@ class Shape:
     @property
     def bar_edge(self) -> int:
         """Free space above and below the bars at head and foot, px."""
+        if self.tight:
+            return 8
         return 24 if self.roomy else 12
 
     @property

@@ -80,7 +80,7 @@ class GroupBox(Button):
 
     def sizeHint(self) -> QSize:
         high = QFontMetrics(current().font("display")).height() + 24
-        return QSize(GROUP_DIGITS * self._step() + 32, max(TARGET, high))
+        return QSize(GROUP_DIGITS * self._step() + 16, max(TARGET, high))
 
     def colours(self) -> Colours:
         if self._marked:

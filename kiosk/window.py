@@ -46,7 +46,6 @@ from ui.theme import apply_theme, current
 
 log = logging.getLogger(__name__)
 
-LARGE: Final = 1.25  # how much A+ makes letters grow; every page still fits its screen
 TICK_MS: Final = 250
 _SMALLEST: Final = QSize(1280, 800)
 
@@ -237,7 +236,9 @@ class KioskWindow(QWidget):
         self._arrange(event.size())
 
     def _arrange(self, size: QSize) -> None:
+        """Dress and lay out for this size and for what the visitor's eyes need."""
         shape = Shape.of(size, large=self._foot.wants_large)
+        _dress(shape.scale, contrast=self._foot.wants_contrast)
         if shape != self._shape:
             self._shape = shape
             self._head.arrange(shape)
@@ -315,7 +316,6 @@ class KioskWindow(QWidget):
         self._speaker.changed.connect(self._enquiry.retranslate)
 
     def _change_looks(self) -> None:
-        _dress(LARGE if self._foot.wants_large else 1.0, contrast=self._foot.wants_contrast)
         self._arrange(self.size())
 
     def _surprised(
