@@ -108,12 +108,6 @@ class CasePage(QWidget):
         card.column.addWidget(self._wait)
         column.addWidget(card)
         column.addWidget(self.asking)
-        rare = QHBoxLayout()
-        rare.setSpacing(12)
-        for link in self.links.values():
-            rare.addWidget(link)
-        rare.addStretch(1)
-        column.addLayout(rare)
         column.addSpacing(8)
         column.addWidget(self._heads["history"])
         column.addLayout(self._history)
@@ -132,6 +126,9 @@ class CasePage(QWidget):
             card.column.addWidget(label)
             card.column.addSpacing(8)
         column.addWidget(card)
+        column.addSpacing(8)
+        for link in self.links.values():
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         return side
 

@@ -353,7 +353,7 @@ class Who(Fold):
             return  # the person has typed on, or chosen already
         self._found = people
         rows = [
-            Row(i, (Cell(one.name, icon="history"), Cell(one.iin), Cell(one.phone)))
+            Row(i, (Cell(one.name, icon="rotate-ccw-clock"), Cell(one.iin), Cell(one.phone)))
             for i, one in enumerate(people)
         ]
         self.seen.set_rows(rows)

@@ -107,7 +107,7 @@ class CounterWindow(QWidget):
         self._rail.setProperty("role", "rail")
         self._rail.setFixedWidth(RailButton.WIDTH + 1)
         rail = QVBoxLayout(self._rail)
-        rail.setContentsMargins(0, 16, 1, 16)
+        rail.setContentsMargins(0, 16, 0, 16)  # its edge takes the one pixel more
         rail.setSpacing(4)
         mark = QHBoxLayout()
         mark.addWidget(Mark(32))
@@ -167,7 +167,7 @@ class CounterWindow(QWidget):
 
     def _begin(self) -> None:
         self._set_page(self.people)
-        self._rail.setEnabled(False)
+        self._rail.hide()
         self.shift.run(self.shift.workplace.staff, then=self._know_people)
 
     def _know_people(self, people: Sequence[Staff]) -> None:
@@ -189,7 +189,7 @@ class CounterWindow(QWidget):
 
     def _sit_down(self, staff: Staff) -> None:
         self.shift.choose(staff)
-        self._rail.setEnabled(True)
+        self._rail.show()
         self.go_to(self._came_from)
 
     # -- pages ------------------------------------------------------------------------------------
@@ -300,7 +300,7 @@ class CounterWindow(QWidget):
 
     def _show_prints(self, due: Sequence[DuePrint]) -> None:
         self.shift.due = tuple(due)
-        self.foot.show_due(len(due))
+        self.foot.show_due(len(due))  # says again how the district stands, too
         self.case.say_due_prints()
 
     def closeEvent(self, event: QCloseEvent) -> None:

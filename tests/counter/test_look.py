@@ -1,0 +1,154 @@
+"""Every page fits the smallest screen in every language, and every widget has its words."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+
+from counter.window import LEAST_HEIGHT, LEAST_WIDTH
+from tests.counter.conftest import CTRL, Counter
+from tests.counter.office import MemoryWorkplace
+from ui.theme import apply_theme
+from words import words_in
+from words.catalogs import load
+
+ROOM = Path(__file__).parents[2] / "counter"
+
+
+@pytest.fixture(params=["kk", "ru", "en"])
+def speaking(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Counter]:
+    apply_theme(qapp, "counter")
+    counter = Counter(MemoryWorkplace(), request.param)
+    yield counter
+    counter.window.close()
+    counter.window.deleteLater()
+    qapp.sendPostedEvents()
+
+
+def fits(counter: Counter) -> None:
+    """At its smallest size the window does not ask for more, and shows no page wider than it is."""
+    QApplication.processEvents()
+    least = counter.window.minimumSizeHint()
+    assert (least.width(), least.height()) <= (LEAST_WIDTH, LEAST_HEIGHT)
+    assert least.height() <= LEAST_HEIGHT
+    assert (counter.window.width(), counter.window.height()) == (LEAST_WIDTH, LEAST_HEIGHT)
+
+
+def test_every_page_fits_the_smallest_screen(speaking):
+    counter, workplace = speaking, speaking.workplace
+    fits(counter)
+    counter.sit_down()
+    fits(counter)
+    counter.say("580314400003")
+    counter.find("for_someone_else").click()
+    fits(counter)
+    counter.find("start_over").click()
+    workplace.sheets_left = 0
+    counter.fill_in_a_person()
+    fits(counter)
+    counter.press(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    counter.press(Qt.Key.Key_Down, times=2)
+    counter.press(Qt.Key.Key_Space, times=2)
+    counter.press(Qt.Key.Key_Return, CTRL)
+    counter.find("refuse_acceptance").click()
+    fits(counter)
+    counter.press(Qt.Key.Key_Return, CTRL)
+    fits(counter)
+    (application,) = workplace.journal.applications()
+    counter.scan(application.number)
+    fits(counter)
+    counter.find("send_papers").click()
+    assert len(counter.notices()) == 2
+    fits(counter)
+    counter.press(Qt.Key.Key_F6)
+    fits(counter)
+    counter.press(Qt.Key.Key_F4)
+    fits(counter)
+
+
+def test_nothing_on_the_case_page_is_cut_off(speaking):
+    counter, workplace = speaking, speaking.workplace
+    counter.sit_down()
+    counter.register_a_plot() if counter.speaker.w.language == "kk" else register_first(counter)
+    (application,) = workplace.journal.applications()
+    number = workplace.journal.application(application.number)
+    assert number is not None
+    counter.scan(workplace.department_answers(_number(application.number)).digits)
+    QApplication.processEvents()
+    case = counter.window.case
+    for name, link in case.links.items():
+        if link.isVisibleTo(case):
+            holder = link.parentWidget()
+            assert link.geometry().right() <= holder.width(), name
+            assert link.width() >= link.sizeHint().width(), name
+
+
+def register_first(counter: Counter) -> None:
+    counter.fill_in_a_person()
+    counter.press(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    counter.press(Qt.Key.Key_Return, CTRL)
+
+
+def _number(digits: str):
+    from registry.numbers import Number
+
+    return Number.parse(digits)
+
+
+def test_no_button_is_narrower_than_its_words(speaking):
+    counter = speaking
+    counter.sit_down()
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F6):
+        counter.press(key)
+        QApplication.processEvents()
+        for button in counter.window.findChildren(QAbstractButton):
+            if button.isVisibleTo(counter.window) and button.text():
+                assert button.width() >= button.minimumSizeHint().width(), button.objectName()
+    for name in ("reception", "answers", "prints", "search"):
+        rail = counter.find(f"rail_{name}")
+        words = rail.fontMetrics().horizontalAdvance(rail.text())
+        assert words * 13 / 15 <= rail.width(), rail.text()  # painted in the small letters
+
+
+def test_every_field_has_a_name_for_screen_readers(speaking):
+    counter = speaking
+    counter.sit_down()
+    for field in counter.window.findChildren(QLineEdit):
+        if field.objectName() and field.isVisibleTo(counter.window):
+            assert field.accessibleName(), field.objectName()
+
+
+def sentences() -> set[str]:
+    found: set[str] = set()
+    for file in sorted(ROOM.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+                called = called or getattr(node.func, "id", "")
+                first = node.args[0] if node.args else None
+                if called not in ("say", "later", "count") or not isinstance(first, ast.Constant):
+                    continue
+                if isinstance(first.value, str):
+                    found.add(first.value)
+    return found
+
+
+def test_every_sentence_is_said_in_kazakh_and_in_russian():
+    said = sentences()
+    assert len(said) > 150
+    kk, ru = load("kk"), load("ru")
+    for sentence in said:
+        assert kk.gettext(sentence) != sentence or kk.ngettext(sentence, "", 1) != sentence
+        assert ru.gettext(sentence) != sentence or ru.ngettext(sentence, "", 1) != sentence
+        if kk.gettext(sentence) != sentence:
+            assert kk.gettext(sentence) != ru.gettext(sentence), sentence
+
+
+def test_the_screens_speak_plainly():
+    hidden = ("sync", "queue", "entry", "chain", "fork", "parcel", "payload")
+    for sentence in sentences():
+        assert not any(word in sentence.lower().split() for word in hidden), sentence
+    assert words_in("kk").say("Who") == "Кім"
