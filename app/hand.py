@@ -30,6 +30,11 @@ _POSITIONS: Final = {
 } | {" ": _SPACE}
 
 
+def can_scan(text: str) -> bool:
+    """Whether every letter stands on the keys that `scan` presses; a foreign code may have more."""
+    return all(_SHIFTED.get(each, each.lower()) in _POSITIONS for each in text)
+
+
 def scan(widget: QWidget, text: str) -> None:
     """Type a code as a wedge scanner does: fast, by the US key positions, and Enter."""
     window = _window(widget)

@@ -40,6 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     kiosk = _word(words, "kiosk", _kiosk, "the visitor's touchscreen")
     _home(kiosk, "kiosk")
     kiosk.add_argument("--window", action="store_true", help="in a window, not the whole screen")
+    kiosk.add_argument("--demo-wire", type=Path, default=None, help=argparse.SUPPRESS)
+    kiosk.add_argument("--demo-size", default="", help=argparse.SUPPRESS)
 
     enrol = _word(words, "enrol", _enrol, "let this device into a district")
     _home(enrol, "desk")
@@ -60,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = _word(words, "demo", _demo, "a lived-in office to try everything on")
     _home(demo, "demo")
-    demo.add_argument("--port", type=int, default=8427)
+    demo.add_argument("--port", type=int, default=0, help="of its district, if not the usual one")
     demo.add_argument("--new", action="store_true", help="begin again with a fresh office")
 
     tour = _word(words, "tour", _tour, "play the whole round and keep pictures of it")
@@ -98,6 +100,7 @@ def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve.add_argument("--listen", default=None, metavar="HOST:PORT")
     serve.add_argument("--address", default=None, help="of the public page, as on receipts")
     serve.add_argument("--ready-file", type=Path, default=None, help=argparse.SUPPRESS)
+    serve.add_argument("--until-closed", action="store_true", help=argparse.SUPPRESS)
 
     invite = _word(words, "invite", _invite, "a one-time code for a new device")
     _home(invite, "district")
@@ -122,6 +125,11 @@ def _counter(arguments: argparse.Namespace) -> int:
 
 
 def _kiosk(arguments: argparse.Namespace) -> int:
+    if arguments.demo_wire is not None:
+        from app.demo_kiosk import run_demo_kiosk
+
+        home, size = Home(arguments.home), arguments.demo_size
+        return run_demo_kiosk(home, arguments.language, arguments.demo_wire, size)
     from app.windows import run_kiosk
 
     return run_kiosk(Home(arguments.home), arguments.language, in_window=arguments.window)
@@ -192,6 +200,10 @@ def _serve(arguments: argparse.Namespace) -> int:
     }
     home = Home(arguments.home)
     with_settings(home, **changed)
+    if arguments.until_closed:
+        from app.demo_district import end_with_starter
+
+        end_with_starter()
     return serve(home, arguments.ready_file)
 
 

@@ -20,7 +20,10 @@ from pathlib import Path
 
 from app.tour_face import StepFailed
 
-STAFF = ("0427-01", "Әбілова А. С.", "бас маман", "главный специалист", "chief specialist")
+STAFF = (
+    ("0427-01", "Әбілова А. С.", "бас маман", "главный специалист", "chief specialist"),
+    ("0427-02", "Савченко Н. В.", "жетекші маман", "ведущий специалист", "leading specialist"),
+)
 CLERK = ("D-01", "Ермекова Г. Т.", "бөлім маманы", "специалист отдела", "department officer")
 RESIDENT = {
     "name": "Серікова Айгүл Қанатқызы",
@@ -164,7 +167,8 @@ def _free_port() -> int:
 def _enrol(tour: Round, district: DistrictProcess) -> None:
     """District IT names the people and lets the two devices in, with sheets as on paper."""
     at = ["--home", str(tour.home("district"))]
-    _name(at, "427", STAFF)
+    for person in STAFF:
+        _name(at, "427", person)
     _name(at, "0", CLERK)
     for role, number in (("desk", "1"), ("kiosk", "90")):
         sheet = tereze("invite", *at, "--office", "427", "--desk", number, "--role", role)

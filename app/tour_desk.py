@@ -153,7 +153,7 @@ class _Steps:
         face.picture("counter-service")
         face.press(Qt.Key.Key_Return)
         face.see("paper_0")
-        rest(0.6)  # the receipt on the right is drawn in the background
+        rest(1.5)  # the receipt on the right is drawn in the background
         face.picture("counter-papers")
         face.press(Qt.Key.Key_Return, CONTROL)
         self._tour.code = re.sub(r"\D", "", face.read("receipt_code"))
@@ -221,13 +221,13 @@ class _Steps:
         face.press(Qt.Key.Key_Return)
         wait_until(lambda: face.shown("hand_over") is None, "the answer to be handed over")
         face.picture("counter-handed-over")
-        face.press(Qt.Key.Key_F3)
+        face.click("rail_search")
         rest(0.4)
         face.picture("counter-applications")
 
     def _wait_for_the_line(self) -> None:
         """Until the foot line says that everything is at the district."""
-        until = self._words.say("Everything is at the district · {time}", time="").strip(" ·")
+        until = self._words.say("Everything is at the district · {at}", at="").strip(" ·")
         wait_until(lambda: until in self._face.read("foot_line"), "everything at the district")
         rest(1.5)  # one more round, so that the district's own last entries come down
 

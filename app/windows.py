@@ -97,7 +97,7 @@ def run_counter(home: Home, language: str) -> int:
     app = begin_qt()
     apply_theme(app, "counter")
     face = CounterFace(device, language)
-    return _run(app, face.feed, face.window.show, face.close)
+    return live(app, face.feed, face.window.show, face.close)
 
 
 def run_kiosk(home: Home, language: str, *, in_window: bool) -> int:
@@ -107,12 +107,13 @@ def run_kiosk(home: Home, language: str, *, in_window: bool) -> int:
     face = KioskFace(device, language, locked=not in_window)
     face.window.watch_surprises()
     show = face.window.show if in_window else face.window.showFullScreen
-    return _run(app, face.feed, show, face.close)
+    return live(app, face.feed, show, face.close)
 
 
-def _run(
+def live(
     app: QApplication, feed: ScanFeed, show: Callable[[], object], close: Callable[[], None]
 ) -> int:
+    """Show the windows and let them live, scanner and Ctrl+C included, until the last is closed."""
     wedge = watch_scanner(feed)
     timer = let_interrupt(app)
     show()
