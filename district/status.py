@@ -188,8 +188,7 @@ class StatusPages:
         late = stage.is_in_work and due is not None and due < self._house.today
         sentence = stage_sentence(row.stage, w, due)
         if late and due is not None:
-            said = "The answer was due {by_date} and is late. The office will find out why."
-            sentence = w.say(said, by_date=w.by(due))
+            sentence = w.say("The answer is late: it was due {by_date}.", by_date=w.by(due))
         days = (row.accepted, row.with_department, row.ready, row.issued)
         lit = panes_lit(row.stage)
         panes = tuple(
