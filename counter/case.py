@@ -157,6 +157,20 @@ class CasePage(QWidget):
         self.hand.prepare(proof)
         self.retranslate(self._shift.w)
 
+    def refresh(self) -> None:
+        """News may have come down the road; a question in the page is not disturbed."""
+        number, before, workplace = self.number(), self._application, self._shift.workplace
+        if number is None or before is None or not self.asking.isHidden():
+            return
+
+        def show(now: Application | None) -> None:
+            same = self._application is before and self.asking.isHidden()
+            if now is not None and same and now.history != before.history:
+                self._application = now
+                self.retranslate(self._shift.w)
+
+        self._shift.run(lambda: workplace.application(number), then=show)
+
     def number(self) -> Number | None:
         one = self._application
         return Number.parse(one.number) if one is not None and one.number else None

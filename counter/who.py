@@ -353,7 +353,7 @@ class Who(Fold):
             return  # the person has typed on, or chosen already
         self._found = people
         rows = [
-            Row(i, (Cell(one.name, icon="rotate-ccw-clock"), Cell(one.iin), Cell(one.phone)))
+            Row(i, (Cell(one.name, icon="rotate-ccw-clock"), Cell(one.iin), Cell(_phone(one))))
             for i, one in enumerate(people)
         ]
         self.seen.set_rows(rows)
@@ -370,6 +370,10 @@ class Who(Fold):
         self.name.set_text(one.name)
         self.iin.set_text(one.iin)
         self.reason.set_text(one.iin_reason)
-        self.phone.set_text(tidy_phone(one.phone).shown)
+        self.phone.set_text(_phone(one))
         self.address.set_text(one.address)
         self.who.clear()
+
+
+def _phone(one: Applicant) -> str:
+    return tidy_phone(one.phone).shown if one.phone else ""

@@ -38,7 +38,7 @@ from ui.panes import Mark, mark_icon
 from words import Words, later
 
 LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
-_LOOK_AT_PRINTS_MS = 5_000
+_LOOK_AGAIN_MS = 5_000  # news come down the road without anybody pressing a key
 
 _RAIL = (
     ("reception", later("Reception"), "file-plus", "F2"),
@@ -76,9 +76,9 @@ class CounterWindow(QWidget):
         self._lay_out()
         self._connect(feed)
         speaker.follow(self)
-        self._prints_timer = QTimer(self, interval=_LOOK_AT_PRINTS_MS)
-        self._prints_timer.timeout.connect(self._count_prints)
-        self._prints_timer.start()
+        self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
+        self._timer.timeout.connect(self.look_again)
+        self._timer.start()
         self._begin()
 
     # -- building ---------------------------------------------------------------------------------
@@ -291,6 +291,15 @@ class CounterWindow(QWidget):
         self._set_page(self.case)
         self.case.focus_first()
 
+    def look_again(self) -> None:
+        """Show what has changed on the open page since it was opened."""
+        self._count_prints()
+        current = self._stack.currentWidget()
+        if current is self.case:
+            self.case.refresh()
+        elif current in (self.applications, self.answers, self.prints):
+            next(page for page in self._pages.values() if page is current).arrive()
+
     def _count_prints(self) -> None:
         self.shift.run(
             self.shift.workplace.due_prints,
@@ -304,5 +313,5 @@ class CounterWindow(QWidget):
         self.case.say_due_prints()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._prints_timer.stop()
+        self._timer.stop()
         super().closeEvent(event)

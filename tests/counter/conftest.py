@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from counter.window import CounterWindow
 from tests.counter.office import MemoryWorkplace
-from ui.background import Immediate
+from ui.background import Door, Immediate
 from ui.feed import ScanFeed
 from ui.languages import Speaker
 from ui.theme import apply_theme
@@ -23,11 +23,13 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 class Counter:
     """A specialist at the window: types, presses, scans, and reads what stands there."""
 
-    def __init__(self, workplace: MemoryWorkplace, language: str) -> None:
+    def __init__(
+        self, workplace: MemoryWorkplace, language: str, background: Door | None = None
+    ) -> None:
         self.workplace = workplace
         self.speaker = Speaker(language)
         self.feed = ScanFeed()
-        self.window = CounterWindow(workplace, Immediate(), self.speaker, self.feed)
+        self.window = CounterWindow(workplace, background or Immediate(), self.speaker, self.feed)
         self.window.resize(1280, 720)
         self.window.show()
         self.window.activateWindow()

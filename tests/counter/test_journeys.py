@@ -1,5 +1,6 @@
 """A specialist's day at the window, by real key events, on the real rules."""
 
+import time
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from counter.workplace import LineState
 from registry.application import Application, Stage
 from registry.codes import ControlCode
+from registry.desk import Form
 from registry.facts import (
     AcceptanceRefused,
     ApplicationKind,
@@ -19,9 +21,12 @@ from registry.facts import (
     Registered,
 )
 from registry.numbers import Number
+from registry.offices import Staff
+from registry.receipts import Receipt
 from registry.road import Waiting
 from tests.counter.conftest import ALT, CTRL, SHIFT, Counter
 from tests.counter.office import AIGUL, MemoryWorkplace
+from ui.background import Background
 
 FIFTEEN_WORKING_DAYS_ON = date(2026, 4, 1)
 
@@ -548,3 +553,41 @@ def test_the_summary_takes_tab_as_the_way_out(counter):
     counter.press(Qt.Key.Key_Tab)
     assert summary.toPlainText() == ""
     assert counter.focus() == "other_service"
+
+
+def test_news_from_the_district_appear_on_the_open_page(counter, workplace):
+    counter.sit_down()
+    counter.register_a_plot()
+    counter.scan(number_of(workplace).digits)
+    counter.enter()
+    workplace.department_accepts(number_of(workplace))
+    counter.window.look_again()
+    assert counter.read("stage_sentence") == "Құжаттар бөлімде, қаралып жатыр."
+
+
+class SlowOffice(MemoryWorkplace):
+    """A disk that takes its time, as an old one does."""
+
+    def register(self, form: Form, by: Staff) -> Receipt:
+        time.sleep(0.7)
+        return super().register(form, by)
+
+
+def test_a_slow_disk_is_said_and_never_freezes_the_window(qapp, qtbot):
+    workplace, background = SlowOffice(), Background()
+    counter = Counter(workplace, "kk", background)
+    qtbot.waitUntil(lambda: counter.focus() == "staff" and counter.window.people.list.rows() != [])
+    counter.enter()
+    counter.fill_in_a_person()
+    counter.say("бақша")
+    started = time.monotonic()
+    counter.press(Qt.Key.Key_Return, CTRL)
+    assert time.monotonic() - started < 0.5
+    counter.press(Qt.Key.Key_Return, CTRL)  # an impatient second press registers nothing more
+    qtbot.waitUntil(lambda: counter.window.foot.working.text() == "Бір сәт…")
+    qtbot.waitUntil(lambda: counter.sees("receipt_code"))
+    qtbot.waitUntil(lambda: counter.window.foot.working.text() == "")
+    qtbot.waitUntil(lambda: background.waiting == 0)
+    assert only(workplace).stage is Stage.REGISTERED
+    counter.window.close()
+    background.close()
