@@ -13,6 +13,7 @@ from kiosk.pictures import HallPanes
 from kiosk.shape import Shape
 from kiosk.touch import Icon
 from ui.buttons import OutlineButton
+from ui.panes import PANES
 from ui.surfaces import set_role, text
 from words import Words
 
@@ -50,7 +51,7 @@ class TodoCard(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "card")
-        self._tight = False
+        self._shape = Shape(upright=True, roomy=True)
         self._advice = NOTHING
         self.heading = text(role="quiet")
         self._to_do = _named(text(role="strong"), "to_do")
@@ -64,20 +65,20 @@ class TodoCard(QFrame):
         inside = 40 if shape.roomy else 24
         above = inside // 2 if shape.roomy else 12
         self._column.setContentsMargins(inside, above, inside, above)
-        self._column.setSpacing(20 if shape.roomy else 6)
-        set_role(self._to_do, "title" if shape.roomy else "strong")
+        self._column.setSpacing(20 if shape.roomy and not shape.large else 6)
+        set_role(self._to_do, "title" if shape.roomy and not shape.large else "strong")
         for row in self._rows:
             row.arrange(shape)
-        self._tight = shape.tight
+        self._shape = shape
         self.show_advice(self._advice)
 
     def show_advice(self, advice: Advice) -> None:
         self._advice = advice
-        self.heading.setVisible(bool(advice.to_do) and not self._tight)
+        self.heading.setVisible(bool(advice.to_do) and not self._shape.large)
         self._to_do.setVisible(bool(advice.to_do))
         self._to_do.setText(unbroken(advice.to_do))
         # Who reads this stands in the office: where it lies is what can be spared first.
-        rows = [row for row in advice.rows if not (self._tight and row.icon == PLACE_ICON)]
+        rows = [row for row in advice.rows if not (self._shape.tight and row.icon == PLACE_ICON)]
         for place, line in enumerate(self._rows):
             line.show_row(rows[place] if place < len(rows) else None)
         self._as_of.setText(unbroken(advice.as_of))
@@ -122,10 +123,10 @@ class AnswerPage(Page):
     def arrange(self, shape: Shape) -> None:
         self._shape = shape
         self._column.setContentsMargins(shape.edge, shape.above, shape.edge, shape.bar_edge)
-        self._column.setSpacing(56 if shape.upright else shape.gap)
-        self._body.setSpacing(56 if shape.upright else 48)
+        self._column.setSpacing(shape.pause)
+        self._body.setSpacing(shape.pause if shape.upright else 48)
         self._side.setSpacing(16)
-        self._panes.set_upright(not shape.upright, 104 if shape.roomy and not shape.large else 0)
+        self._panes.set_upright(not shape.panes_in_a_row, shape.pane_side)
         self._card.arrange(shape)
         set_role(self._sentence, shape.sentence_role)
         self._place()
@@ -141,8 +142,8 @@ class AnswerPage(Page):
     def show_advice(self, advice: Advice, *, can_print: bool, can_retype: bool) -> None:
         self._sentence.setText(unbroken(advice.sentence))
         self._sentence.setAccessibleName(advice.sentence)
+        self._panes.show_progress(advice.lit, advice.panes or ("",) * PANES, advice.dates)
         self._panes.setVisible(advice.lit > 0)
-        self._panes.show_progress(advice.lit, advice.panes, advice.dates)
         self._card.show_advice(advice)
         # Four panes in large letters take the whole height of a small screen.
         self._print.setVisible(can_print and not self._shape.tight)

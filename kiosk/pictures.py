@@ -118,7 +118,7 @@ class HallPanes(FourPanes):
     def show_progress(self, lit: int, words: Sequence[str], dates: Sequence[str] = ()) -> None:
         super().show_progress(lit, words, dates)
         for place, pane in enumerate(self._named):
-            said = [self.words()[place] if self.words() else "", self.dates()[place]]
+            said = [self.words()[place], self.dates()[place]]
             reached = ["✓"] if place < lit else []
             pane.setAccessibleName(" ".join(reached + [part for part in said if part]))
 

@@ -30,6 +30,11 @@ class Shape:
         return "display" if self.roomy else "title"
 
     @property
+    def panes_in_a_row(self) -> bool:
+        """Kazakh words in large letters are wider than a quarter of an upright screen."""
+        return self.upright and not self.large
+
+    @property
     def scale(self) -> float:
         """By how much letters grow: as far as every page still fits its screen."""
         if not self.large:
@@ -47,6 +52,18 @@ class Shape:
         if self.tight:
             return 8
         return 24 if self.roomy else 12
+
+    @property
+    def pane_side(self) -> int:
+        """Least side of a pane where one stands above the other, px; 0 leaves it to its words."""
+        return 96 if self.roomy and not self.large else 0
+
+    @property
+    def pause(self) -> int:
+        """Space between the parts of the answer, px."""
+        if not self.upright:
+            return self.gap
+        return 32 if self.large else 56
 
     @property
     def above(self) -> int:

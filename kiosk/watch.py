@@ -77,7 +77,9 @@ class Watch(QObject):
         if kind in _KEYS and isinstance(event, QKeyEvent):
             if self.locked and leads_out(event):
                 return True
-            return kind == QEvent.Type.KeyPress and self._touched(watched)
-        if kind in _PRESSES and not isinstance(watched, QWindow):
-            return self._touched(watched)
-        return False
+            heard = kind == QEvent.Type.KeyPress
+        else:
+            heard = kind in _PRESSES
+        # A window hands its events on to a control, which we see too. Before that a scanner's keys
+        # are taken out; swallowed here, the first of them would spoil the scan.
+        return heard and not isinstance(watched, QWindow) and self._touched(watched)
