@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from counter.applications import NUMBER_WIDTH
 from counter.shift import Shift
 from counter.speech import outcome_word, short_name
 from counter.who import named
@@ -126,7 +127,7 @@ class AnswersPage(QWidget):
         self.here.set_empty(
             w.say("No answers at the desk"), w.say("Scan the label when an answer comes.")
         )
-        columns = [Column(width=140), Column(stretch=3), Column(stretch=2)]
+        columns = [Column(width=NUMBER_WIDTH), Column(stretch=5), Column(stretch=4)]
         self.coming.set_columns(columns)
         self.here.set_columns(columns)
         self._say_lists()

@@ -23,6 +23,7 @@ from words.stages import panes_lit, stage_word
 
 _LOOK_AFTER_MS = 120
 _MOST = 200
+NUMBER_WIDTH = 144  # px: a whole number in tabular digits, never cut
 
 # Twelve stages would not fit, and nobody asks for eleven of them: these are what a desk looks for.
 _FILTERS: tuple[tuple[str, str, tuple[Stage, ...]], ...] = (
@@ -88,11 +89,11 @@ class ApplicationsPage(QWidget):
         self.search.set_placeholder(w.say("Number, name, IIN or phone"))
         self.list.set_columns(
             [
-                Column(w.say("Number"), width=150),
+                Column(w.say("Number"), width=NUMBER_WIDTH),
                 Column(w.say("Service"), stretch=4),
                 Column(w.say("Applicant"), stretch=3),
-                Column(w.say("Stage"), width=190),
-                Column(w.say("Answer by"), width=230),
+                Column(w.say("Stage"), width=206),
+                Column(w.say("Answer by"), width=258),
             ]
         )
         self._say_chips()

@@ -142,7 +142,7 @@ def due_words(
         return shown, ""
     left = working_days_left(today, due, calendar)
     if left < 0:
-        return f"{shown} · {w.working_days_left(left)}", "late"
+        return w.working_days_left(left), "late"  # by how much; the day stands on its page
     return shown, "soon" if left <= SOON_DAYS else ""
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 
+from counter.applications import NUMBER_WIDTH
 from counter.window import LEAST_HEIGHT, LEAST_WIDTH
 from tests.counter.conftest import CTRL, Counter
 from tests.counter.office import MemoryWorkplace
+from ui.look import current
 from ui.theme import apply_theme
 from words import words_in
 from words.catalogs import load
@@ -119,6 +122,15 @@ def test_every_field_has_a_name_for_screen_readers(speaking):
     for field in counter.window.findChildren(QLineEdit):
         if field.objectName() and field.isVisibleTo(counter.window):
             assert field.accessibleName(), field.objectName()
+
+
+def test_a_number_is_never_cut_in_a_list(speaking):
+    widest = QFontMetrics(current().font()).horizontalAdvance("0427-01-000888")
+    assert widest <= NUMBER_WIDTH
+    words = speaking.speaker.w
+    late = QFontMetrics(current().font()).horizontalAdvance(words.working_days_left(-21))
+    due = speaking.window.applications.list._columns[4].width
+    assert late + current().size.icon + 8 <= due
 
 
 def sentences() -> set[str]:
