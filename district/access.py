@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from district.house import House
 
-_OWN_NAMES: Final = ("localhost", "127.0.0.1", "::1")
+OWN_NAMES: Final = ("localhost", "127.0.0.1", "::1")
 _SENT_ON: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
@@ -38,4 +38,4 @@ def is_from_here(request: Request) -> bool:
         near = ipaddress.ip_address(request.client.host).is_loopback
     except ValueError:
         return False
-    return near and request.url.hostname in _OWN_NAMES
+    return near and request.url.hostname in OWN_NAMES

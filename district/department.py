@@ -112,7 +112,9 @@ class Desk:
         chosen = typed(form, "clerk")
         response = go_to("/desk")
         if any(one.number == chosen for one in self._clerks()):
-            self._pages.set_cookie(response, CLERK_COOKIE, self._pages.tokens.clerk(chosen))
+            self._pages.set_cookie(
+                request, response, CLERK_COOKIE, self._pages.tokens.clerk(chosen)
+            )
         else:
             response.delete_cookie(CLERK_COOKIE)
         return response
@@ -136,7 +138,7 @@ class Desk:
         if chosen is not None:
             response = go_to("/desk")
             known = chosen if self._is_department(chosen) else ""
-            self._pages.set_cookie(response, DEPARTMENT_COOKIE, known, YEAR_SECONDS)
+            self._pages.set_cookie(request, response, DEPARTMENT_COOKIE, known, YEAR_SECONDS)
             return response
         return self._start(request, clerk)
 

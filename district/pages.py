@@ -17,11 +17,13 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from district.access import OWN_NAMES
 from district.house import House
 from district.icons import icon
 from district.tokens import Tokens
 from words import LANGUAGES, Words, words_in
-from words.languages import OWN_NAMES, is_language
+from words.languages import OWN_NAMES as LANGUAGE_NAMES
+from words.languages import is_language
 
 HERE: Final = Path(__file__).parent
 LANGUAGE_COOKIE: Final = "language"
@@ -78,7 +80,7 @@ def templates() -> Environment:
         icon=icon,
         mark=Markup(mark().decode()),  # noqa: S704 - our own drawing
         style=style_address(),
-        own_names=OWN_NAMES,
+        own_names=LANGUAGE_NAMES,
         languages=LANGUAGES,
     )
     return made
@@ -111,7 +113,7 @@ class Pages:
             token = self.tokens.new_form_token()
         response = self.show_public(request, template, status, csrf=token, **facts)
         if fresh:
-            self.set_cookie(response, FORM_COOKIE, token)
+            self.set_cookie(request, response, FORM_COOKIE, token)
         return response
 
     def show_public(
@@ -124,14 +126,21 @@ class Pages:
         return HTMLResponse(text, status, {**PAGE_HEADERS, "Content-Language": w.language})
 
     def set_cookie(
-        self, response: Response, name: str, value: str, seconds: int | None = None, path: str = "/"
+        self,
+        request: Request,
+        response: Response,
+        name: str,
+        value: str,
+        seconds: int | None = None,
+        path: str = "/",
     ) -> None:
+        """Unreadable for scripts; over HTTPS only, save at the district's own machine."""
         response.set_cookie(
             name,
             value,
             max_age=seconds,
             path=path,
-            secure=self.house.is_secure,
+            secure=self.house.is_secure and request.url.hostname not in OWN_NAMES,
             httponly=True,
             samesite="lax",
         )

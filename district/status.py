@@ -100,14 +100,14 @@ class StatusPages:
         """Remember the language and go back to `?back=`."""
         response = go_to(safe_return(request.query_params.get("back", "/")))
         if is_language(code):
-            self._pages.set_cookie(response, LANGUAGE_COOKIE, code, YEAR_SECONDS)
+            self._pages.set_cookie(request, response, LANGUAGE_COOKIE, code, YEAR_SECONDS)
         return response
 
     def take_link(self, request: Request, code: str) -> Response:
         """The receipt's QR was read: the code leaves the address at once."""
         digits = re.sub(r"[^0-9]", "", code)[:LONGEST_CODE]
         response = go_to(STATUS_PATH)
-        self._pages.set_cookie(response, CODE_COOKIE, digits, COOKIE_SECONDS, STATUS_PATH)
+        self._pages.set_cookie(request, response, CODE_COOKIE, digits, COOKIE_SECONDS, STATUS_PATH)
         return response
 
     def from_link(self, request: Request) -> Response:
@@ -129,7 +129,9 @@ class StatusPages:
             request.state.language = language
         seal = self._pages.tokens.read_ticket(ticket, self._house.clock.now())
         response = self._ask(request) if seal is None else self._show(request, seal)
-        self._pages.set_cookie(response, LANGUAGE_COOKIE, language_of(request), YEAR_SECONDS)
+        self._pages.set_cookie(
+            request, response, LANGUAGE_COOKIE, language_of(request), YEAR_SECONDS
+        )
         return response
 
     def _ask(

@@ -50,11 +50,12 @@ class Tokens:
         return value[8:]
 
     def _signed(self, purpose: str, value: bytes) -> str:
-        return base64.urlsafe_b64encode(value + self._mac(purpose, value)).decode()
+        # Without "=": a cookie would have to be quoted for it.
+        return base64.urlsafe_b64encode(value + self._mac(purpose, value)).decode().rstrip("=")
 
     def _read(self, purpose: str, token: str) -> bytes | None:
         try:
-            whole = base64.urlsafe_b64decode(token.encode())
+            whole = base64.urlsafe_b64decode(token.encode() + b"==")
         except (binascii.Error, ValueError):
             return None
         value, mac = whole[:-MAC_BYTES], whole[-MAC_BYTES:]

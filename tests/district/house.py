@@ -1,16 +1,19 @@
 """A whole district on real books, with a browser that sits at its own machine."""
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from starlette.testclient import TestClient
+import httpx
+from starlette.types import ASGIApp
 
+from db.book import Book
 from db.devices import Devices
 from db.files import FileIndex, Shelf
 from db.journal import own_journal
 from db.road import BookRoad
-from district.application import House, create_app
+from district.application import House
 from district.enrolment import District, Enrolment
 from district.road import RoadEnd
 from registry.facts import StaffSet
@@ -55,6 +58,14 @@ class CountingSealer:
         return self._real.seal(code)
 
 
+class EnrolmentShelf(Devices):
+    """The list of devices, with the road beside it for what a new one takes along."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__(book)
+        self.frames_after = BookRoad(book).frames_after
+
+
 class DistrictHouse:
     """World, house and browsers in one; `desk` is a desk of Sokolovka with its own book."""
 
@@ -88,7 +99,8 @@ class DistrictHouse:
         devices, files, index = Devices(book), Shelf(folder / "files"), FileIndex(book)
         district = District(DISTRICT_ID, STATUS_ADDRESS)
         key = world.district_key
-        enrolment = Enrolment(devices, district, key, world.clock, world.random)
+        store = EnrolmentShelf(book)
+        enrolment = Enrolment(store, district, key, world.clock, world.random)
         reading = world.district.reading
         road = RoadEnd(
             store=BookRoad(book),
@@ -133,33 +145,79 @@ class DistrictHouse:
 
 
 class Browser:
-    """What a person at the district's machine does, as a browser without JavaScript would."""
+    """What a person does with a browser that runs no JavaScript; cookies are kept, nothing else."""
 
-    def __init__(self, house: House, language: str = "kk", host: str = "127.0.0.1") -> None:
-        self.client = TestClient(
-            create_app(house), base_url="http://127.0.0.1", client=(host, 50_000)
-        )
-        self.client.cookies.set("language", language)
+    def __init__(
+        self,
+        app: ASGIApp,
+        language: str = "kk",
+        address: str = "127.0.0.1",
+        base: str = "http://127.0.0.1",
+    ) -> None:
+        self._app = app
+        self._address = address
+        self.base = base
+        self.cookies = httpx.Cookies()
+        self.keep("language", language)
 
-    def get(self, address: str) -> str:
-        response = self.client.get(address)
-        assert response.status_code == 200, response.status_code
-        return response.text
+    def keep(self, name: str, value: str, path: str = "/") -> None:
+        """A cookie that stands in this browser."""
+        self.cookies.set(name, value, domain=httpx.URL(self.base).host, path=path)
 
-    def token(self) -> str:
-        found = re.search(r'name="csrf" value="([^"]+)"', self.client.get("/desk").text)
-        assert found is not None
-        return found[1]
+    def ask(self, method: str, path: str, **given: object) -> httpx.Response:
+        """One request; redirects are not followed."""
 
-    def post(self, address, status=200, files=None, **fields):
-        response = self.client.post(address, data={"csrf": self.token(), **fields}, files=files)
-        assert response.status_code == status, (response.status_code, response.text)
+        async def round_trip() -> httpx.Response:
+            transport = httpx.ASGITransport(
+                self._app, raise_app_exceptions=False, client=(self._address, 50_000)
+            )
+            async with httpx.AsyncClient(
+                transport=transport, base_url=self.base, cookies=self.cookies
+            ) as client:
+                response = await client.request(method, path, **given)  # type: ignore[arg-type]
+                self.cookies = client.cookies
+                return response
+
+        return asyncio.run(round_trip())
+
+    def get(self, path: str, status: int = 200) -> httpx.Response:
+        response = self.ask("GET", path)
+        assert response.status_code == status, (path, response.status_code)
         return response
+
+    def post(
+        self, path: str, status: int = 303, files: object = None, **fields: str
+    ) -> httpx.Response:
+        """Post a form as the page has it, its hidden token included."""
+        return self.post_with_token(path, "/desk", status, files, **fields)
+
+    def post_with_token(
+        self, path: str, page: str, status: int = 303, files: object = None, **fields: str
+    ) -> httpx.Response:
+        """Post a form that stands on this page."""
+        data = {"csrf": self.token(page), **fields}
+        response = self.ask("POST", path, data=data, files=files)
+        assert response.status_code == status, (path, response.status_code, response.text)
+        return response
+
+    def follow(self, response: httpx.Response) -> httpx.Response:
+        assert response.status_code == 303
+        return self.get(response.headers["Location"])
+
+    def token(self, page: str = "/desk") -> str:
+        found = re.search(r'name="csrf" value="([^"]+)"', self.ask("GET", page).text)
+        return found[1] if found else ""
 
     def sign_in(self) -> "Browser":
         self.post("/desk/clerk", clerk=CLERK.number)
         return self
 
-    def answer(self, number: Number, **fields):
-        given = {"outcome": "satisfied", "answered_on": "2026-03-02", "delivery": "hand", **fields}
-        return self.post(f"/desk/{number.digits}/answer", **given)
+    def scan(self, text: str, status: int = 303) -> httpx.Response:
+        return self.post("/desk/scan", status, scan=text)
+
+    def answer(
+        self, number: Number, status: int = 303, files: object = None, **changed: str
+    ) -> httpx.Response:
+        fields = {"outcome": "satisfied", "answered_on": "2026-03-02", "delivery": "hand"}
+        path = f"/desk/{number.digits}/answer"
+        return self.post(path, status, files, **{**fields, **changed})
