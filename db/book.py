@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from sqlalchemy import Connection, CursorResult, Engine, Select, func, inspect, select
+from sqlalchemy import Connection, CursorResult, Engine, bindparam, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
-from db.effects import Landed, take_effect, upsert
-from db.engine import WRITING
-from db.tables import REBUILT, SCHEMA, chain, counter, journal, meta, quarantine
-from registry.chain import Entry
+from db.effects import upsert
+from db.engine import for_reading, for_writing
+from db.tables import SCHEMA, meta, state
 from registry.failures import BookFromNewerProgram, BookUnwritable
 from registry.ports import Clock, Random, Signer, Verifier
 
 NONCE_BYTES = 12
+
+_LOCK = select(state.c.id).with_for_update()
+_VALUE = select(meta.c.value).where(meta.c.key == bindparam("named"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +49,36 @@ class Book:
         self.random = random
         self._print_lock = ChaCha20Poly1305(print_key)
         self._one_writer = threading.RLock()
+        self._is_writing = False
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one consistent state."""
-        with self.engine.connect() as connection, connection.begin():
-            yield connection
+        with self.engine.connect() as bare:
+            connection = for_reading(bare)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction: all of it lands, or nothing. Raises BookUnwritable."""
         with self._one_writer:
+            if self._is_writing:
+                raise AssertionError("a commit inside a commit would wait for itself")
+            self._is_writing = True
             try:
                 with self.engine.connect() as bare:
-                    connection = bare.execution_options(**{WRITING: True})
+                    connection = for_writing(bare)
                     with connection.begin():
+                        if connection.dialect.name == "postgresql":
+                            # SQLite has locked the book at BEGIN. This first row is the same lock
+                            # for all workers of a district; whoever waits sees what was committed.
+                            connection.execute(_LOCK)
                         yield connection
             except DBAPIError as cause:
                 raise BookUnwritable from cause
+            finally:
+                self._is_writing = False
 
     # -- small values --------------------------------------------------------------------------
 
@@ -89,21 +103,16 @@ class Book:
 
 
 def read_value(connection: Connection, key: str) -> bytes | None:
-    return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    return connection.execute(_VALUE, {"named": key}).scalar()
 
 
 def write_value(connection: Connection, key: str, value: bytes) -> None:
     connection.execute(upsert(connection, meta, ("key",)), {"key": key, "value": value})
 
 
-def read_counter(connection: Connection, name: str) -> int:
-    """0 before the first use. Locked until the commit, where the database has row locks."""
-    found = select(counter.c.value).where(counter.c.name == name).with_for_update()
-    return connection.execute(found).scalar() or 0
-
-
-def write_counter(connection: Connection, name: str, value: int) -> None:
-    connection.execute(upsert(connection, counter, ("name",)), {"name": name, "value": value})
+def write_state(connection: Connection, **changed: object) -> None:
+    """Change columns of the one row of `state`."""
+    connection.execute(update(state).values(**changed))
 
 
 def new_row(inserted: CursorResult[Any]) -> int:
@@ -135,67 +144,16 @@ def _schema(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _entries() -> Select[Any]:
-    """All that `land` needs of each entry, in the order in which they came into the book."""
-    return (
-        select(
-            journal.c.id,
-            chain.c.chain,
-            journal.c.n,
-            chain.c.office,
-            journal.c.header,
-            journal.c.payload,
-        )
-        .select_from(journal.join(chain, journal.c.chain_id == chain.c.id))
-        .order_by(journal.c.id)
-    )
-
-
+# `rebuild` and `retry_quarantined` are asked of a book; they live beside what they do.
 def rebuild(book: Book) -> int:
-    """Throw the tables away and write them again from the journal; how many entries were read.
+    """Throw the tables away and write them again from the journal; how many entries were read."""
+    from db.landing import write_tables_again
 
-    Due prints stay: the control code in them exists nowhere else.
-    """
-    with book.writing() as connection:
-        for table in REBUILT:
-            connection.execute(table.delete())
-        rows = connection.execute(_entries()).all()
-        for row in rows:
-            land(connection, *row)
-    return len(rows)
-
-
-def land(
-    connection: Connection,
-    journal_id: int,
-    chain_id: bytes,
-    n: int,
-    office: int,
-    header: bytes,
-    payload: bytes | None,
-) -> None:
-    """Let a received or old entry take effect; a poison one is set aside and holds up nobody."""
-    entry = Entry(header, b"", b"", payload)
-    try:
-        with connection.begin_nested():
-            fact = entry.read_fact()
-            if fact is not None:
-                read = entry.read_header()
-                take_effect(connection, Landed(journal_id, chain_id, n, office, read, fact))
-    except DBAPIError:
-        raise  # the disk or the network failed, not the entry
-    except Exception as cause:  # whatever it is, it is kept, named and retried after an upgrade
-        connection.execute(
-            quarantine.insert(), {"journal_id": journal_id, "why": type(cause).__name__}
-        )
+    return write_tables_again(book)
 
 
 def retry_quarantined(book: Book) -> int:
     """After an upgrade: let set-aside entries take effect; how many still wait."""
-    with book.writing() as connection:
-        waiting = journal.c.id.in_(select(quarantine.c.journal_id))
-        rows = connection.execute(_entries().where(waiting)).all()
-        connection.execute(quarantine.delete())
-        for row in rows:
-            land(connection, *row)
-        return connection.execute(select(func.count()).select_from(quarantine)).scalar_one()
+    from db.landing import retry
+
+    return retry(book)

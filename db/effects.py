@@ -6,31 +6,54 @@ entry, or a chain that arrives late, ends in the same row as any other order wou
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-import msgspec
-from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db.tables import application, chain, journal, loose, printed, staff
-from registry.application import Application, Place, Told, fold
-from registry.chain import Entry, Header
-from registry.facts import Fact, Printed, StaffSet, UnknownFact
+from db.tables import application, chain, journal, loose, printed, quarantine, staff, word
+from registry.application import Application, Place, Told, fold, moves
+from registry.chain import Entry, Header, encode
+from registry.facts import (
+    AcceptanceRefused,
+    Applicant,
+    Fact,
+    Printed,
+    Registered,
+    StaffSet,
+    application_number,
+)
 from registry.names import fold as fold_name
-from registry.numbers import Number
 from registry.offices import Staff
+
+_MOST_WORDS: Final = 12  # of one name: an organisation's runs on, and is found by its first words
+_OFFICE: Final = slice(1, 5)  # of the 16 digits of a number
+_SERIAL: Final = slice(7, 13)  # what people say when they say a number
+
+
+class NotTheDistrict(Exception):
+    """Only the district says who works where. From any other chain it is kept without effect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """An entry that is in the journal, about to take effect."""
+    """An entry that is in the journal, or will be at the end of this commit."""
 
-    journal_id: int
+    journal_id: int | None  # None: not in it yet; only for entries about one application
     chain: bytes
     n: int
     office: int
+    by_district: bool
     header: Header
     fact: Fact
+    arrived_at: int | None = None
+
+    @property
+    def told(self) -> Told:
+        header = self.header
+        place = Place(header.tick, self.chain, self.n)
+        suspect = bool(header.clock)
+        return Told(place, header.at, header.actor, suspect, self.fact, self.arrived_at)
 
 
 def take_effect(connection: Connection, landed: Landed) -> None:
@@ -41,27 +64,27 @@ def take_effect(connection: Connection, landed: Landed) -> None:
         return
     if isinstance(fact, Printed):
         _count_print(connection, fact)
-    about = landed.header.registration
-    if about:
-        refold(connection, about)
+    if landed.header.registration:
+        if moves(fact):
+            refold(connection, landed.header.registration, landed)
+    elif number := application_number(fact):
+        connection.execute(_LOOSEN, {"number": number, "journal_id": landed.journal_id})
+        if moves(fact):
+            for (registration,) in connection.execute(_SAME_NUMBER, {"number": number}).all():
+                refold(connection, registration)
+
+
+def refold(connection: Connection, registration: bytes, landed: Landed | None = None) -> None:
+    """Write the application's row from all that is known of it, and from what has just landed."""
+    known = read_application(connection, registration, landed)
+    if not known.is_known:
         return
-    number: str = getattr(fact, "number", "")
-    if number:
-        connection.execute(loose.insert(), {"number": number, "journal_id": landed.journal_id})
-        same_number = select(application.c.registration).where(application.c.number == number)
-        for (registration,) in connection.execute(same_number).all():
-            refold(connection, registration)
-
-
-def refold(connection: Connection, registration: bytes) -> None:
-    """Write the application's row from all that is known of it."""
-    known = read_application(connection, registration)
-    if known.is_known:
-        connection.execute(upsert(connection, application, ("registration",)), _row(known))
+    connection.execute(upsert(connection, application, ("registration",)), _row(known))
+    if landed is not None and isinstance(landed.fact, Registered | AcceptanceRefused):
+        _write_words(connection, known)
 
 
 _ENTRY = (
-    journal.c.id,
     chain.c.chain,
     journal.c.n,
     journal.c.header,
@@ -69,17 +92,29 @@ _ENTRY = (
     journal.c.arrived_at,
 )
 _JOURNAL = journal.join(chain, journal.c.chain_id == chain.c.id)
-_ABOUT = select(*_ENTRY).select_from(_JOURNAL).where(journal.c.about == bindparam("registration"))
+# An erased entry stands in the chain, its content is gone by law; a poison one is set aside.
+_EFFECTIVE = journal.c.payload.is_not(None) & journal.c.id.not_in(select(quarantine.c.journal_id))
+_ABOUT = (
+    select(*_ENTRY)
+    .select_from(_JOURNAL)
+    .where(journal.c.about == bindparam("registration"), _EFFECTIVE)
+)
 _LOOSE = (
     select(*_ENTRY)
     .select_from(_JOURNAL.join(loose, loose.c.journal_id == journal.c.id))
-    .where(loose.c.number == bindparam("number"))
+    .where(loose.c.number == bindparam("number"), _EFFECTIVE)
 )
+_LOOSEN = insert(loose)
+_SAME_NUMBER = select(application.c.registration).where(application.c.number == bindparam("number"))
 
 
-def read_application(connection: Connection, registration: bytes) -> Application:
+def read_application(
+    connection: Connection, registration: bytes, landed: Landed | None = None
+) -> Application:
     """Fold the application from its entries, and from the loose ones that name its number."""
     told = list(_told(connection.execute(_ABOUT, {"registration": registration}).all()))
+    if landed is not None:
+        told.append(landed.told)
     known = fold(registration, told)
     if known.number:
         astray = list(_told(connection.execute(_LOOSE, {"number": known.number}).all()))
@@ -89,37 +124,30 @@ def read_application(connection: Connection, registration: bytes) -> Application
 
 
 def _told(rows: Sequence[Any]) -> Iterable[Told]:
-    for _, chain_id, n, header_bytes, payload, arrived_at in rows:
-        if payload is None:
-            continue  # erased: the entry stands in the chain, its content is gone by law
+    for chain_id, n, header_bytes, payload, arrived_at in rows:
         entry = Entry(header_bytes, b"", b"", payload)
         header = entry.read_header()
-        try:
-            fact = entry.read_fact()
-        except (UnknownFact, msgspec.MsgspecError):
-            continue  # quarantined when it arrived; it may not hold up the others
+        fact = entry.read_fact()
         if fact is not None:
             place = Place(header.tick, chain_id, n)
             yield Told(place, header.at, header.actor, bool(header.clock), fact, arrived_at)
 
 
 def _row(known: Application) -> dict[str, object]:
-    fact = known.registered or known.refused
-    if fact is None:
-        raise AssertionError("only a known application has a row")
+    fact = _opening(known)
     registered = known.registered
     return {
         "registration": known.registration,
-        "office": Number.parse(fact.number).office,
+        "office": int(fact.number[_OFFICE]),
         "number": fact.number,
         "kind": int(registered.kind) if registered else 0,
-        "service": fact.service,
-        "department": registered.department if registered else "",
+        "service": _short(fact.service, 16),
+        "department": _short(registered.department, 32) if registered else "",
         "stage": known.stage.value,
-        "name": fact.applicant.name,
-        "name_key": fold_name(fact.applicant.name),
-        "iin": fact.applicant.iin,
-        "phone": fact.applicant.phone[:20],
+        "name": _short(fact.applicant.name, 400),
+        "name_key": fold_name(fact.applicant.name)[:400],
+        "iin": _short(fact.applicant.iin, 12),
+        "phone": _short(fact.applicant.phone, 20),
         "registered_at": known.registered_at,
         "due": registered.due if registered else None,
         "sent_at": known.sent_at,
@@ -134,25 +162,85 @@ def _row(known: Application) -> dict[str, object]:
     }
 
 
+def _short(text: str, length: int) -> str:
+    """What the column takes: a letter too many, or a NUL, must not keep an application out."""
+    return text.replace("\0", " ")[:length]
+
+
+def _opening(known: Application) -> Registered | AcceptanceRefused:
+    fact = known.registered or known.refused
+    if fact is None:
+        raise AssertionError("only a known application has a row")
+    return fact
+
+
+# -- what it is found by ------------------------------------------------------------------------
+
+
+def words_of(number: str, applicant: Applicant) -> set[str]:
+    """All that the search field finds an application by: beginnings of these."""
+    found = set(fold_name(applicant.name).split()[:_MOST_WORDS])
+    found |= {number[_SERIAL], applicant.iin[:12], applicant.phone[:20]}
+    return {_short(one, 60) for one in found if one}
+
+
+_WORD = insert(word)
+_UNWORD = delete(word).where(
+    word.c.word == bindparam("old"), word.c.registration == bindparam("of")
+)
+
+
+def _write_words(connection: Connection, known: Application) -> None:
+    openings = [
+        told.fact for told in known.history if isinstance(told.fact, Registered | AcceptanceRefused)
+    ]
+    new = _words_of_fact(_opening(known))
+    if len(openings) > 1:  # two entries register the same one: only words of the greater may stay
+        old = set[str]().union(*map(_words_of_fact, openings))
+        gone = [{"old": one, "of": known.registration} for one in old]
+        connection.execute(_UNWORD, gone)
+    if new:
+        rows = [{"word": one, "registration": known.registration} for one in sorted(new)]
+        connection.execute(_WORD, rows)
+
+
+def _words_of_fact(fact: Registered | AcceptanceRefused) -> set[str]:
+    return words_of(fact.number, fact.applicant)
+
+
+# -- prints and people ----------------------------------------------------------------------------
+
+_COPIES = select(printed.c.copies).where(
+    printed.c.paper == bindparam("of_paper"), printed.c.number == bindparam("of_number")
+)
+
+
+def copies_of(connection: Connection, paper: int, number: str) -> int:
+    """How often this paper came out."""
+    return connection.execute(_COPIES, {"of_paper": paper, "of_number": number}).scalar() or 0
+
+
 def _count_print(connection: Connection, fact: Printed) -> None:
-    held = connection.execute(
-        select(printed.c.copies).where(
-            printed.c.paper == int(fact.paper), printed.c.number == fact.number
-        )
-    ).scalar()
+    paper = int(fact.paper)
     connection.execute(
         upsert(connection, printed, ("paper", "number")),
-        {"paper": int(fact.paper), "number": fact.number, "copies": (held or 0) + 1},
+        {
+            "paper": paper,
+            "number": fact.number,
+            "copies": copies_of(connection, paper, fact.number) + 1,
+        },
     )
 
 
 def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
+    if not landed.by_district:
+        raise NotTheDistrict
     held = connection.execute(
         select(staff.c.tick, staff.c.chain, staff.c.n).where(
             staff.c.office == landed.office, staff.c.staff == fact.staff
         )
     ).one_or_none()
-    place = Place(landed.header.tick, landed.chain, landed.n)
+    place = landed.told.place
     if held is not None and Place(*held) > place:
         return  # news that came late: the newer record stays
     person = Staff(
@@ -169,7 +257,7 @@ def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
         {
             "office": landed.office,
             "staff": fact.staff,
-            "packed": msgspec.msgpack.encode(person),
+            "packed": encode(person),
             "tick": place.tick,
             "chain": place.chain,
             "n": place.n,
@@ -185,10 +273,10 @@ def upsert(connection: Connection, table: Table, key: tuple[str, ...]) -> Any:
     name = connection.dialect.name
     made = _upserts.get((name, table.name))
     if made is None:
-        insert = sqlite.insert(table) if name == "sqlite" else postgresql.insert(table)
-        made = insert.on_conflict_do_update(
+        insert_for = sqlite.insert(table) if name == "sqlite" else postgresql.insert(table)
+        made = insert_for.on_conflict_do_update(
             index_elements=list(key),
-            set_={c.name: insert.excluded[c.name] for c in table.c if c.name not in key},
+            set_={c.name: insert_for.excluded[c.name] for c in table.c if c.name not in key},
         )
         _upserts[name, table.name] = made
     return made

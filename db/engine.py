@@ -24,7 +24,25 @@ def open_engine(database: URL | str) -> Engine:
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={"options": f"-c lock_timeout={BUSY_MS}"},
+    )
+
+
+def for_reading(connection: Connection) -> Connection:
+    """The connection, set so that all its statements see one and the same state."""
+    if connection.dialect.name == "postgresql":
+        return connection.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+    return connection  # SQLite: a transaction sees what its first statement saw
+
+
+def for_writing(connection: Connection) -> Connection:
+    """The connection, set so that its transaction takes the write lock from the start."""
+    return connection.execution_options(**{WRITING: True})
 
 
 def _sqlite(url: URL) -> Engine:

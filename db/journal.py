@@ -7,11 +7,11 @@ After a failed commit the book is opened again and looked at before anybody is t
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, true, update
 
-from db.book import Book, new_row, read_counter, read_value, write_counter
-from db.effects import Landed, read_application, take_effect, upsert
-from db.tables import application, chain, due_print, journal, printed
+from db.book import Book, new_row
+from db.effects import Landed, copies_of, read_application, take_effect, upsert
+from db.tables import application, chain, due_print, journal, state
 from registry.application import Application
 from registry.chain import (
     CLOCK_OK,
@@ -29,6 +29,22 @@ from registry.failures import BookUnwritable
 from registry.ports import DuePrint, Written
 
 _EARLIEST_CLOCK = 1_735_689_600_000  # 2025-01-01: no entry of this program can be older
+_BEGIN = (
+    select(
+        chain.c.chain,
+        chain.c.office,
+        chain.c.signing_key,
+        chain.c.head_n,
+        chain.c.head_h,
+        state.c.tick,
+        state.c.serial,
+        state.c.latest_at,
+        state.c.seen,
+    )
+    .select_from(chain.join(state, true()))
+    .where(chain.c.id == bindparam("in_chain"))
+    .with_for_update()
+)
 _INSERT = insert(journal)
 _SIGN = (
     update(journal)
@@ -40,7 +56,21 @@ _MOVE_HEAD = (
     .where(chain.c.id == bindparam("in_chain"))
     .values(head_n=bindparam("new_n"), head_h=bindparam("new_h"))
 )
-_BY_NUMBER = select(application.c.registration).where(application.c.number == bindparam("number"))
+_MOVE_STATE = update(state).values(
+    tick=bindparam("new_tick"), serial=bindparam("new_serial"), latest_at=bindparam("new_latest")
+)
+_BY_NUMBER = (
+    select(application.c.registration)
+    .where(application.c.number == bindparam("number"))
+    .order_by(application.c.registered_at, application.c.registration)
+)
+_SETTLE = delete(due_print).where(
+    due_print.c.paper == bindparam("of_paper"), due_print.c.number == bindparam("of_number")
+)
+_DUE = select(due_print).order_by(due_print.c.at, due_print.c.number, due_print.c.paper)
+_H_AT = select(journal.c.h).where(
+    journal.c.chain_id == bindparam("in_chain"), journal.c.n == bindparam("at_n")
+)
 
 
 class Writing:
@@ -49,23 +79,24 @@ class Writing:
     def __init__(self, book: Book, connection: Connection, chain_row: int) -> None:
         self._book = book
         self._connection = connection
-        found = connection.execute(
-            select(chain).where(chain.c.id == chain_row).with_for_update()
-        ).one()
+        found = connection.execute(_BEGIN, {"in_chain": chain_row}).one()
         self._chain_row = chain_row
         self._chain: bytes = found.chain
         self._office: int = found.office
+        self._by_district: bool = found.signing_key == book.identity.district_key
         self.n: int = found.head_n
         self.h: bytes = found.head_h
-        self._tick = read_counter(connection, "tick")
-        self._seen = read_value(connection, "seen") or b""
-        self._latest = read_counter(connection, "latest_at")
+        self._tick: int = found.tick
+        self._serial: int = found.serial
+        self._latest: int = found.latest_at
+        self._seen: bytes = found.seen
+        # The newest entry waits for its signature, so that it is written once and whole.
+        self._unwritten: dict[str, object] | None = None
         self.wrote = False
 
     def next_serial(self) -> int:
-        serial = read_counter(self._connection, "serial") + 1
-        write_counter(self._connection, "serial", serial)
-        return serial
+        self._serial += 1
+        return self._serial
 
     def append(
         self,
@@ -75,54 +106,67 @@ class Writing:
         actor: str = "",
         due: Sequence[DuePrint] = (),
     ) -> Written:
+        self._write()
         header = self._header(fact, registration, actor)
         entry = Entry.whole(encode(header), self._book.random.bytes(SALT_BYTES), encode(fact))
         self.n += 1
         self.h = link(self.h, entry)
         self.wrote = True
-        landed = self._connection.execute(
-            _INSERT,
-            {
-                "chain_id": self._chain_row,
-                "n": self.n,
-                "header": entry.header,
-                "salt": entry.salt,
-                "payload": entry.payload,
-                "h": self.h,
-                "about": registration or None,
-            },
-        )
-        journal_id = new_row(landed)
+        self._unwritten = {
+            "chain_id": self._chain_row,
+            "n": self.n,
+            "header": entry.header,
+            "salt": entry.salt,
+            "payload": entry.payload,
+            "h": self.h,
+            "signature": None,
+            "about": registration or None,
+        }
+        # What is not about one application may be kept by its place in the journal: written now.
+        journal_id = None if registration else self._write()
         take_effect(
             self._connection,
-            Landed(journal_id, self._chain, self.n, self._office, header, fact),
+            Landed(journal_id, self._chain, self.n, self._office, self._by_district, header, fact),
         )
-        for one in due:
-            self._make_due(one, header.at)
+        self._make_due(due, header.at)
         return Written(self._chain, self.n, self.h, header.at)
 
     def application(self, number: str) -> Application | None:
+        self._write()
         return application_by_number(self._connection, number)
 
     def settle_print(self, paper: PaperKind, number: str) -> None:
-        self._connection.execute(
-            due_print.delete().where(due_print.c.paper == int(paper), due_print.c.number == number)
-        )
+        self._connection.execute(_SETTLE, {"of_paper": int(paper), "of_number": number})
 
     def finish(self) -> None:
         """Sign the new head: the last thing before the commit."""
         if not self.wrote:
             return
         made = sign_head(self._book.identity.signer, self._chain, self.n, self.h)
-        self._connection.execute(_SIGN, {"in_chain": self._chain_row, "at_n": self.n, "made": made})
+        if self._unwritten is not None:
+            self._unwritten["signature"] = made
+            self._write()
+        else:
+            at = {"in_chain": self._chain_row, "at_n": self.n}
+            self._connection.execute(_SIGN, {**at, "made": made})
         self._connection.execute(
             _MOVE_HEAD, {"in_chain": self._chain_row, "new_n": self.n, "new_h": self.h}
         )
-        write_counter(self._connection, "tick", self._tick)
-        write_counter(self._connection, "latest_at", self._latest)
+        self._connection.execute(
+            _MOVE_STATE,
+            {"new_tick": self._tick, "new_serial": self._serial, "new_latest": self._latest},
+        )
+
+    def _write(self) -> int | None:
+        """Put the entry that waits into the journal; the id of its row."""
+        if self._unwritten is None:
+            return None
+        landed = self._connection.execute(_INSERT, self._unwritten)
+        self._unwritten = None
+        return new_row(landed)
 
     def _header(self, fact: Fact, registration: bytes, actor: str) -> Header:
-        at = self._book.clock.now()
+        at = max(0, self._book.clock.now())
         suspect = at < _EARLIEST_CLOCK or at < self._latest  # unset, or set back
         self._tick += 1
         self._latest = max(self._latest, at)
@@ -138,12 +182,19 @@ class Writing:
             app=self._book.identity.app,
         )
 
-    def _make_due(self, one: DuePrint, at: int) -> None:
-        secret = self._book.lock(one.secret, one.number) if one.secret else None
-        self._connection.execute(
-            upsert(self._connection, due_print, ("paper", "number")),
-            {"paper": int(one.paper), "number": one.number, "secret": secret, "at": at},
-        )
+    def _make_due(self, due: Sequence[DuePrint], at: int) -> None:
+        if not due:
+            return
+        rows = [
+            {
+                "paper": int(one.paper),
+                "number": one.number,
+                "secret": self._book.lock(one.secret, one.number) if one.secret else None,
+                "at": at,
+            }
+            for one in due
+        ]
+        self._connection.execute(upsert(self._connection, due_print, ("paper", "number")), rows)
 
 
 class BookJournal:
@@ -171,11 +222,8 @@ class BookJournal:
         self._book.engine.dispose()
         try:
             with self._book.reading() as connection:
-                found = connection.execute(
-                    select(journal.c.h).where(
-                        journal.c.chain_id == self._chain_row, journal.c.n == n
-                    )
-                ).scalar()
+                place = {"in_chain": self._chain_row, "at_n": n}
+                found = connection.execute(_H_AT, place).scalar()
         except Exception as cause:
             raise BookUnwritable from cause
         return found == h
@@ -186,18 +234,11 @@ class BookJournal:
 
     def prints_of(self, paper: PaperKind, number: str) -> int:
         with self._book.reading() as connection:
-            return (
-                connection.execute(
-                    select(printed.c.copies).where(
-                        printed.c.paper == int(paper), printed.c.number == number
-                    )
-                ).scalar()
-                or 0
-            )
+            return copies_of(connection, int(paper), number)
 
     def due_prints(self) -> tuple[DuePrint, ...]:
         with self._book.reading() as connection:
-            rows = connection.execute(select(due_print).order_by(due_print.c.at)).all()
+            rows = connection.execute(_DUE).all()
         return tuple(
             DuePrint(
                 PaperKind(row.paper),
@@ -210,9 +251,7 @@ class BookJournal:
 
 def application_by_number(connection: Connection, number: str) -> Application | None:
     """The application with this number; of two with the same (a live clone) the one begun first."""
-    found = connection.execute(
-        _BY_NUMBER.order_by(application.c.registered_at), {"number": number}
-    ).first()
+    found = connection.execute(_BY_NUMBER, {"number": number}).first()
     return None if found is None else read_application(connection, found[0])
 
 

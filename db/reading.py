@@ -3,18 +3,18 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from db.book import Book
 from db.effects import read_application
 from db.journal import application_by_number
-from db.tables import application, journal, loose, quarantine, staff
-from registry.application import CODE_LIVES_DAYS, Application, Stage
+from db.tables import application, journal, loose, quarantine, staff, word
+from registry.application import CODE_LIVES_DAYS, Application, Stage, office_day
 from registry.codes import CODE_DIGITS
 from registry.facts import ApplicationKind, FileRef
 from registry.lists import ListRow, Wanted
 from registry.names import fold
-from registry.numbers import Number, UnreadableNumber
+from registry.numbers import ANSWER, PAPER, Number, UnreadableNumber
 from registry.offices import Staff
 from registry.phones import tidy_phone
 from registry.road import Board, BoardRow
@@ -22,6 +22,8 @@ from registry.road import Board, BoardRow
 _DAY_MS = 86_400_000
 _AFTER_ANY_LETTER = "\U0010ffff"  # sorts after every name that begins with the same letters
 _SHORTEST_NAME_PART = 2  # letters; one letter would list half the village
+_SERIAL_DIGITS = 6
+_COMMON = 3_000  # applications; up to here looking each up is faster than going through the newest
 
 
 class BookReading:
@@ -50,16 +52,17 @@ class BookReading:
             if wanted.most_urgent_first
             else (application.c.registered_at.desc(),)
         )
-        asked = _narrowed(select(application), wanted).order_by(*order).limit(wanted.limit)
         with self._book.reading() as connection:
+            asked = _narrowed(select(application), wanted, connection)
+            asked = asked.order_by(*order, application.c.registration).limit(wanted.limit)
             return tuple(_list_row(row) for row in connection.execute(asked).all())
 
     def counts(self, wanted: Wanted | None = None) -> dict[Stage, int]:
         """How many applications stand where."""
         asked = select(application.c.stage, func.count()).group_by(application.c.stage)
-        if wanted is not None:
-            asked = _narrowed(asked, wanted)
         with self._book.reading() as connection:
+            if wanted is not None:
+                asked = _narrowed(asked, wanted, connection)
             found = connection.execute(asked).all()
         return {Stage(stage): count for stage, count in found}
 
@@ -93,13 +96,9 @@ class BookReading:
         asked = select(application).where(
             application.c.office == office, application.c.seal.is_not(None), self._code_lives()
         )
-        rows: list[BoardRow] = []
         with self._book.reading() as connection:
-            for row in connection.execute(asked).all():
-                known = read_application(connection, row.registration).board_row(office)
-                if known is not None:
-                    rows.append(known)
-        return Board(office, self._book.clock.now(), tuple(rows))
+            rows = tuple(_board_row(row, office) for row in connection.execute(asked).all())
+        return Board(office, self._book.clock.now(), rows)
 
     def set_aside(self) -> int:
         """Entries kept whose effect on the tables failed."""
@@ -116,7 +115,7 @@ class BookReading:
         return or_(application.c.ended_at.is_(None), application.c.ended_at > dead)
 
 
-def _narrowed(asked: Select[Any], wanted: Wanted) -> Select[Any]:
+def _narrowed(asked: Select[Any], wanted: Wanted, connection: Connection) -> Select[Any]:
     if wanted.stages:
         asked = asked.where(application.c.stage.in_([stage.value for stage in wanted.stages]))
     if wanted.department:
@@ -125,30 +124,79 @@ def _narrowed(asked: Select[Any], wanted: Wanted) -> Select[Any]:
         asked = asked.where(application.c.office == wanted.office)
     if wanted.due_until is not None:
         asked = asked.where(application.c.due <= wanted.due_until)
-    return _typed(asked, wanted.typed.strip()) if wanted.typed.strip() else asked
+    typed = wanted.typed.strip()
+    return _typed(asked, typed, connection) if typed else asked
 
 
-def _typed(asked: Select[Any], typed: str) -> Select[Any]:
+def _typed(asked: Select[Any], typed: str, connection: Connection) -> Select[Any]:
     """One field finds by number, IIN, phone, or the beginning of any part of a name."""
     try:
         number = Number.parse(typed)
     except UnreadableNumber:
         pass
     else:
-        if number.kind in (1, 2):
+        if number.kind in (PAPER, ANSWER):
             return asked.where(application.c.number == number.application.digits)
     digits = "".join(one for one in typed if one.isdigit())
     if len(digits) == CODE_DIGITS and digits == typed.replace(" ", ""):
-        return asked.where(application.c.iin == digits)
+        return asked.where(_has_word(digits), application.c.iin == digits)
     if digits and not any(one.isalpha() for one in typed):
-        phone = tidy_phone(typed).e164 or digits
-        serial = f"%{int(digits):06}__" if len(digits) <= 6 else "-"
-        return asked.where(or_(application.c.phone == phone, application.c.number.like(serial)))
-    key = fold(typed)
-    begins = and_(application.c.name_key >= key, application.c.name_key < key + _AFTER_ANY_LETTER)
+        return asked.where(_by_phone_or_serial(typed, digits))
+    return _named(asked, fold(typed), connection)
+
+
+def _has_word(whole: str) -> ColumnElement[bool]:
+    found = select(word.c.registration).where(word.c.word == whole)
+    return application.c.registration.in_(found)
+
+
+def _by_phone_or_serial(typed: str, digits: str) -> ColumnElement[bool]:
+    phone = tidy_phone(typed).e164 or digits
+    by_phone = and_(_has_word(phone), application.c.phone == phone)
+    if len(digits) > _SERIAL_DIGITS:
+        return by_phone
+    serial = f"{int(digits):06}"
+    by_serial = and_(_has_word(serial), application.c.number.like(f"_______{serial}___"))
+    return or_(by_phone, by_serial)
+
+
+def _named(asked: Select[Any], key: str, connection: Connection) -> Select[Any]:
+    """Names with a part that begins as typed; several words must stand beside each other.
+
+    A rare beginning is looked up among the words. A common one, that half the village shares, is
+    faster found by going through the newest applications until the list is full.
+    """
+    names = application.c.name_key
     if len(key) < _SHORTEST_NAME_PART:
-        return asked.where(begins)
-    return asked.where(or_(begins, application.c.name_key.like(f"% {key}%")))
+        return asked.where(names.startswith(key))
+    beginning = max(key.split(), key=len)
+    among = select(word.c.registration).where(
+        word.c.word >= beginning, word.c.word < beginning + _AFTER_ANY_LETTER
+    )
+    enough = select(func.count()).select_from(among.limit(_COMMON).subquery())
+    if connection.execute(enough).scalar_one() < _COMMON:
+        asked = asked.where(application.c.registration.in_(among))
+    return asked.where(or_(names.startswith(key), names.contains(f" {key}")))
+
+
+def _board_row(row: Row[Any], office: int) -> BoardRow:
+    """As `registry.application.Application.board_row` makes it, from the row alone."""
+    stage = Stage(row.stage)
+    return BoardRow(
+        seal=row.seal,
+        stage=row.stage,
+        accepted=_day(row.registered_at),
+        with_department=_day(row.accepted_at),
+        ready=_day(row.arrived_at if row.answered_at is None else row.answered_at),
+        issued=_day(row.ended_at if stage in (Stage.ISSUED, Stage.MAILED) else None),
+        due=row.due.isoformat(),
+        incomplete=row.incomplete and stage.is_in_work,
+        office=office,
+    )
+
+
+def _day(at: int | None) -> str:
+    return "" if at is None else office_day(at).isoformat()
 
 
 def _list_row(row: Row[Any]) -> ListRow:

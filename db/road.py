@@ -5,15 +5,16 @@ nothing, a gap is asked for again, a frame that does not verify goes to the evid
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, Row, Select, insert, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select
 
-from db.book import Book, land, new_row, read_counter, write_counter, write_value
-from db.tables import chain, district_receipt, evidence, journal
-from registry.chain import Entry, genesis, head_is_signed, link
+from db.book import Book, new_row, write_state
+from db.landing import Kept, land, readable_header
+from db.tables import chain, district_receipt, evidence, journal, state
+from registry.chain import CHAIN_ID_BYTES, Entry, encode, genesis, head_is_signed, link
 from registry.facts import ChainOpened
 from registry.failures import BadFrame
 from registry.road import (
@@ -29,6 +30,17 @@ from registry.trust import SignedCertificate, is_certified
 
 COMMON_OFFICE = 0  # the district's common chain goes to every office
 _BATCH = 200  # rows fetched at once while frames are cut
+
+_CHAIN = select(chain).where(chain.c.chain == bindparam("named"))
+_INSERT = insert(journal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """The office and the key of a chain, known already or vouched for by the district."""
+
+    office: int
+    signing_key: bytes
 
 
 class BookRoad:
@@ -115,28 +127,42 @@ class BookRoad:
             raise
 
     def _take_in(self, connection: Connection, frame: Frame, office: int | None) -> Head:
-        row = connection.execute(
-            select(chain).where(chain.c.chain == frame.chain).with_for_update()
-        ).one_or_none()
-        if row is None:
-            if frame.first != 0 or not frame.entries:
-                return Head(frame.chain, -1, b"")  # a gap: the peer sends again from the start
-            row = self._new_chain(connection, frame)
-        if office is not None and row.office not in (office, COMMON_OFFICE):
+        if not all(entry.is_well_formed for entry in frame.entries):
+            raise BadFrame("shape")
+        row = connection.execute(_CHAIN.with_for_update(), {"named": frame.chain}).one_or_none()
+        if row is None and (frame.first != 0 or not frame.entries):
+            return Head(frame.chain, -1, b"")  # a gap: the peer sends again from the start
+        whose = _Whose(row.office, row.signing_key) if row else self._vouched(frame)
+        if office is not None and whose.office not in (office, COMMON_OFFICE):
             raise BadFrame("another office")
-        if frame.first > row.head_n + 1:
-            return Head(frame.chain, row.head_n, row.head_h)
-        hashes = self._hashes(connection, row, frame)
+        head_n, head_h = (row.head_n, row.head_h) if row else (-1, b"")
+        if frame.first > head_n + 1:
+            return Head(frame.chain, head_n, head_h)  # a gap: the peer sends what lies between
+        ours = {} if row is None else _hashes_held(connection, row.id, frame)
+        hashes = self._hashes(frame, whose.signing_key, ours)
         last = frame.first + len(frame.entries) - 1
-        if last <= row.head_n:
-            return Head(frame.chain, row.head_n, row.head_h)  # all of it is here already
-        verifier = self._book.identity.verifier
+        same = all(h == ours.get(n, h) for n, h in enumerate(hashes, frame.first))
+        if same and last <= head_n:
+            return Head(frame.chain, head_n, head_h)  # all of it is here already
         if not head_is_signed(
-            verifier, row.signing_key, frame.chain, last, hashes[-1], frame.signature
+            self._book.identity.verifier,
+            whose.signing_key,
+            frame.chain,
+            last,
+            hashes[-1],
+            frame.signature,
         ):
             raise BadFrame("signature")
+        if not same:
+            raise BadFrame("fork")  # truly signed, and not what we hold: kept as evidence, flagged
+        if row is None:
+            row = self._new_chain(connection, frame)
         self._store(connection, row, frame, hashes)
         return Head(frame.chain, last, hashes[-1])
+
+    def _vouched(self, frame: Frame) -> "_Whose":
+        opened = self._opened(frame)
+        return _Whose(opened.office, opened.signing_key)
 
     def _new_chain(self, connection: Connection, frame: Frame) -> Row[Any]:
         opened = self._opened(frame)
@@ -152,7 +178,7 @@ class BookRoad:
                 head_h=genesis(frame.chain, opened.signing_key),
             )
         )
-        return connection.execute(select(chain).where(chain.c.chain == frame.chain)).one()
+        return connection.execute(_CHAIN, {"named": frame.chain}).one()
 
     def _opened(self, frame: Frame) -> ChainOpened:
         """Entry 0 of a chain we meet for the first time, if the district vouches for its device."""
@@ -160,7 +186,7 @@ class BookRoad:
             opened = frame.entries[0].entry().read_fact()
         except Exception as cause:
             raise BadFrame("first entry") from cause
-        if not isinstance(opened, ChainOpened):
+        if not isinstance(opened, ChainOpened) or len(frame.chain) != CHAIN_ID_BYTES:
             raise BadFrame("first entry")
         identity = self._book.identity
         if opened.signing_key == identity.district_key:
@@ -179,20 +205,17 @@ class BookRoad:
         return opened
 
     @staticmethod
-    def _hashes(connection: Connection, row: Row[Any], frame: Frame) -> list[bytes]:
-        """h(n) of every entry of the frame; those we hold already must be the same."""
+    def _hashes(frame: Frame, key: bytes, ours: Mapping[int, bytes]) -> list[bytes]:
+        """h(n) of every entry of the frame, going on from what we hold before it."""
         if frame.first == 0:
-            h = genesis(frame.chain, row.signing_key)
+            h = genesis(frame.chain, key)
+        elif frame.first - 1 in ours:
+            h = ours[frame.first - 1]
         else:
-            held = _h_at(connection, row.id, frame.first - 1)
-            if held is None:
-                raise BadFrame("gap")
-            h = held
+            raise BadFrame("gap")  # a place before the first
         hashes = []
-        for n, wire in enumerate(frame.entries, frame.first):
+        for wire in frame.entries:
             h = link(h, wire.entry())
-            if n <= row.head_n and _h_at(connection, row.id, n) != h:
-                raise BadFrame("fork")
             hashes.append(h)
         return hashes
 
@@ -200,19 +223,18 @@ class BookRoad:
         self, connection: Connection, row: Row[Any], frame: Frame, hashes: list[bytes]
     ) -> None:
         now = self._book.clock.now()
-        tick = read_counter(connection, "tick")
+        tick = connection.execute(select(state.c.tick)).scalar_one()
+        by_district = row.signing_key == self._book.identity.district_key
         last = frame.first + len(frame.entries) - 1
         for n, (wire, h) in enumerate(zip(frame.entries, hashes, strict=True), frame.first):
             if n <= row.head_n:
                 continue
             entry = wire.entry()
-            try:
-                header = entry.read_header()
-            except msgspec.MsgspecError as cause:
-                raise BadFrame("header") from cause
-            tick = max(tick, header.tick)
+            header = readable_header(entry.header)
+            if header is not None:
+                tick = max(tick, header.tick)
             landed = connection.execute(
-                insert(journal),
+                _INSERT,
                 {
                     "chain_id": row.id,
                     "n": n,
@@ -222,22 +244,36 @@ class BookRoad:
                     "c": entry.c if entry.is_erased else None,
                     "h": h,
                     "signature": frame.signature if n == last else None,
-                    "about": header.registration or None,
+                    "about": (header.registration or None) if header is not None else None,
                     "arrived_at": now,
                 },
             )
-            land(connection, new_row(landed), row.chain, n, row.office, entry.header, entry.payload)
+            kept = Kept(
+                new_row(landed),
+                row.chain,
+                n,
+                row.office,
+                by_district,
+                entry.header,
+                entry.payload,
+                now,
+            )
+            land(connection, kept)
         connection.execute(
             chain.update().where(chain.c.id == row.id).values(head_n=last, head_h=hashes[-1])
         )
-        write_counter(connection, "tick", tick)
+        write_state(connection, tick=tick)
 
     def _keep_evidence(self, frame: Frame, why: str) -> None:
-        packed = msgspec.msgpack.encode(frame)
+        packed = encode(frame)
+        digest = hashlib.sha256(packed).digest()
         with self._book.writing() as connection:
-            connection.execute(
-                insert(evidence).values(at=self._book.clock.now(), why=why[:80], packed=packed)
-            )
+            known = select(evidence.c.digest).where(evidence.c.digest == digest)
+            if connection.execute(known).scalar() is None:  # a peer that insists fills no disk
+                now = self._book.clock.now()
+                connection.execute(
+                    insert(evidence).values(digest=digest, at=now, why=why[:80], packed=packed)
+                )
 
     def chains_of(self, device: bytes) -> tuple[bytes, ...]:
         """Ids of the chains this device wrote, as far as they are held."""
@@ -250,11 +286,11 @@ class BookRoad:
     def receipt_for(self, chain_id: bytes, carrier: bytes) -> SignedReceipt | None:
         """The district's word that it holds this chain up to its head here."""
         with self._book.reading() as connection:
-            row = connection.execute(select(chain).where(chain.c.chain == chain_id)).one_or_none()
+            row = connection.execute(_CHAIN, {"named": chain_id}).one_or_none()
         if row is None or row.head_n < 0:
             return None
         receipt = DistrictReceipt(carrier, chain_id, row.head_n, row.head_h, self._book.clock.now())
-        packed = msgspec.msgpack.encode(receipt)
+        packed = encode(receipt)
         return SignedReceipt(packed, self._book.identity.signer.sign(RECEIPT_TAG + packed))
 
     def settle(self, signed: SignedReceipt) -> bool:
@@ -266,42 +302,49 @@ class BookRoad:
             return False
         receipt = signed.read()
         with self._book.writing() as connection:
-            row = connection.execute(
-                select(chain).where(chain.c.chain == receipt.chain)
-            ).one_or_none()
+            row = connection.execute(_CHAIN, {"named": receipt.chain}).one_or_none()
             if row is None or _h_at(connection, row.id, receipt.n) != receipt.h:
                 return False
-            known = connection.execute(
-                select(district_receipt.c.n).where(
-                    district_receipt.c.chain == receipt.chain, district_receipt.c.n == receipt.n
-                )
-            ).scalar()
-            write_counter(connection, "last_success", self._book.clock.now())
-            if known is None:
-                connection.execute(
-                    insert(district_receipt).values(
-                        chain=receipt.chain,
-                        n=receipt.n,
-                        received_at=receipt.received_at,
-                        packed=signed.packed,
-                        signature=signed.signature,
-                    )
-                )
-                write_value(connection, "seen", hashlib.sha256(signed.packed).digest())
+            write_state(connection, last_success_at=self._book.clock.now())
+            self._keep_receipt(connection, signed, receipt)
         return True
+
+    @staticmethod
+    def _keep_receipt(
+        connection: Connection, signed: SignedReceipt, receipt: DistrictReceipt
+    ) -> None:
+        known = connection.execute(
+            select(district_receipt.c.n).where(
+                district_receipt.c.chain == receipt.chain, district_receipt.c.n == receipt.n
+            )
+        ).scalar()
+        if known is not None:
+            return
+        connection.execute(
+            insert(district_receipt).values(
+                chain=receipt.chain,
+                n=receipt.n,
+                received_at=receipt.received_at,
+                packed=signed.packed,
+                signature=signed.signature,
+            )
+        )
+        newest = connection.execute(select(state.c.seen_at)).scalar_one()
+        if receipt.received_at >= newest:  # receipts may come by two ways, the older one later
+            seen = hashlib.sha256(signed.packed).digest()
+            write_state(connection, seen=seen, seen_at=receipt.received_at)
 
     def waiting(self) -> Waiting:
         """How many own entries the district has not signed for, and since when the oldest waits."""
         with self._book.reading() as connection:
-            last = read_counter(connection, "last_success") or None
+            last = connection.execute(select(state.c.last_success_at)).scalar_one() or None
             count, oldest = 0, None
             for row in connection.execute(select(chain).where(chain.c.own)).all():
                 settled = connection.execute(
-                    select(district_receipt.c.n)
-                    .where(district_receipt.c.chain == row.chain)
-                    .order_by(district_receipt.c.n.desc())
-                ).scalar()
-                settled = -1 if settled is None else settled
+                    select(func.coalesce(func.max(district_receipt.c.n), -1)).where(
+                        district_receipt.c.chain == row.chain
+                    )
+                ).scalar_one()
                 count += row.head_n - settled
                 first = connection.execute(
                     select(journal.c.header).where(
@@ -319,6 +362,16 @@ def _scoped(office: int | None) -> Select[Any]:
     if office is None:
         return rows
     return rows.where(or_(chain.c.office == office, chain.c.office == COMMON_OFFICE))
+
+
+def _hashes_held(connection: Connection, chain_row: int, frame: Frame) -> dict[int, bytes]:
+    """h(n) of our own entries where the frame lies, and of the one before it."""
+    held = select(journal.c.n, journal.c.h).where(
+        journal.c.chain_id == chain_row,
+        journal.c.n >= frame.first - 1,
+        journal.c.n < frame.first + len(frame.entries),
+    )
+    return {row.n: row.h for row in connection.execute(held).all()}
 
 
 def _h_at(connection: Connection, chain_row: int, n: int) -> bytes | None:

@@ -28,6 +28,8 @@ SCHEMA: Final = "0001"  # the newest step of db/migrations; a test compares the 
 metadata = MetaData()
 # SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
 RowId = BigInteger().with_variant(Integer, "sqlite")
+# Compared byte by byte: a database's own idea of an alphabet would break prefix ranges.
+PlainText = Text().with_variant(Text(collation="C"), "postgresql")
 
 meta = Table(
     "meta",
@@ -36,11 +38,18 @@ meta = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
-counter = Table(  # ticks and serials: changed inside the commit that uses them
-    "counter",
+# One row, there from the first step on. Whoever means to write locks it first, so that a book has
+# one writer on PostgreSQL too: ticks are then in order, and no row is folded from half the facts.
+state = Table(
+    "state",
     metadata,
-    Column("name", String(40), primary_key=True),
-    Column("value", BigInteger, nullable=False),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("tick", BigInteger, nullable=False),  # the greatest of any entry here
+    Column("serial", Integer, nullable=False),  # the desk's last number
+    Column("latest_at", BigInteger, nullable=False),  # UTC ms: the latest clock time written down
+    Column("last_success_at", BigInteger, nullable=False),  # UTC ms of the last receipt, 0: never
+    Column("seen", LargeBinary, nullable=False),  # SHA-256 of the newest district receipt
+    Column("seen_at", BigInteger, nullable=False),  # UTC ms by the district's clock
 )
 
 chain = Table(
@@ -85,6 +94,7 @@ loose = Table(  # facts that name an application by number only: joined when its
     metadata,
     Column("number", String(16), primary_key=True),
     Column("journal_id", RowId, ForeignKey("journal.id"), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 application = Table(
@@ -98,7 +108,7 @@ application = Table(
     Column("department", String(32), nullable=False),
     Column("stage", String(16), nullable=False),
     Column("name", Text, nullable=False),
-    Column("name_key", Text, nullable=False, index=True),
+    Column("name_key", PlainText, nullable=False),
     Column("iin", String(12), nullable=False),
     Column("phone", String(20), nullable=False),
     Column("registered_at", BigInteger, nullable=False, index=True),
@@ -115,17 +125,14 @@ application = Table(
 )
 Index("application_stage", application.c.office, application.c.stage, application.c.due)
 Index("application_seal", application.c.seal, unique=False)
-Index(
-    "application_iin",
-    application.c.iin,
-    sqlite_where=application.c.iin != "",
-    postgresql_where=application.c.iin != "",
-)
-Index(
-    "application_phone",
-    application.c.phone,
-    sqlite_where=application.c.phone != "",
-    postgresql_where=application.c.phone != "",
+# What one search field finds an application by: each part of the name (folded), IIN, phone, serial.
+# A prefix is a range of this key; the same on SQLite and PostgreSQL.
+word = Table(
+    "word",
+    metadata,
+    Column("word", PlainText, primary_key=True),
+    Column("registration", LargeBinary, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 due_print = Table(  # not rebuilt: the code in `secret` exists nowhere else
@@ -135,6 +142,7 @@ due_print = Table(  # not rebuilt: the code in `secret` exists nowhere else
     Column("number", String(16), primary_key=True),
     Column("secret", LargeBinary),
     Column("at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 printed = Table(
@@ -143,13 +151,14 @@ printed = Table(
     Column("paper", SmallInteger, primary_key=True),
     Column("number", String(16), primary_key=True),
     Column("copies", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 staff = Table(
     "staff",
     metadata,
     Column("office", Integer, primary_key=True),
-    Column("staff", String(32), primary_key=True),
+    Column("staff", String(64), primary_key=True),
     Column("packed", LargeBinary, nullable=False),
     Column("tick", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False),
@@ -176,7 +185,7 @@ district_receipt = Table(
 evidence = Table(  # frames whose signature or link does not hold
     "evidence",
     metadata,
-    Column("id", RowId, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),  # SHA-256 of `packed`: a peer that insists
     Column("at", BigInteger, nullable=False),
     Column("why", String(80), nullable=False),
     Column("packed", LargeBinary, nullable=False),
@@ -231,4 +240,4 @@ board = Table(  # a kiosk's whole knowledge
 )
 
 # What `rebuild` empties and writes again; everything else is either the journal or cannot be.
-REBUILT: Final = (application, loose, printed, staff, quarantine)
+REBUILT: Final = (application, word, loose, printed, staff, quarantine)

@@ -21,7 +21,6 @@ from registry.facts import (
     Mailed,
     PapersAccepted,
     PapersSent,
-    Printed,
     Registered,
     Returned,
     Unclaimed,
@@ -180,7 +179,8 @@ def _iso(at: int | None) -> str:
 
 def fold(registration: bytes, told: Iterable[Told]) -> Application:
     """The application that this set of facts makes. The order of `told` does not matter."""
-    history = tuple(sorted(told, key=lambda one: one.place))
+    places = {one.place: one for one in told}  # an entry that was handed in twice counts once
+    history = tuple(places[place] for place in sorted(places))
     application = Application(registration)
     for one in history:
         application = _apply(one.fact, application, one.at)
@@ -188,10 +188,17 @@ def fold(registration: bytes, told: Iterable[Told]) -> Application:
 
 
 def _differs(application: Application) -> bool:
+    """Whether the paper at the desk says something else than the department's news.
+
+    A paper taken in after its news has nothing of its own written down but its barcode.
+    """
     paper, news = application.arrived, application.answered
-    if paper is None or news is None or not paper.entered_from_paper:
+    if paper is None or news is None:
         return False
-    return (paper.outcome, paper.their_number, paper.answered_on) != (
+    if not paper.entered_from_paper:
+        return paper.answer != news.answer
+    return (paper.answer, paper.outcome, paper.their_number, paper.answered_on) != (
+        news.answer,
         news.outcome,
         news.their_number,
         news.answered_on,
@@ -206,9 +213,7 @@ def _apply(fact: Fact, application: Application, at: int) -> Application:
 
 @_apply.register
 def _(fact: Registered, application: Application, at: int) -> Application:
-    # A replaced code may have arrived first: its seal stays.
-    seal = application.seal or fact.seal
-    return replace(application, registered=fact, registered_at=at, seal=seal)
+    return replace(application, registered=fact, registered_at=at, seal=fact.seal)
 
 
 @_apply.register
@@ -277,6 +282,6 @@ def _(fact: CodeReplaced, application: Application, at: int) -> Application:
     return replace(application, seal=fact.seal)
 
 
-@_apply.register
-def _(fact: Printed, application: Application, at: int) -> Application:
-    return application
+def moves(fact: Fact) -> bool:
+    """Whether the fact changes where an application stands; a print, for instance, does not."""
+    return _apply.dispatch(type(fact)) is not _apply.dispatch(Fact)

@@ -20,8 +20,15 @@ CHAIN_ID_BYTES = 16
 REGISTRATION_BYTES = 16
 SALT_BYTES = 16
 
+HASH_BYTES = 32  # SHA-256: h(n), c, `seen`
+
 CLOCK_OK = 0
 CLOCK_SUSPECT = 1
+
+# Beyond these a header is not believed, so that one broken device can neither run the ticks of a
+# whole district to their end nor name a moment that no calendar has.
+LARGEST_TICK = 2**53 - 1
+LATEST_AT = 253_402_214_400_000  # UTC ms: the last day of the year 9999
 
 
 class Header(msgspec.Struct, frozen=True, array_like=True):
@@ -36,6 +43,11 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
     seen: bytes  # SHA-256 of the newest district receipt held, b"" before the first
     actor: str  # staff number
     app: str
+
+    @property
+    def is_believable(self) -> bool:
+        """Whether tick and time are within bounds; otherwise the entry is kept without effect."""
+        return 0 < self.tick <= LARGEST_TICK and 0 <= self.at <= LATEST_AT
 
 
 _header_decoder = msgspec.msgpack.Decoder(Header)
@@ -62,6 +74,17 @@ class Entry:
     @property
     def is_erased(self) -> bool:
         return self.payload is None
+
+    @property
+    def is_well_formed(self) -> bool:
+        """Whether it has one of the two shapes, to the byte.
+
+        The salt's length is part of the law: c covers salt ‖ payload, so without it a byte could
+        move from one to the other and every hash and signature would still hold.
+        """
+        if self.payload is None or self.salt is None:
+            return self.salt is None and self.payload is None and len(self.c) == HASH_BYTES
+        return len(self.salt) == SALT_BYTES
 
     def read_header(self) -> Header:
         return _header_decoder.decode(self.header)

@@ -60,7 +60,11 @@ class Department:
         return self._journal.application(digits)
 
     def answer(self, number: Number, decision: Decision, by: Staff) -> Answered:
-        """The decision, with the number of the answer that its label carries."""
+        """The decision, with the number of the answer that its label carries.
+
+        Also when the paper is at the desk, or handed over, already: a difference is then shown to
+        both (DESIGN §3).
+        """
         if decision.outcome is None:
             raise EmptyAnswer
         digits = self._ours(number)
@@ -68,7 +72,7 @@ class Department:
             application = journal.application(digits)
             if application is not None and application.answered is not None:
                 raise WrongStage(application.stage.value)
-            if application is not None:
+            if application is not None and not _paper_came_first(application):
                 self._must_be_open(application)
             fact = Answered(
                 number=digits,
@@ -114,3 +118,13 @@ class Department:
     def _must_be_open(application: Application) -> None:
         if application.stage not in (Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT):
             raise WrongStage(application.stage.value)
+
+
+def _paper_came_first(application: Application) -> bool:
+    """The desk took the answer in, and wrote down what it says, before its news was given."""
+    return application.arrived is not None and application.stage in (
+        Stage.AT_DESK,
+        Stage.ISSUED,
+        Stage.MAILED,
+        Stage.UNCLAIMED,
+    )

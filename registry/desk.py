@@ -14,7 +14,7 @@ from registry.application import Application, Stage, office_time
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue, Service
 from registry.codes import ControlCode, new_code
-from registry.deadlines import Deadline, receipt_day
+from registry.deadlines import Deadline, Term, receipt_day
 from registry.deadlines import due as due_by
 from registry.facts import (
     AcceptanceRefused,
@@ -114,13 +114,14 @@ class Desk:
         self._office = office
         self._desk = desk
         self.paperwork = Paperwork(catalogue, office, status_address)
+        self._terms: dict[tuple[date, Term], Deadline] = {}  # counted once a day for each term
 
     # -- at reception -----------------------------------------------------------------------
 
     def deadline(self, form: Form) -> Deadline:
         """By when this would be answered if it were registered now, with the working."""
         service = self._catalogue.service(form.service)
-        return due_by(self._received_on(), term_of(form.kind, service), self._calendar)
+        return self._due(self._received_on(), term_of(form.kind, service))
 
     def draft(self, form: Form, by: Staff) -> Receipt:
         """The receipt as it grows while the specialist types. Number and code are still zeros."""
@@ -330,6 +331,14 @@ class Desk:
         opens, closes = (time.fromisoformat(hour) for hour in self._office.hours.split("–"))
         return receipt_day(office_time(self._clock.now()), opens, closes, self._calendar)
 
+    def _due(self, received: date, term: Term) -> Deadline:
+        known = self._terms.get((received, term))
+        if known is None:
+            if len(self._terms) > _TERMS_KEPT:
+                self._terms.clear()
+            known = self._terms[received, term] = due_by(received, term, self._calendar)
+        return known
+
     def _next_number(self, journal: Writing) -> Number:
         return Number.of_application(self._office.code, self._desk, journal.next_serial())
 
@@ -338,7 +347,7 @@ class Desk:
     ) -> Registered:
         service: Service = self._catalogue.service(form.service)
         received = self._received_on()
-        deadline = due_by(received, term_of(form.kind, service), self._calendar)
+        deadline = self._due(received, term_of(form.kind, service))
         return Registered(
             number=number.digits,
             kind=form.kind,
@@ -428,6 +437,7 @@ class Desk:
 
 
 _NOT_YET = Number(1, 0, 0, 0, 0)
+_TERMS_KEPT = 100  # terms and days; a counter stays open for weeks
 
 
 def _tidied(applicant: Applicant) -> Applicant:

@@ -11,6 +11,9 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from registry.failures import Refusal
+from registry.numbers import TRANSFER_LIST, Number
+
 
 class Fact(msgspec.Struct, frozen=True, array_like=True):
     """The base of all facts. `KIND` stands in the entry's header, `VERSION` too."""
@@ -376,15 +379,39 @@ class UnknownFact(Exception):
     """A kind or version this program has not learned yet: the entry is kept, its effect waits."""
 
 
+class ForeignNumber(Exception):
+    """The fact names no registration number that could exist: poison, kept without effect."""
+
+
+_NUMBERS = ("number", "answer")  # fields that hold 16 digits in whatever fact they stand
 _decoders: dict[int, msgspec.msgpack.Decoder[Any]] = {
     number: msgspec.msgpack.Decoder(kind) for number, kind in FACTS.items()
 }
 
 
 def fact_of(kind: int, version: int, payload: bytes) -> Fact:
-    """The fact in `payload`. Raises `UnknownFact`, or `msgspec.ValidationError` on poison."""
+    """The fact in `payload`. Raises UnknownFact; ForeignNumber or msgspec's errors on poison."""
     known = FACTS.get(kind)
-    if known is None or version > known.VERSION:
+    if known is None or not 1 <= version <= known.VERSION:
         raise UnknownFact(kind, version)
     fact: Fact = _decoders[kind].decode(payload)
+    for name in _NUMBERS:
+        digits = getattr(fact, name, "")
+        if digits and not _is_a_number(digits):
+            raise ForeignNumber(kind)
     return fact
+
+
+def application_number(fact: Fact) -> str:
+    """The 16 digits of the application that the fact names, "" when it names none."""
+    digits: str = getattr(fact, "number", "")
+    if not digits or digits.startswith(str(TRANSFER_LIST)):
+        return ""
+    return digits if digits[13:15] == "00" else Number.parse(digits).application.digits
+
+
+def _is_a_number(digits: str) -> bool:
+    try:
+        return Number.parse(digits).digits == digits
+    except Refusal:
+        return False

@@ -31,6 +31,13 @@ class WireEntry(msgspec.Struct, frozen=True, array_like=True):
             return cls(entry.header, c=entry.c)
         return cls(entry.header, entry.salt, entry.payload)
 
+    @property
+    def is_well_formed(self) -> bool:
+        """Whether it has one of the two shapes, and not a bit of each."""
+        if self.c and (self.salt or self.payload):
+            return False
+        return self.entry().is_well_formed
+
     def entry(self) -> Entry:
         if self.c:
             return Entry.erased(self.header, self.c)

@@ -87,7 +87,8 @@ def test_a_wrong_iin_is_taken_when_somebody_says_why(world: World) -> None:
     form = a_form(applicant=_with_iin("580314400003", "Құжатта осылай жазылған"))
     receipt = desk.register(form, AIGUL)
     known = place.reading.application(receipt.number.digits)
-    assert known is not None and known.registered is not None
+    assert known is not None
+    assert known.registered is not None
     assert known.registered.applicant.iin_reason == "Құжатта осылай жазылған"
 
 
@@ -115,10 +116,45 @@ def test_an_answer_on_paper_may_come_before_its_news(world: World) -> None:
     assert desk.take_in_answer(answer, AIGUL, paper).stage is Stage.AT_DESK
 
     meet(place, world.district)
-    assert world.district.reading.application(receipt.number.digits).stage is Stage.AT_DESK  # type: ignore[union-attr]
+    early = world.district.reading.application(receipt.number.digits)
+    assert early is not None
+    assert early.stage is Stage.AT_DESK
+    same = Decision(Outcome.SATISFIED, receipt.received, "12-345")
+    world.department.answer(receipt.number, same, CLERK)
+    meet(place, world.district)
+    for where in (place, world.district):
+        known = where.reading.application(receipt.number.digits)
+        assert known is not None
+        assert known.stage is Stage.AT_DESK
+        assert not known.has_conflict
+
+
+def test_an_answer_handed_over_before_its_news_stays_handed_over(world: World) -> None:
+    desk, place, _ = world.desk()
+    receipt = desk.register(a_form(), AIGUL)
+    paper = FromPaper(Outcome.SATISFIED, "12-345", receipt.received)
+    desk.take_in_answer(receipt.number.answer(1), AIGUL, paper)
+    desk.hand_over(receipt.number, Proof.RECEIPT, AIGUL)
+    meet(place, world.district)
+    world.department.answer(
+        receipt.number, Decision(Outcome.REFUSED, receipt.received, "12-345"), CLERK
+    )
+    meet(place, world.district)
+    known = place.reading.application(receipt.number.digits)
+    assert known is not None
+    assert known.stage is Stage.ISSUED
+    assert known.differs
+    with pytest.raises(WrongStage):  # the department answers once
+        world.department.answer(receipt.number, Decision(Outcome.NOTED, receipt.received), CLERK)
+
+
+def test_a_withdrawn_application_is_answered_no_more(world: World) -> None:
+    desk, place, _ = world.desk()
+    receipt = desk.register(a_form(), AIGUL)
+    desk.withdraw(receipt.number, "өзі сұрады", AIGUL)
+    meet(place, world.district)
     with pytest.raises(WrongStage):
-        decision = Decision(Outcome.REFUSED, receipt.received, "12-345")
-        world.department.answer(receipt.number, decision, CLERK)
+        world.department.answer(receipt.number, Decision(Outcome.NOTED, receipt.received), CLERK)
 
 
 def test_news_that_differs_from_the_paper_is_shown_to_both(world: World) -> None:
@@ -132,7 +168,8 @@ def test_news_that_differs_from_the_paper_is_shown_to_both(world: World) -> None
     meet(place, world.district)
     for where in (place, world.district):
         known = where.reading.application(receipt.number.digits)
-        assert known is not None and known.has_conflict
+        assert known is not None
+        assert known.has_conflict
 
 
 def test_papers_that_come_before_their_news_are_joined_later(world: World) -> None:
@@ -142,7 +179,8 @@ def test_papers_that_come_before_their_news_are_joined_later(world: World) -> No
     assert world.district.reading.papers_before_news(427) == (receipt.number.digits,)
     meet(place, world.district)
     known = world.district.reading.application(receipt.number.digits)
-    assert known is not None and known.stage is Stage.WITH_DEPARTMENT
+    assert known is not None
+    assert known.stage is Stage.WITH_DEPARTMENT
     assert world.district.reading.papers_before_news(427) == ()
 
 
@@ -188,7 +226,9 @@ def test_the_code_is_in_the_book_only_until_its_receipt_is_out(world: World) -> 
     desk, place, journal_ = world.desk()
     receipt = desk.register(a_form(), AIGUL)
     again = desk.receipt_again(receipt.number)
-    assert again is not None and again.code == receipt.code and again.copy == 0
+    assert again is not None
+    assert again.code == receipt.code
+    assert again.copy == 0
     desk.mark_printed(PaperKind.RECEIPT, receipt.number.digits, "folder", AIGUL)
     assert desk.receipt_again(receipt.number) is None
     assert receipt.code is not None

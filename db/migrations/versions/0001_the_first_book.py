@@ -22,7 +22,9 @@ def upgrade() -> None:
         sa.Column("department", sa.String(length=32), nullable=False),
         sa.Column("stage", sa.String(length=16), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column(
+            "name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("iin", sa.String(length=12), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("registered_at", sa.BigInteger(), nullable=False),
@@ -38,25 +40,8 @@ def upgrade() -> None:
         sa.Column("conflict", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("registration"),
     )
-    op.create_index(
-        "application_iin",
-        "application",
-        ["iin"],
-        unique=False,
-        sqlite_where=sa.text("iin != ''"),
-        postgresql_where=sa.text("iin != ''"),
-    )
-    op.create_index(
-        "application_phone",
-        "application",
-        ["phone"],
-        unique=False,
-        sqlite_where=sa.text("phone != ''"),
-        postgresql_where=sa.text("phone != ''"),
-    )
     op.create_index("application_seal", "application", ["seal"], unique=False)
     op.create_index("application_stage", "application", ["office", "stage", "due"], unique=False)
-    op.create_index(op.f("ix_application_name_key"), "application", ["name_key"], unique=False)
     op.create_index(op.f("ix_application_number"), "application", ["number"], unique=False)
     op.create_index(
         op.f("ix_application_registered_at"), "application", ["registered_at"], unique=False
@@ -82,12 +67,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("chain"),
     )
     op.create_index(op.f("ix_chain_office"), "chain", ["office"], unique=False)
-    op.create_table(
-        "counter",
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("value", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("name"),
-    )
     op.create_table(
         "device",
         sa.Column("device", sa.LargeBinary(), nullable=False),
@@ -116,14 +95,15 @@ def upgrade() -> None:
         sa.Column("secret", sa.LargeBinary(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("paper", "number"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "evidence",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("why", sa.String(length=80), nullable=False),
         sa.Column("packed", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("digest"),
     )
     op.create_table(
         "file",
@@ -162,16 +142,37 @@ def upgrade() -> None:
         sa.Column("number", sa.String(length=16), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("paper", "number"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "staff",
         sa.Column("office", sa.Integer(), nullable=False),
-        sa.Column("staff", sa.String(length=32), nullable=False),
+        sa.Column("staff", sa.String(length=64), nullable=False),
         sa.Column("packed", sa.LargeBinary(), nullable=False),
         sa.Column("tick", sa.BigInteger(), nullable=False),
         sa.Column("chain", sa.LargeBinary(), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("office", "staff"),
+    )
+    op.create_table(
+        "state",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("tick", sa.BigInteger(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("latest_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_success_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.LargeBinary(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "word",
+        sa.Column(
+            "word", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
+        ),
+        sa.Column("registration", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("word", "registration"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "journal",
@@ -212,6 +213,7 @@ def upgrade() -> None:
             ["journal.id"],
         ),
         sa.PrimaryKeyConstraint("number", "journal_id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "quarantine",
@@ -225,3 +227,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("journal_id"),
     )
+
+    # The one row of a book that has nothing yet.
+    columns = ("id", "tick", "serial", "latest_at", "last_success_at", "seen_at")
+    state = sa.table("state", *map(sa.column, columns), sa.column("seen", sa.LargeBinary()))
+    nothing = {"id": 1, "tick": 0, "serial": 0, "latest_at": 0, "last_success_at": 0, "seen_at": 0}
+    op.bulk_insert(state, [{**nothing, "seen": b""}])

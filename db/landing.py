@@ -1,0 +1,144 @@
+"""Entries that were received, or lie in the journal already, take effect on the tables.
+
+One that cannot be read, or is not believed, is set aside by name and retried after an upgrade: it
+holds up nobody. Whether an entry is such a one depends on that entry alone.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+
+from db.book import Book, write_state
+from db.effects import Landed, take_effect
+from db.tables import REBUILT, chain, journal, quarantine, state
+from registry.chain import Entry, Header
+
+# The disk, the network or another writer failed, not the entry. (All other errors of a database
+# are about what the entry holds: a text too long for PostgreSQL, for instance.)
+_THE_WORLD = (OperationalError, InterfaceError, InternalError)
+_BATCH = 500  # entries read at once
+
+
+class NotBelieved(Exception):
+    """A header whose tick or time cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry as it lies in the journal."""
+
+    journal_id: int
+    chain: bytes
+    n: int
+    office: int
+    by_district: bool
+    header: bytes
+    payload: bytes | None
+    arrived_at: int | None
+
+
+def readable_header(header: bytes) -> Header | None:
+    """The header; None when it cannot be read or believed."""
+    try:
+        read = Entry(header, b"").read_header()
+    except Exception:  # whatever stands there: the entry is kept, its effect waits
+        return None
+    return read if read.is_believable else None
+
+
+def land(connection: Connection, kept: Kept) -> None:
+    """Let an entry take effect, or set it aside."""
+    if kept.payload is None:
+        return  # erased: it stands in the chain, its content is gone by law
+    try:
+        entry = Entry(kept.header, b"", b"", kept.payload)
+        header = entry.read_header()
+        if not header.is_believable:
+            raise NotBelieved
+        fact = entry.read_fact()
+        if fact is None:
+            return
+        with connection.begin_nested():
+            take_effect(
+                connection,
+                Landed(
+                    kept.journal_id,
+                    kept.chain,
+                    kept.n,
+                    kept.office,
+                    kept.by_district,
+                    header,
+                    fact,
+                    kept.arrived_at,
+                ),
+            )
+    except _THE_WORLD:
+        raise
+    except Exception as cause:  # whatever it is, it is kept, named and retried after an upgrade
+        why = type(cause.orig if isinstance(cause, DBAPIError) else cause).__name__
+        connection.execute(insert(quarantine), {"journal_id": kept.journal_id, "why": why[:80]})
+
+
+def _entries(district_key: bytes) -> Select[Any]:
+    """All that `land` needs of each entry, in the order in which they came into the book."""
+    return (
+        select(
+            journal.c.id,
+            chain.c.chain,
+            journal.c.n,
+            chain.c.office,
+            chain.c.signing_key == district_key,
+            journal.c.header,
+            journal.c.payload,
+            journal.c.arrived_at,
+        )
+        .select_from(journal.join(chain, journal.c.chain_id == chain.c.id))
+        .order_by(journal.c.id)
+    )
+
+
+def write_tables_again(book: Book) -> int:
+    """Throw the tables away and write them again from the journal; how many entries were read.
+
+    Due prints stay: the control code in them exists nowhere else.
+    """
+    asked = _entries(book.identity.district_key).limit(_BATCH)
+    count, last = 0, -1
+    with book.writing() as connection:
+        for table in REBUILT:
+            connection.execute(table.delete())
+        while rows := connection.execute(asked.where(journal.c.id > last)).all():
+            for row in rows:
+                land(connection, Kept(*row))
+            count, last = count + len(rows), rows[-1][0]
+    return count
+
+
+def retry(book: Book) -> int:
+    """After an upgrade: let set-aside entries take effect; how many still wait."""
+    waiting = journal.c.id.in_(select(quarantine.c.journal_id))
+    asked = _entries(book.identity.district_key).where(waiting)
+    count = select(func.count()).select_from(quarantine)
+    with book.reading() as connection:
+        if connection.execute(count).scalar_one() == 0:
+            return 0  # the usual start of a day writes nothing
+    with book.writing() as connection:
+        for row in connection.execute(asked).all():
+            kept = Kept(*row)
+            connection.execute(delete(quarantine).where(quarantine.c.journal_id == kept.journal_id))
+            _read_header_again(connection, kept)
+            land(connection, kept)
+        return connection.execute(count).scalar_one()
+
+
+def _read_header_again(connection: Connection, kept: Kept) -> None:
+    """A header that an older program could not read says now what the entry is about."""
+    header = readable_header(kept.header)
+    if header is None:
+        return
+    about = header.registration or None
+    connection.execute(journal.update().where(journal.c.id == kept.journal_id).values(about=about))
+    tick = connection.execute(select(state.c.tick)).scalar_one()
+    write_state(connection, tick=max(tick, header.tick))
