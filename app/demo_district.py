@@ -79,6 +79,7 @@ class DistrictProcess:
         self.place = place
         self._home = home
         self._log = log
+        self._ready = home.folder / "listening"
         self._process: subprocess.Popen[bytes] | None = None
         self._said: IO[bytes] | None = None
 
@@ -87,21 +88,29 @@ class DistrictProcess:
         return None if self._process is None else self._process.pid
 
     def start(self) -> None:
-        """Return once it accepts connections. Raises DistrictDidNotStart."""
-        ready = self._home.folder / "listening"
-        ready.unlink(missing_ok=True)
+        """Begin and wait."""
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        """Start it; `wait` tells when it is ready."""
+        self._ready.unlink(missing_ok=True)
         self._said = self._log.open("wb")
         command = [sys.executable, "-m", "app.main", "district"]
         command += ["--home", str(self._home.folder), "--listen", self.place.listen]
-        command += ["--ready-file", str(ready), "--until-closed"]
+        command += ["--ready-file", str(self._ready), "--until-closed"]
         # Its standard input is our end of a pipe: when this program dies of whatever, the system
         # closes it, and the district ends too.
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=self._said, stderr=self._said, cwd=house()
         )
+
+    def wait(self) -> None:
+        """Return once it accepts connections. Raises DistrictDidNotStart."""
         until = time.monotonic() + PATIENCE_S
-        while not ready.exists():
-            if self._process.poll() is not None or time.monotonic() > until:
+        while not self._ready.exists():
+            ended = self._process is None or self._process.poll() is not None
+            if ended or time.monotonic() > until:
                 self.stop()
                 raise DistrictDidNotStart(self._log)
             time.sleep(_LOOK_EVERY_S)

@@ -31,7 +31,7 @@ _NEAR: Final = 40  # px: a click so far from a code still means it
 
 _KINDS: Final = {
     "receipt": (later("Receipt"), "receipt-text"),
-    "office-copy": (later("Office copy of the receipt"), "file-text"),
+    "office-copy": (later("Office copy"), "file-text"),
     "cover": (later("Cover sheet"), "file-text"),
     "answer-label": (later("Answer label"), "tag"),
     "refusal": (later("Refusal slip"), "file-x"),

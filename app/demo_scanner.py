@@ -40,8 +40,8 @@ FaceName = Literal["counter", "kiosk"]
 ScanInto = Callable[[FaceName, str], bool]
 """Type a text into a face as a scanner; False when the face is not open."""
 
-_LEAST_WIDTH, _LEAST_HEIGHT = 900, 640
-_LIST_WIDTH = 340
+_LEAST_WIDTH, _LEAST_HEIGHT = 960, 640
+_LIST_WIDTH = 372
 _LOOK_AGAIN_MS = 400  # a printer writes under another name first; after that the paper is whole
 
 
@@ -56,7 +56,7 @@ class DemoScanner(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self.setMinimumSize(_LEAST_WIDTH, _LEAST_HEIGHT)
-        self.resize(_LEAST_WIDTH + 60, _LEAST_HEIGHT + 80)
+        self.resize(_LEAST_WIDTH + 40, _LEAST_HEIGHT + 100)
         self.setWindowIcon(mark_icon())
         self.setAcceptDrops(True)
         self._speaker = speaker
@@ -75,8 +75,9 @@ class DemoScanner(QWidget):
 
     def _make_parts(self) -> None:
         self._title = text(role="title", wrap=False)
-        self.find = LineField(icon_name="search")
-        self.list = Listing([Column(stretch=3), Column(width=84, right=True)])
+        self.number_field = LineField(icon_name="search")
+        self.list = Listing()
+        self.list.set_columns([Column(), Column(width=52, right=True)])
         self.open_button = OutlineButton(icon="folder-open")
         self.face = Choice()
         self._hint = text(role="quiet")
@@ -88,8 +89,8 @@ class DemoScanner(QWidget):
         self._empty = EmptyState()
         self._pages_column.addWidget(self._empty)
         self._pages_column.addStretch(1)
-        self.scroll = Scrolled(self._pages)
-        self.find.changed.connect(lambda _: self._fill())
+        self.paper_area = Scrolled(self._pages)
+        self.number_field.changed.connect(lambda _: self._fill())
         self.list.chosen.connect(self.open_file)
         self.list.moved.connect(self._moved)
         self.open_button.clicked.connect(self._ask_file)
@@ -97,7 +98,7 @@ class DemoScanner(QWidget):
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(12)
-        for part in (self._title, self.find):
+        for part in (self._title, self.number_field):
             left.addWidget(part)
         left.addWidget(self.list, 1)
         left.addWidget(self.open_button)
@@ -110,9 +111,9 @@ class DemoScanner(QWidget):
         right.addWidget(self.face)
         right.addWidget(self._hint)
         right.addWidget(self.notices)
-        right.addWidget(self.scroll, 1)
+        right.addWidget(self.paper_area, 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 24, 12, 24)
+        row.setContentsMargins(24, 24, 24, 24)
         row.setSpacing(24)
         row.addWidget(side)
         row.addLayout(right, 1)
@@ -133,8 +134,8 @@ class DemoScanner(QWidget):
     def retranslate(self, w: Words) -> None:
         self.setWindowTitle(f"{w.say('Demo scanner')} · Tereze")
         self._title.setText(w.say("Printed papers"))
-        self.find.set_placeholder(w.say("Find by number"))
-        self.find.edit.setAccessibleName(w.say("Find by number"))
+        self.number_field.set_placeholder(w.say("Find by number"))
+        self.number_field.edit.setAccessibleName(w.say("Find by number"))
         self.list.set_empty(w.say("No papers yet"), w.say("What is printed appears here."))
         self.open_button.setText(w.say("Open a picture…"))
         self.face.set_label(w.say("Scan into"))
@@ -159,13 +160,13 @@ class DemoScanner(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        w, wanted = self._speaker.w, self.find.text().strip()
+        w, wanted = self._speaker.w, self.number_field.text().strip()
         self.list.set_rows(
             [
                 Row(
                     one.path,
                     (
-                        Cell(w.say(one.words), note=one.number, icon=one.icon),
+                        Cell(one.number, note=w.say(one.words), icon=one.icon),
                         Cell(_when(one.at, w)),
                     ),
                 )
@@ -222,7 +223,7 @@ class DemoScanner(QWidget):
         for place, view in enumerate(self.views):
             view.clicked.connect(lambda x, y, page=view.page: self._clicked(page, x, y))
             self._pages_column.insertWidget(place, view)
-        self.scroll.verticalScrollBar().setValue(0)
+        self.paper_area.verticalScrollBar().setValue(0)
 
     def _clicked(self, page: Page, x: float, y: float) -> None:
         self._background.run(
@@ -255,7 +256,7 @@ class DemoScanner(QWidget):
             self.notices.done(lambda w: w.say("Read, and typed as a scanner types it."))
             self.scanned.emit(self.face.value())
 
-    # -- dropping -----------------------------------------------------------------------------------
+    # -- dropping ---------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasImage() or event.mimeData().hasUrls():

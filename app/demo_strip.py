@@ -7,7 +7,7 @@ only asks: `app.demo_office` does. The counter beneath is the real one and knows
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from counter.window import CounterWindow
@@ -23,7 +23,7 @@ HEIGHT = 48
 
 
 class _Tag(QWidget):
-    """The word «ДЕМО» on the colour of a lit pane, so that no picture is taken for a real office."""
+    """The word «ДЕМО» on the colour of a lit pane: no picture is taken for a real office."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,8 +34,6 @@ class _Tag(QWidget):
         self._word = word
         self.setAccessibleName(word)
         letters = current().font("strong")
-        from PySide6.QtGui import QFontMetrics
-
         self.setFixedWidth(QFontMetrics(letters).horizontalAdvance(word) + 24)
         self.update()
 
@@ -113,10 +111,10 @@ class DemoStrip(QFrame):
             row.addWidget(button)
 
     def _connect(self) -> None:
-        self.kiosk_button.clicked.connect(lambda: self.kiosk.emit())
-        self.department_button.clicked.connect(lambda: self.department.emit())
-        self.status_button.clicked.connect(lambda: self.status.emit())
-        self.scanner_button.clicked.connect(lambda: self.scanner.emit())
+        self.kiosk_button.clicked.connect(self.kiosk)
+        self.department_button.clicked.connect(self.department)
+        self.status_button.clicked.connect(self.status)
+        self.scanner_button.clicked.connect(self.scanner)
         self.cable_button.clicked.connect(lambda: self.cable.emit(not self._plugged))
 
     def show_people(self, specialists: Sequence[Staff], clerks: Sequence[Staff]) -> None:

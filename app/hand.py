@@ -12,7 +12,8 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
 SCANNER_GAP_MS: Final = 6  # between keys; slow scanners need about 15
-PERSON_GAP_MS: Final = 90
+PERSON_GAP_MS: Final = 60
+PAUSE_MS: Final = 300  # between two bursts: longer than any filter waits
 
 _EVDEV_TO_X11: Final = 8  # a key's native scan code under X11 is its evdev code plus this
 _ROWS: Final = (
@@ -38,7 +39,7 @@ def can_scan(text: str) -> bool:
 def scan(widget: QWidget, text: str) -> None:
     """Type a code as a wedge scanner does: fast, by the US key positions, and Enter."""
     window = _window(widget)
-    at = _now_ms()
+    at = _Clock.begin()
     for character in text:
         base = _SHIFTED.get(character, character.lower())
         shift = base != character
@@ -49,15 +50,17 @@ def scan(widget: QWidget, text: str) -> None:
             _release(window, _SHIFT, "", at + 1)
         at += SCANNER_GAP_MS
     _press(window, _ENTER, "\r", at, shift=False)
+    _Clock.end(at)
 
 
 def type_text(widget: QWidget, text: str) -> None:
     """Type as a person does, any letters: what their own keyboard layout makes of the keys."""
     window = _window(widget)
-    at = _now_ms()
+    at = _Clock.begin()
     for character in text:
         _press(window, _POSITIONS.get(character.lower(), 0), character, at, shift=False)
         at += PERSON_GAP_MS
+    _Clock.end(at)
 
 
 def press(
@@ -67,11 +70,13 @@ def press(
 ) -> None:
     """One key that is not a letter: Tab, Enter, Esc, a function key."""
     window = _window(widget)
+    at = _Clock.begin()
     text = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Tab: "\t", Qt.Key.Key_Space: " "}.get(key, "")
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         event = QKeyEvent(kind, key, modifiers, 0, 0, 0, text)
-        event.setTimestamp(_now_ms())
+        event.setTimestamp(at)
         QCoreApplication.postEvent(window, event)
+    _Clock.end(at)
 
 
 def _press(window: QWindow, position: int, text: str, at: int, *, shift: bool) -> None:
@@ -116,5 +121,20 @@ def _window(widget: QWidget) -> QWindow:
     return window
 
 
-def _now_ms() -> int:
-    return max(1, time.monotonic_ns() // 1_000_000)
+class _Clock:
+    """Times of key events: never before those of the keys already pressed.
+
+    A hand posts keys at once and writes their times into them, so its next key must not seem to
+    come before the last one: to the scanner filter that would be a key of the same burst.
+    """
+
+    last_ms = 0
+
+    @classmethod
+    def begin(cls) -> int:
+        """The time of the first key of a new burst."""
+        return max(1, time.monotonic_ns() // 1_000_000, cls.last_ms + PAUSE_MS)
+
+    @classmethod
+    def end(cls, at: int) -> None:
+        cls.last_ms = at

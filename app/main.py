@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     tour = _word(words, "tour", _tour, "play the whole round and keep pictures of it")
     tour.add_argument("--to", type=Path, required=True, metavar="DIR")
     tour.add_argument("--database", default="", help="run the district on this database")
+    tour.add_argument("--cut", action="store_true", help="kill the district in the middle once")
     return parser
 
 
@@ -246,7 +247,7 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _tour(arguments: argparse.Namespace) -> int:
     from app.tour import run_tour
 
-    return run_tour(arguments.to, arguments.language, arguments.database)
+    return run_tour(arguments.to, arguments.language, arguments.database, cut=arguments.cut)
 
 
 if __name__ == "__main__":
