@@ -5,7 +5,6 @@ of the page as any reader would; what the code means, the face it goes to has to
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -41,7 +40,7 @@ ScanInto = Callable[[FaceName, str], bool]
 """Type a text into a face as a scanner; False when the face is not open."""
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 960, 640
-_LIST_WIDTH = 372
+_LIST_WIDTH = 340
 _LOOK_AGAIN_MS = 400  # a printer writes under another name first; after that the paper is whole
 
 
@@ -77,7 +76,7 @@ class DemoScanner(QWidget):
         self._title = text(role="title", wrap=False)
         self.number_field = LineField(icon_name="search")
         self.list = Listing()
-        self.list.set_columns([Column(), Column(width=52, right=True)])
+        self.list.set_columns([Column()])
         self.open_button = OutlineButton(icon="folder-open")
         self.face = Choice()
         self._hint = text(role="quiet")
@@ -163,13 +162,7 @@ class DemoScanner(QWidget):
         w, wanted = self._speaker.w, self.number_field.text().strip()
         self.list.set_rows(
             [
-                Row(
-                    one.path,
-                    (
-                        Cell(one.number, note=w.say(one.words), icon=one.icon),
-                        Cell(_when(one.at, w)),
-                    ),
-                )
+                Row(one.path, (Cell(one.number, note=w.say(one.words), icon=one.icon),))
                 for one in self.papers
                 if wanted in one.number
             ]
@@ -277,7 +270,3 @@ class DemoScanner(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.show_pages([])  # the papers of residents, even invented ones, do not lie about
         super().closeEvent(event)
-
-
-def _when(at: float, w: Words) -> str:
-    return w.moment(datetime.fromtimestamp(at, UTC), datetime.now(UTC))

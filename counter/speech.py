@@ -194,6 +194,8 @@ def line_words(state: LineState, now: int, w: Words) -> tuple[str, str]:
         return f"{words} · {w.say('work goes on')}", "" if state.reachable else "soon"
     if waiting.last_success_at is None:
         return w.say("The district has not been reached yet · work goes on"), "soon"
+    if state.reachable is False:
+        return w.say("No line to the district now · nothing waits for it"), "soon"
     at = w.moment(moment(waiting.last_success_at), here)
     return w.say("Everything is at the district · {at}", at=at), "done"
 
