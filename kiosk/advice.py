@@ -107,14 +107,16 @@ def _advise_of(
         rows.insert(
             0, Row("calendar-days", w.say("The answer will come {by_date}.", by_date=w.by(due)))
         )
+    # "Not accepted" beside a lit pane that says "Accepted" would be nonsense.
+    lit = 0 if stage is Stage.REFUSED else panes_lit(row.stage)
     days = (row.accepted, row.with_department, row.ready, row.issued)
     return Advice(
         sentence=_sentence(row, stage, due, late, w),
         to_do=to_do,
         rows=tuple(rows),
-        lit=panes_lit(row.stage),
+        lit=lit,
         panes=pane_words(w),
-        dates=tuple(_day(day, today, w) for day in days),
+        dates=tuple(_day(day, today, w) for day in days[:lit]),
         as_of=_as_of(as_of, now, w),
     )
 

@@ -146,7 +146,8 @@ class AnswerPage(Page):
         self._panes.setVisible(advice.lit > 0)
         self._card.show_advice(advice)
         # Four panes in large letters take the whole height of a small screen.
-        self._print.setVisible(can_print and not self._shape.tight)
+        room = not self._shape.tight
+        self._print.setVisible(can_print and room and advice.lit > 0)  # the slip shows the panes
         self._again.setVisible(can_retype)
         self._place()
         self.say_of_print("", busy=False)

@@ -19,7 +19,7 @@ from kiosk.pictures import ReceiptPicture
 from kiosk.shape import Shape
 from kiosk.touch import GroupBox, Icon, PadKey
 from ui.look import current
-from ui.surfaces import text
+from ui.surfaces import set_role, text
 from words import Words
 
 _PAD = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "clear", "0", "rub_out")
@@ -149,6 +149,7 @@ class CodePage(Page):
         self._body.setStretch(0, 10 if shape.upright else 11)
         self._body.setStretch(1, 9)
         self._pad_grid.setSpacing(24 if shape.roomy else 16)
+        set_role(self._prompt.words, "title" if shape.roomy and not shape.large else "strong")
         self._asking_column.setSpacing(24 if shape.roomy else 12)
         self._group_row.setSpacing(24 if shape.roomy else 12)
 

@@ -35,10 +35,10 @@ class HomePage(Page):
         self._column.addStretch(3)
 
     def arrange(self, shape: Shape) -> None:
-        side = 360 if shape.upright else (200 if shape.roomy else 120)
+        side = 360 if shape.upright else (160 if shape.roomy else 120)
         self._mark.setFixedSize(side, side)
-        self._column.setContentsMargins(shape.edge, 0, shape.edge, 0)
-        self._column.setSpacing(2 * shape.gap if shape.roomy else shape.gap)
+        self._column.setContentsMargins(shape.edge, 0, shape.edge, shape.bar_edge)
+        self._column.setSpacing(2 * shape.gap if shape.upright else shape.gap)
         self._tile.set_roomy(shape.roomy)
         set_role(self._sentence, shape.sentence_role)
 

@@ -54,7 +54,11 @@ def test_the_famous_sentence_is_said_as_the_village_says_it():
 def test_panes_are_lit_up_to_where_it_stands_and_dated():
     advice = told(a_row(Stage.WITH_DEPARTMENT))
     assert advice.lit == 2
-    assert advice.dates == ("10 March", "12 March", "", "")
+    assert advice.dates == ("10 March", "12 March")
+
+
+def test_what_was_not_accepted_shows_no_pane_that_says_accepted():
+    assert told(a_row(Stage.REFUSED)).lit == 0
 
 
 def test_a_day_of_another_year_says_so():
