@@ -47,7 +47,10 @@ _PLACES = ("answer", "forward")  # what may be open on a paper's page
 
 
 class ScanAgain(Exception):
-    """The text in the scan field leads to no paper. `words` says why, `keep` is shown again."""
+    """The text in the scan field leads to no paper. `words` says why, `keep` is named beside it.
+
+    The field itself is empty again: the next scan would be typed into the middle of what stood.
+    """
 
     def __init__(self, words: str, keep: str) -> None:
         super().__init__()
@@ -431,8 +434,10 @@ class Desk:
         paperwork = Paperwork(house.catalogue, office, house.status_address)
         service = application.registered.service if application.registered else None
         label = paperwork.answer_label(service, application.answered)
+        # A browser's own viewer of PDFs cannot work under the pages' policy.
         headers = {
             **PAGE_HEADERS,
+            "Content-Security-Policy": "frame-ancestors 'none'",
             "Content-Disposition": f'inline; filename="{label.answer.shown}.pdf"',
         }
         return Response(answer_label_pdf(label), 200, headers, "application/pdf")

@@ -1,9 +1,9 @@
 """All that the district's pages need, handed in once by the wiring. Opens nothing itself."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Protocol
 
 from db.book import Book
 from db.devices import Devices
@@ -15,13 +15,6 @@ from registry.calendar import Calendar
 from registry.catalogue import Catalogue
 from registry.offices import Office
 from registry.ports import Clock, Journal, Random, Sealer, Signer
-
-
-class Steady(Protocol):
-    """A clock that only goes forward, whatever somebody does to the machine's date."""
-
-    def __call__(self) -> float:
-        """Seconds since some moment that never changes while the program runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +31,12 @@ class House:
     calendar: Calendar
     sealer: Sealer
     clock: Clock
-    steady: Steady
     random: Random
     signer: Signer
     road: RoadEnd
     cookie_key: bytes = field(repr=False)
     status_address: str  # the public page, as printed on receipts
+    steady: Callable[[], float] = time.monotonic  # seconds; goes on when the date is changed
     open_desk: bool = False  # True: department and devices pages answer from anywhere
     demo: bool = False
 
