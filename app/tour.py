@@ -32,7 +32,11 @@ RESIDENT = {
     "address": "Соколовка, Орталық к-сі, 5",
 }
 SERVICE = {"kk": "бақша", "ru": "огород", "en": "garden"}
-SHORTEST_ROUND_S = 60.0
+PROGRAM: tuple[str, ...] = (
+    sys.executable,
+    "-m",
+    "app.main",
+)  # each program of the round, as its user starts it
 
 
 @dataclass
@@ -103,7 +107,7 @@ def _play(tour: Round) -> None:
 def tereze(*words: str) -> str:
     """Run a word of the command line as its user would; what it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "app.main", *words],
+        [*PROGRAM, *words],
         capture_output=True,
         text=True,
         check=False,
@@ -127,7 +131,7 @@ class DistrictProcess:
     def start(self) -> None:
         ready = self._tour.work / "district.ready"
         ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "app.main", "district", "--home", str(self._home)]
+        command = [*PROGRAM, "district", "--home", str(self._home)]
         command += ["--listen", f"127.0.0.1:{self._port}", "--address", self.address]
         command += ["--ready-file", str(ready)]
         if self._tour.database:

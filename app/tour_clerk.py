@@ -126,7 +126,8 @@ class Resident:
         return self._read(picture)
 
     def _read(self, picture: str) -> str:
-        sentence = self._page.locator("#sentence").inner_text()
+        found = self._page.locator("#sentence")
+        sentence = found.inner_text() if found.count() else ""  # "not found" has no such sentence
         if picture:
             self._page.screenshot(path=self._pictures / f"{picture}.png", full_page=True)
         return " ".join(sentence.replace("\N{NO-BREAK SPACE}", " ").split())

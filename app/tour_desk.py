@@ -80,7 +80,11 @@ def play_desk(tour: Round, district: DistrictProcess) -> None:
     try:
         face = Face(desk.window, tour.to / "pictures")
         with browsers(district.address, tour.language, tour.to / "pictures") as (clerk, resident):
-            _Steps(tour, district, face, clerk, resident, kiosk).all()
+            try:
+                _Steps(tour, district, face, clerk, resident, kiosk).all()
+            except StepFailed:
+                face.picture("counter-where-it-failed")
+                raise
     finally:
         wedge.stop()
         kiosk.end()
@@ -246,7 +250,7 @@ class _Steps:
         label = self._clerk.fetch_label(self._digits)
         (self._tour.to / "answer-label.pdf").write_bytes(label)
 
-    # -- what a resident sees -----------------------------------------------------------------------
+    # -- what a resident sees ---------------------------------------------------------------------
 
     def _look(self, stage: str, *, by: str) -> None:
         """Ask the public page and the kiosk, and read the stage off both."""

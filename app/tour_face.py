@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from app import hand
 
@@ -21,12 +21,12 @@ class StepFailed(Exception):
     """A step of the tour did not end as it should. Says which, in English, for a developer."""
 
 
-def wait_until(holds: Callable[[], bool], what: str, patience: float = PATIENCE_S) -> None:
+def wait_until(holds: Callable[[], bool], what: str) -> None:
     """Let the window live until `holds`; StepFailed when it never does."""
-    until = time.monotonic() + patience
+    until = time.monotonic() + PATIENCE_S
     while not holds():
         if time.monotonic() > until:
-            raise StepFailed(f"waited {patience:.0f} s for: {what}")
+            raise StepFailed(f"waited {PATIENCE_S:.0f} s for: {what}")
         QCoreApplication.processEvents()
         time.sleep(0.005)
     QCoreApplication.processEvents()
@@ -74,8 +74,13 @@ class Face:
         rest(0.25)
 
     def type_text(self, text: str) -> None:
+        """Type into the field that has the focus, and see it there before going on."""
         self._wake()
+        field = self.window.focusWidget()
+        if not isinstance(field, QLineEdit):
+            raise StepFailed(f"no field to type into: {field}")
         hand.type_text(self.window, text)
+        wait_until(lambda: field.text().endswith(text), f"{field.objectName()} to hold the text")
         rest(0.05)
 
     def press(

@@ -127,7 +127,7 @@ class Desk:
         """The receipt as it grows while the specialist types. Number and code are still zeros."""
         at = self._clock.now()
         fact = self._registered(form, by, _NOT_YET, seal=b"")
-        return self.paperwork.receipt(fact, at, None)
+        return replace(self.paperwork.receipt(fact, at, None), draft=True)
 
     def missing_papers(self, form: Form) -> tuple[int, ...]:
         """Places in the service's list of required papers that are missing or expired."""
@@ -444,7 +444,7 @@ def _tidied(applicant: Applicant) -> Applicant:
     return struct_replace(
         applicant,
         name=tidy(applicant.name),
-        phone=tidy_phone(applicant.phone).e164 if applicant.phone.strip() else "",
+        phone=tidy_phone(applicant.phone).e164 or tidy(applicant.phone),  # 1414 stays as typed
         address=tidy(applicant.address),
         email=applicant.email.strip(),
     )

@@ -63,6 +63,7 @@ class Receipt:
     status_address: str  # "" when the district has no public page; the QR is address + /s/ + code
     copy: int = 0  # 0 is the first print, n is "COPY n"
     incomplete: bool = False
+    draft: bool = False  # still being typed: number and code are yet to be given
 
 
 @dataclass(frozen=True, slots=True)
