@@ -1,11 +1,15 @@
-"""A district and its desks in one process, with real books, for tests of what happens between them."""
+"""A district and its desks in one process, with real books: what happens between them."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from random import Random as Seeded
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Engine, event
 
 from db.book import Book, Identity, prepare
 from db.engine import open_engine, sqlite_url
@@ -147,8 +151,11 @@ class Place:
 class World:
     """One district, one clock, any number of desks of Sokolovka."""
 
-    def __init__(self, folder: Path, database: str | None = None) -> None:
+    def __init__(self, folder: Path, database: str | None = None, *, durable: bool = False) -> None:
+        """`durable`: wait for the disk at every commit, as in an office; tests seldom need it."""
         self.folder = folder
+        self.places: list[Place] = []
+        self._durable = durable
         self.clock = HandClock()
         self.random = SeededRandom()
         self.district_key = TestKey(b"district")
@@ -183,10 +190,22 @@ class World:
         return desk, place, journal
 
     def _place(self, name: str, key: TestKey, device: bytes, database: str | None = None) -> Place:
-        engine = open_engine(database or sqlite_url(self.folder / f"{name}.book"))
+        path = self.folder / f"{name}.book"
+        if database is None and not path.exists():
+            path.write_bytes(empty_book())
+        engine = open_engine(database or sqlite_url(path))
+        if database is None and not self._durable:
+            no_waiting(engine)
         prepare(engine)
         identity = Identity(device, key, TestVerifier(), self.district_key.public_key, "test")
-        return Place(Book(engine, identity, self.clock, self.random, b"k" * 32), key, device)
+        book = Book(engine, identity, self.clock, self.random, b"k" * 32)
+        place = Place(book, key, device)
+        self.places.append(place)
+        return place
+
+    def close(self) -> None:
+        for place in self.places:
+            place.book.engine.dispose()
 
     def _open(self, place: Place, office: int, desk: int, reason: str) -> BookJournal:
         certificate = Certificate(
@@ -206,6 +225,26 @@ class World:
                 reason=reason,
             ),
         )
+
+
+@cache
+def empty_book() -> bytes:
+    """A book with its tables and nothing in it: made once, because Alembic takes its time."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.book"
+        engine = open_engine(sqlite_url(path))
+        no_waiting(engine)
+        prepare(engine)
+        engine.dispose()
+        return path.read_bytes()
+
+
+def no_waiting(engine: Engine) -> None:
+    """SQLite without waiting for the disk: no power fails in a test that does not cut it."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 def meet(one: Place, other: Place) -> None:

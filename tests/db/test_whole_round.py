@@ -24,11 +24,6 @@ from registry.road import Frame
 from tests.world import AIGUL, CLERK, CheapSealer, Place, World, a_form, meet
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
-
-
 def _tables(place: Place) -> list[object]:
     with place.book.reading() as connection:
         return [
