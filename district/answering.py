@@ -10,7 +10,7 @@ from district.house import House
 from district.pages import typed, upload
 from registry.department import Decision
 from registry.facts import Delivery, FileRef, Outcome
-from registry.failures import EmptyAnswer, Refusal
+from registry.failures import EmptyAnswer
 from words import Words, later
 
 LARGEST_FILE: Final = 20 * 1024 * 1024  # bytes; more does not fit down a village line in a night
@@ -32,8 +32,8 @@ _KINDS: Final = (
 )
 
 
-class FormWrong(Refusal):
-    """The form cannot be taken as it is; `sentence` is what the clerk reads."""
+class FormWrong(Exception):
+    """A field of this form cannot be taken as it is; `sentence` is what the clerk reads."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__()

@@ -363,7 +363,7 @@ class Desk:
             file = keep_file(form, self._house, number.office)
             decision = filled.decision(language, file)
             self._department(number).answer(number, decision, clerk)
-        except (Refusal, Trouble) as failure:
+        except (FormWrong, Refusal, Trouble) as failure:
             words = failure.words(w) if isinstance(failure, FormWrong) else sentence_for(failure, w)
             return self._paper(
                 request, clerk, number, 422, opened="answer", answer=filled, error=words
