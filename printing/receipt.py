@@ -136,7 +136,7 @@ def _on_roll(receipt: Receipt) -> Block:
 def _title(receipt: Receipt) -> tuple[Two, Two]:
     """What paper this is, and whose."""
     name = say("Coupon of an accepted appeal") if receipt.is_appeal else say("Receipt")
-    if receipt.code is None:
+    if receipt.is_office_copy:
         name = say("{title}. Stays at the office", title=name)
     return copied(name, receipt.copy), Two(receipt.office.name_kk, receipt.office.name_ru)
 
@@ -172,6 +172,9 @@ def _link(receipt: Receipt, module: float) -> Block | None:
 
 def _first_code(receipt: Receipt, room: float, tall: float, align: Align) -> Block:
     """The control code, large and in groups; on the office's copy the number in its place."""
+    if receipt.draft:
+        blank = Text("····-····-····", fitted("0000-0000-0000", HUGE, room), align)
+        return Stack(Text(say("Control code").joined, SMALL, align), blank, Gap(tall))
     if receipt.code is None:
         label, shown = say("Number"), Text(receipt.number.shown, LARGE, align)
         bars = barcode(receipt.number.digits, _NUMBER_MODULE, tall, align)
@@ -299,7 +302,7 @@ def _details(receipt: Receipt, spread: Spread) -> list[Block]:
         (by, Two(receipt.provider_kk, receipt.provider_ru)),
         (say("The answer is given at"), _place(receipt)),
     ]
-    if receipt.code is not None:  # the office need not be told where to ask
+    if not receipt.is_office_copy:  # the office need not be told where to ask
         told.append((say("How it stands"), _channels()))
     told.append((say("Complaints"), complain))
     return [*blocks, *spread.told(told)]
@@ -352,6 +355,6 @@ def _channels() -> Two:
 
 def _hand_over(receipt: Receipt, spread: Spread) -> list[Block]:
     """On the office's copy: what is signed when the answer is given out; no third print."""
-    if receipt.code is not None:
+    if not receipt.is_office_copy:
         return []
     return [Gap(1.5), signed_by(say("I have received the answer"), spread)]

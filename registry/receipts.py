@@ -65,6 +65,11 @@ class Receipt:
     incomplete: bool = False
     draft: bool = False  # still being typed: number and code are yet to be given
 
+    @property
+    def is_office_copy(self) -> bool:
+        """The copy that stays, signed by the resident at hand-over."""
+        return self.code is None and not self.draft
+
 
 @dataclass(frozen=True, slots=True)
 class CoverSheet:

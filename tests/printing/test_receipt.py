@@ -271,3 +271,10 @@ def test_the_papers_properties_name_nobody():
     assert "0427-01-000123" in properties["Title"]
     assert not [value for value in properties.values() if "Сейітқали" in value]
     assert not [value for value in properties.values() if CODE.digits in value]
+
+
+def test_a_receipt_still_being_typed_is_headed_as_a_receipt_and_carries_no_number_yet():
+    text = text_of(receipt_pdf(a_receipt(code=None, draft=True), "80mm"))
+    assert "Мекемеде қалатын" not in text
+    assert "····-····-····" in text
+    assert a_receipt().number.shown not in text
