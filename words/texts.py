@@ -68,6 +68,7 @@ SENTENCES: dict[str, Sentence] = {
     "BookUnwritable": later("It could not be written down. Nothing was registered. Try again."),
     "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
     "DiskNearlyFull": _disk_nearly_full,
+    "RoadBusy": later("This desk is sending already. Nothing needs to be done by hand."),
     "PeerUnreachable": later("The district cannot be reached now. The work goes on."),
     "PeerRefused": later("The district did not take it (answer {status}). Nothing is lost."),
     "BadFrame": later("What came from there cannot be trusted. It was put aside as evidence."),

@@ -9,7 +9,7 @@ import pytest
 
 from scanner.decode import read_codes
 from scanner.images import load_pages
-from tests.postgres import Cluster
+from tests.postgres import Server
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["registered", "sent", "with_department", "answered", "at_desk", "issued"]
@@ -67,7 +67,7 @@ def test_the_round_in_kazakh_survives_a_district_that_dies_in_the_middle(tmp_pat
 
 
 def test_the_round_in_russian_with_a_district_on_postgresql(
-    tmp_path: Path, postgres: Cluster
+    tmp_path: Path, postgres: Server
 ) -> None:
     database = postgres.new_database()
     report = check(tmp_path, play(tmp_path, "--language", "ru", "--database", database))
