@@ -104,6 +104,8 @@ def run_demo_kiosk(home: Home, language: str, wire: Path, size: str) -> int:
     window = face.window
     window.watch_surprises()
     window.resize(_size(size))
+    room = window.screen().availableGeometry()
+    window.move(max(room.left(), room.right() - window.width()), room.top())  # beside the counter
 
     def unplug(plugged: bool) -> None:
         face.board.paused = not plugged

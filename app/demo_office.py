@@ -16,7 +16,7 @@ from app import hand
 from app.demo import Demo
 from app.demo_kiosk import KioskProcess
 from app.demo_scanner import DemoScanner, FaceName
-from app.demo_strip import DemoStrip, DemoWindow
+from app.demo_strip import HEIGHT, DemoStrip, DemoWindow
 from app.demo_wire import DemoEnd, wire_path
 from app.windows import CounterFace
 from app.wiring import Device
@@ -29,6 +29,7 @@ from words import Words, later
 # The district is next door, and whoever plays the demo does not wait a minute for its news.
 PACE = Pace(idle_seconds=4.0, base_seconds=1.0, longest_seconds=5.0)
 _SCAN_AFTER_MS = 60  # the window comes to the front first, as when a hand lifts the scanner to it
+_BELOW_STRIP = HEIGHT + 64  # px from the top of the screen, the title of the window included
 _BROWSERS = ("xdg-open", "x-www-browser", "firefox", "chromium", "google-chrome")
 
 OpenPage = Callable[[str], bool]
@@ -86,6 +87,7 @@ class DemoOffice(QObject):
         self.window.closed.connect(self._leave)
 
     def show(self) -> None:
+        self.window.move(self.window.screen().availableGeometry().topLeft())
         self.window.show()
         self.window.activateWindow()
 
@@ -95,6 +97,12 @@ class DemoOffice(QObject):
 
     def open_scanner(self) -> None:
         self.scanner.look()
+        if not self.scanner.isVisible():
+            # To the right and lower: the strip and the counter's own field stay in sight.
+            room = self.window.screen().availableGeometry()
+            left = room.right() - self.scanner.width()
+            top = min(room.top() + _BELOW_STRIP, room.bottom() - self.scanner.height())
+            self.scanner.move(max(room.left(), left), max(room.top(), top))
         self.scanner.show()
         self.scanner.raise_()
         self.scanner.activateWindow()

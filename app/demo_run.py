@@ -31,6 +31,7 @@ from sync.uploader import Turn
 from words import Words, later, words_in
 
 USUAL_PORT: Final = 8427
+INTERRUPTED: Final = 130  # what shells answer for a program ended by Ctrl+C
 OLD_AFTER_DAYS: Final = 3  # by then "due today" of the story is long past
 _OURS: Final = {
     *("district", "desk", "kiosk", "ready"),
@@ -63,6 +64,8 @@ def run_demo(home: Path, port: int, language: str, *, again: bool) -> int:
         try:
             place = prepare(demo, port, w)
             return _play(demo, place, w)
+        except KeyboardInterrupt:
+            return INTERRUPTED
         except NoFreePort:
             return _stop(w.say("No free port was found for the demo's district."))
         except DistrictDidNotStart as failure:
@@ -223,8 +226,12 @@ def _live(demo: Demo, place: Place, w: Words) -> int:
     from app.windows import begin_qt, live
 
     office = DemoOffice(demo, place.address, w.language, clerks=CLERKS)
-    print(w.say("The window is open. Closing it ends the demo."), flush=True)
-    return live(begin_qt(), office.face.feed, office.show, office.close)
+
+    def show() -> None:
+        office.show()
+        print(w.say("The window is open. Closing it ends the demo."), flush=True)
+
+    return live(begin_qt(), office.face.feed, show, office.close)
 
 
 @contextlib.contextmanager

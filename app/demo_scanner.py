@@ -40,7 +40,7 @@ ScanInto = Callable[[FaceName, str], bool]
 """Type a text into a face as a scanner; False when the face is not open."""
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 960, 640
-_LIST_WIDTH = 340
+_LIST_WIDTH = 372
 _LOOK_AGAIN_MS = 400  # a printer writes under another name first; after that the paper is whole
 
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ STAFF = (
     ("0427-02", "Савченко Н. В.", "жетекші маман", "ведущий специалист", "leading specialist"),
 )
 CLERK = ("D-01", "Ермекова Г. Т.", "бөлім маманы", "специалист отдела", "department officer")
+DEVICES = (("desk", "1"), ("kiosk", "90"))
 RESIDENT = {
     "name": "Серікова Айгүл Қанатқызы",
     "iin": "580314400002",
@@ -171,14 +173,10 @@ def _free_port() -> int:
 def _enrol(tour: Round, district: DistrictProcess) -> None:
     """District IT names the people and lets the two devices in, with sheets as on paper."""
     at = ["--home", str(tour.home("district"))]
-    for person in STAFF:
-        _name(at, "427", person)
-    _name(at, "0", CLERK)
-    for role, number in (("desk", "1"), ("kiosk", "90")):
-        sheet = tereze("invite", *at, "--office", "427", "--desk", number, "--role", role)
-        code, fingerprint = sheet.splitlines()[:2]
-        where = ["--home", str(tour.home(role)), "--district", district.address]
-        tereze("enrol", *where, "--code", code, "--fingerprint", fingerprint)
+    everybody = [("427", person) for person in STAFF] + [("0", CLERK)]
+    with ThreadPoolExecutor(2) as hands:
+        list(hands.map(lambda one: _name(at, *one), everybody))
+        list(hands.map(lambda one: _let_in(tour, district, at, *one), DEVICES))
     settings = tour.home("kiosk") / "settings.json"
     told = json.loads(settings.read_text("utf-8"))
     settings.write_text(json.dumps({**told, "board_seconds": 0.5}), "utf-8")
@@ -190,6 +188,13 @@ def _name(at: list[str], office: str, person: tuple[str, ...]) -> None:
     for language, position in zip(("kk", "ru", "en"), positions, strict=True):
         told += [f"--position-{language}", position]
     tereze("staff", *at, *told)
+
+
+def _let_in(tour: Round, district: DistrictProcess, at: list[str], role: str, number: str) -> None:
+    sheet = tereze("invite", *at, "--office", "427", "--desk", number, "--role", role)
+    code, fingerprint = sheet.splitlines()[:2]
+    where = ["--home", str(tour.home(role)), "--district", district.address]
+    tereze("enrol", *where, "--code", code, "--fingerprint", fingerprint)
 
 
 # -- what is left behind --------------------------------------------------------------------------

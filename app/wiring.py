@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL
 
@@ -26,10 +27,12 @@ from registry.ports import Clock, Random, Sealer
 from registry.trust import Certificate, EnrolmentAnswer
 from sync.enrol import make_request, read_answer
 from sync.exchange import Uploader
-from sync.http import HttpPeer, enrol
 from sync.keys import DeviceKey, Ed25519Verifier
 from sync.pace import Pace
 from sync.uploader import RoadState, Turn, UploaderThread
+
+if TYPE_CHECKING:
+    from sync.http import HttpPeer
 
 
 def open_book(
@@ -90,7 +93,9 @@ class Device:
         print_key = keep_secret(self.home.print_key, self.random)
         return open_book(sqlite_url(path), identity, self.clock, self.random, print_key)
 
-    def peer(self) -> HttpPeer:
+    def peer(self) -> "HttpPeer":
+        from sync.http import HttpPeer
+
         return HttpPeer(self.settings.district, self.certificate.device, self.key, self.clock)
 
 
@@ -98,6 +103,8 @@ def enrol_device(
     home: Home, district: str, code: str, on_the_sheet: str, *, demo: bool = False
 ) -> Device:
     """Let this device into a district: keys, certificate, first book. Raises EnrolmentRefused."""
+    from sync.http import enrol
+
     home.make()
     if not home.key.exists():
         DeviceKey.create().save(home.key)
@@ -194,6 +201,25 @@ def make_desk(device: Device, journal: BookJournal) -> Desk:
     )
 
 
+class _LatePeer:
+    """The district's address, reached for the first time by the road's own thread.
+
+    The library that speaks HTTP takes a third of a second to load: the window does not wait for it.
+    """
+
+    def __init__(self, device: Device) -> None:
+        self._device = device
+        self._peer: HttpPeer | None = None
+
+    def real(self) -> "HttpPeer":
+        if self._peer is None:
+            self._peer = self._device.peer()
+        return self._peer
+
+    def exchange(self, message: bytes) -> bytes:
+        return self.real().exchange(message)
+
+
 def start_road(
     device: Device,
     office: OpenOffice,
@@ -205,11 +231,11 @@ def start_road(
     Demo and tour hand in a quicker `pace` than a village's line would bear.
     """
     parts = office.parts
-    peer = device.peer()
+    peer = _LatePeer(device)
 
     def changed(state: RoadState) -> None:
         if state.reachable and not state.at_work and not state.paused:
-            fetch_files(peer, parts.reading, parts.shelf)
+            fetch_files(peer.real(), parts.reading, parts.shelf)
         office.count_waiting()
         on_change(state)
 
@@ -227,7 +253,7 @@ def start_road(
     return road
 
 
-def fetch_files(peer: HttpPeer, reading: BookReading, shelf: Shelf) -> int:
+def fetch_files(peer: "HttpPeer", reading: BookReading, shelf: Shelf) -> int:
     """Fetch answers' files that are not here yet; how many came. A missing one delays itself."""
     came = 0
     for ref in _lacking(reading, shelf):

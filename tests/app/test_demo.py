@@ -1,0 +1,710 @@
+"""The demo office: what is in its books, its strip, its scanner, its cable, and its end."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from sqlalchemy import func, select
+
+from app import demo_run, hand
+from app.assets import first_calendar, first_catalogue
+from app.demo import CLERKS, SPECIALISTS, Demo, make_demo
+from app.demo_district import DistrictDidNotStart, DistrictProcess, free_place, house
+from app.demo_kiosk import LANDSCAPE, PORTRAIT, KioskProcess, fitting, run_demo_kiosk
+from app.demo_office import DemoOffice
+from app.demo_papers import paper, papers_in
+from app.demo_run import is_demo_or_empty, move, prepare, run_demo
+from app.demo_wire import DemoEnd, KioskEnd, wire_path
+from app.district import open_district, with_settings
+from app.homes import DeviceSettings, DistrictSettings, Home
+from app.outside import SystemClock
+from app.story import _plans, working_days
+from app.windows import KioskFace, watch_scanner
+from app.wiring import Device, open_office, settle_in
+from db.engine import open_engine, sqlite_url
+from db.tables import journal
+from registry.application import Stage, office_day
+from registry.codes import ControlCode
+from registry.deadlines import due
+from registry.failures import DemoIsNotReal
+from registry.lists import Wanted
+from registry.paperwork import term_of
+from scanner.decode import read_codes
+from scanner.images import load_pages
+from sync.enrol import make_request
+from sync.keys import DeviceKey
+from ui.screenfit import misfits
+from ui.theme import apply_theme
+from words import LANGUAGES, words_in
+
+pytestmark = pytest.mark.timeout(240)
+
+SCREEN = QSize(1280, 800 - 30)  # less what the window's own title takes
+PATIENCE_S = 30.0
+
+
+def wait_for(holds, what):
+    until = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < until, f"waited in vain for {what}"
+        QApplication.processEvents()
+        time.sleep(0.005)
+    QApplication.processEvents()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The demo as it comes out of the making, for tests that only read."""
+    demo = Demo(tmp_path_factory.mktemp("demo") / "demo")
+    said = []
+    make_demo(demo, f"http://127.0.0.1:{demo_run.USUAL_PORT}", said.append)
+    assert said == ["people", "story"]
+    return demo
+
+
+@pytest.fixture
+def demo(made, tmp_path):
+    """A copy that a test may change."""
+    shutil.copytree(made.folder, tmp_path / "demo")
+    return Demo(tmp_path / "demo")
+
+
+def hashes(database):
+    engine = open_engine(sqlite_url(database))
+    with engine.connect() as connection:
+        found = set(connection.execute(select(journal.c.h)).scalars())
+    engine.dispose()
+    return found
+
+
+@pytest.fixture(scope="module")
+def office(made):
+    """The workplace behind the demo's counter, without a window."""
+    return open_office(Device.load(made.desk))
+
+
+class TestTheLivedInOffice:
+    def test_about_sixty_applications_stand_at_every_stage(self, office):
+        counts = office.counts()
+        assert set(counts) == set(Stage)
+        assert 55 <= sum(counts.values()) <= 65
+
+    def test_three_answers_lie_at_the_desk_and_one_was_never_fetched(self, office):
+        counts = office.counts()
+        assert counts[Stage.AT_DESK] == 3
+        assert counts[Stage.UNCLAIMED] == 1
+
+    def test_exactly_two_are_overdue(self, office):
+        in_work = tuple(stage for stage in Stage if stage.is_in_work)
+        yesterday = office_day(SystemClock().now()) - timedelta(days=1)
+        assert len(office.rows(Wanted(stages=in_work, due_until=yesterday))) == 2
+
+    def test_whatever_day_it_is_made_two_are_overdue(self):
+        calendar, catalogue = first_calendar(), first_catalogue()
+        day = date(2026, 3, 1)
+        while day < date(2027, 12, 1):
+            until = day - timedelta(days=1)
+            while not calendar.is_working_day(until):
+                until -= timedelta(days=1)
+            days = working_days(until, calendar)
+            plans = list(_plans(len(days) - 1))
+            assert all(0 <= plan.came < len(days) for plan in plans)
+            late = [
+                plan
+                for plan in plans
+                if plan.end in ("registered", "sent", "with_department", "unsent")
+                and due(
+                    days[plan.came],
+                    term_of(plan.kind, catalogue.service(plan.service)),
+                    calendar,
+                ).legal
+                < day
+            ]
+            assert len(late) == 2, day
+            day += timedelta(days=1)
+
+    def test_six_entries_have_not_been_sent(self, office):
+        assert office.parts.road.waiting().count == 6
+
+    def test_the_district_holds_the_same_entries_but_for_those_six(self, made):
+        desk = hashes(made.desk.book)
+        district = hashes(made.district.district_database)
+        assert len(desk - district) == 6
+        assert len(desk & district) > 300
+
+    def test_every_paper_it_printed_is_a_paper_of_ours(self, made):
+        files = list(made.desk.printed.iterdir())
+        assert len(papers_in([made.desk.printed])) == len(files) > 100
+
+    def test_a_kiosk_knows_nobody(self, made):
+        engine = open_engine(sqlite_url(made.kiosk.kiosk_book))
+        with engine.connect() as connection:
+            assert connection.execute(select(func.count()).select_from(journal)).scalar() == 0
+        engine.dispose()
+
+
+class TestDemoBooksLiveApart:
+    def enrol(self, district, home, *, demo):
+        """A device that asks to be let in, by the same functions as the program's."""
+        home.make()
+        DeviceKey.create().save(home.key)
+        key = DeviceKey.load(home.key)
+        enrolment = district.enrolment()
+        sheet = enrolment.invite(427, 3)
+        sealed = enrolment.enrol(make_request(key, sheet.code, demo=demo))
+        return settle_in(home, key, "http://x", sealed, district.fingerprint, demo=demo)
+
+    @pytest.fixture
+    def demo_district(self, demo):
+        district = open_district(demo.district, SystemClock())
+        yield district
+        district.book.engine.dispose()
+
+    @pytest.fixture
+    def real_district(self, tmp_path):
+        district = open_district(Home(tmp_path / "real"), SystemClock())
+        yield district
+        district.book.engine.dispose()
+
+    def test_a_real_district_lets_no_demo_book_in(self, real_district, tmp_path):
+        with pytest.raises(DemoIsNotReal):
+            self.enrol(real_district, Home(tmp_path / "new"), demo=True)
+        assert not Home(tmp_path / "new").is_enrolled
+
+    def test_a_demo_district_lets_no_real_book_in(self, demo_district, tmp_path):
+        with pytest.raises(DemoIsNotReal):
+            self.enrol(demo_district, Home(tmp_path / "new"), demo=False)
+        assert not Home(tmp_path / "new").is_enrolled
+
+    def test_a_real_desk_does_not_believe_a_demo_district(self, demo_district, tmp_path):
+        """Even one that forgot to look at the request."""
+        home = Home(tmp_path / "new")
+        home.make()
+        DeviceKey.create().save(home.key)
+        key = DeviceKey.load(home.key)
+        enrolment = demo_district.enrolment()
+        sheet = enrolment.invite(427, 3)
+        sealed = enrolment.enrol(make_request(key, sheet.code, demo=True))
+        with pytest.raises(DemoIsNotReal):
+            settle_in(home, key, "http://x", sealed, demo_district.fingerprint, demo=False)
+        assert not home.is_enrolled
+
+    def test_a_demo_desk_does_not_believe_a_real_district(self, real_district, tmp_path):
+        home = Home(tmp_path / "new")
+        home.make()
+        DeviceKey.create().save(home.key)
+        key = DeviceKey.load(home.key)
+        enrolment = real_district.enrolment()
+        sheet = enrolment.invite(427, 3)
+        sealed = enrolment.enrol(make_request(key, sheet.code, demo=False))
+        with pytest.raises(DemoIsNotReal):
+            settle_in(home, key, "http://x", sealed, real_district.fingerprint, demo=True)
+        assert not home.is_enrolled
+
+
+class TestTheFolder:
+    def test_an_empty_place_or_a_demo_may_be_used(self, demo, tmp_path):
+        assert is_demo_or_empty(Demo(tmp_path / "nothing"))
+        assert is_demo_or_empty(demo)
+
+    def test_a_folder_with_other_things_is_left_alone(self, tmp_path, capsys):
+        (tmp_path / "letters").mkdir()
+        (tmp_path / "letters" / "mother.txt").write_text("…")
+        assert run_demo(tmp_path / "letters", 0, "en", again=True) == 1
+        assert (tmp_path / "letters" / "mother.txt").exists()
+        assert "something else" in capsys.readouterr().err
+
+    def test_a_real_desk_is_never_taken_for_a_demo(self, tmp_path, capsys):
+        real = Home(tmp_path / "tereze" / "desk")
+        real.make()
+        real.keep_settings(DeviceSettings(district="http://x"))
+        real.book.write_bytes(b"a book")
+        assert run_demo(tmp_path / "tereze", 0, "ru", again=True) == 1
+        assert real.book.exists()
+
+    def test_a_demo_that_is_open_is_not_opened_twice(self, demo, capsys):
+        with demo_run._alone(demo) as alone:
+            assert alone
+            assert run_demo(demo.folder, 0, "kk", again=True) == 1
+        assert demo.is_ready
+        assert "басқа терезеде" in capsys.readouterr().err
+
+
+class TestThePort:
+    def test_a_taken_port_gives_the_next_one_and_papers_keep_their_address(self, demo, capsys):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            with_settings(demo.district, status_address=f"http://127.0.0.1:{port}")
+            place = prepare(demo, 0, words_in("en"))
+        assert place.port != port
+        assert f"Port {port} is taken" in capsys.readouterr().out
+        assert demo.desk.settings(DeviceSettings).district == place.address
+        assert demo.kiosk.settings(DeviceSettings).district == place.address
+        settings = demo.district.settings(DistrictSettings)
+        assert settings.status_address == f"http://127.0.0.1:{port}"
+
+    def test_an_old_demo_says_how_old_it_is(self, demo, capsys):
+        five_days_ago = time.time() - 5 * 86_400
+        os.utime(demo.folder / "ready", (five_days_ago, five_days_ago))
+        prepare(demo, 0, words_in("en"))
+        assert "5 days ago" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "number"),
+    [
+        ("receipt-0427-01-000058.pdf", "Receipt", "0427-01-000058"),
+        ("receipt-0427-01-000058-2.pdf", "Receipt", "0427-01-000058"),
+        ("office-copy-0427-01-000058.pdf", "Office copy", "0427-01-000058"),
+        ("cover-0427-01-000007.pdf", "Cover sheet", "0427-01-000007"),
+        ("0427-01-000007-A1.pdf", "Answer label", "0427-01-000007-A1"),
+        ("0427-01-000007-A1 (2).pdf", "Answer label", "0427-01-000007-A1"),
+    ],
+)
+def test_a_paper_is_known_by_its_name(tmp_path, name, words, number):
+    (tmp_path / name).touch()
+    found = paper(tmp_path / name)
+    assert found is not None
+    assert (found.words, found.number) == (words, number)
+
+
+@pytest.mark.parametrize("name", ["holiday.pdf", "0427-01-000007.pdf", "receipt-1.pdf"])
+def test_other_peoples_files_are_not_listed(tmp_path, name):
+    (tmp_path / name).touch()
+    assert papers_in([tmp_path, tmp_path / "missing"]) == []
+
+
+class TestTheKiosksSize:
+    def test_on_a_high_screen_it_stands_upright(self):
+        size, scale = fitting(QSize(1920, 1040))
+        assert size == PORTRAIT
+        assert 0.5 < scale < 0.55
+
+    def test_on_a_laptop_it_lies(self):
+        size, scale = fitting(QSize(1280, 770))
+        assert size == LANDSCAPE
+        assert scale * size.height() < 770
+
+
+# -- with windows and a district -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def served(made, tmp_path_factory):
+    """A copy with its district running in a process of its own."""
+    folder = tmp_path_factory.mktemp("served") / "demo"
+    shutil.copytree(made.folder, folder)
+    demo = Demo(folder)
+    place = free_place(18_427)
+    move(demo, place)
+    district = DistrictProcess(demo.district, place, folder / "district.log")
+    district.start()
+    yield demo, place
+    pid = district.pid
+    district.stop()
+    assert pid is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+@pytest.fixture
+def pages():
+    return []
+
+
+@pytest.fixture
+def open_office_window(served, qapp, pages, monkeypatch, tmp_path):
+    """Open the demo in a language, as `tereze demo` does; `pages` are what a browser was asked."""
+    monkeypatch.setattr("app.demo_office.saved_papers", lambda: [tmp_path / "downloads"])
+    opened = []
+
+    def open_in(language, *, browser=True):
+        def ask(address):
+            pages.append(address)
+            return browser
+
+        demo, place = served
+        apply_theme(qapp, "counter")
+        office = DemoOffice(demo, place.address, language, open_page=ask, clerks=CLERKS)
+        wedge = watch_scanner(office.face.feed)
+        opened.append((office, wedge))
+        office.show()
+        wait_for(office.window.isActiveWindow, "the window to be in front")
+        wait_for(lambda: office.face.window.shift.people, "the staff to be known")
+        return office
+
+    yield open_in
+    for office, wedge in opened:
+        wedge.stop()
+        office.close()
+        office.window.deleteLater()
+        office.scanner.deleteLater()
+    apply_theme(qapp)
+
+
+def sit_down(office):
+    """The first specialist takes the desk, by Enter."""
+    counter = office.face.window
+    wait_for(lambda: counter.shift.people, "the list of people")
+    QTest.keyClick(QApplication.focusWidget() or counter, Qt.Key.Key_Return)
+    wait_for(lambda: counter.shift.staff is not None, "somebody to sit down")
+
+
+def foot(office):
+    return office.face.window.foot.line.text()
+
+
+def notices(office):
+    return [band.words() for band in office.face.window.notices.bands()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestInEveryLanguage:
+    def test_strip_and_scanner_fit_a_small_screen(self, open_office_window, language):
+        office = open_office_window(language)
+        assert misfits(office.window, SCREEN) == []
+        sit_down(office)
+        office.open_scanner()
+        wait_for(office.scanner.isVisible, "the scanner")
+        assert misfits(office.window, SCREEN) == []
+        assert misfits(office.scanner, SCREEN) == []
+        office.set_cable(False)
+        QApplication.processEvents()
+        assert misfits(office.window, SCREEN) == []
+
+    def test_the_cable_is_told_on_the_foot_line(self, open_office_window, language):
+        office, w = open_office_window(language), words_in(language)
+        sit_down(office)
+        whole = w.say("Everything is at the district · {at}", at="").strip(" ·")
+        wait_for(lambda: whole in foot(office), "the six entries to arrive")
+        office.strip.cable_button.click()
+        assert foot(office) == w.say("No line to the district now · nothing waits for it")
+        assert notices(office) == [w.say("Line cut: work goes on, and what is written waits here.")]
+        assert office.strip.cable_button.text() == w.say("Mend the line")
+        office.strip.cable_button.click()
+        wait_for(lambda: whole in foot(office), "the line to be back")
+        assert notices(office) == [w.say("Line back: what waited is going to the district now.")]
+        assert office.strip.cable_button.text() == w.say("Cut the line")
+
+
+class TestTheStrip:
+    def test_it_says_who_works_here(self, open_office_window):
+        office = open_office_window("en")
+        said = [office.strip._at_desk.text(), office.strip._at_department.text()]
+        assert said == [
+            f"Desk: {SPECIALISTS[0].name}, {SPECIALISTS[1].name}",
+            f"Department: {CLERKS[0].name}",
+        ]
+
+    def test_it_speaks_the_counters_language(self, open_office_window):
+        office = open_office_window("ru")
+        office.face.speaker.switch("kk")
+        assert office.strip.cable_button.text() == "Байланысты үзу"
+        assert office.window.windowTitle().endswith("Демо")
+
+    def test_pages_open_in_the_browser_and_their_address_can_be_copied(
+        self, open_office_window, pages, served
+    ):
+        office = open_office_window("en")
+        _, place = served
+        office.strip.department_button.click()
+        assert pages == [f"{place.address}/language/en?back=/desk"]
+        assert notices(office) == [
+            f"The department's page opens in the browser: {place.address}/desk"
+        ]
+        office.strip.status_button.click()
+        assert notices(office) == [f"The status page opens in the browser: {place.address}/"]
+        office.face.window.notices.bands()[0]._button.click()
+        assert QApplication.clipboard().text() == f"{place.address}/"
+
+    def test_without_a_browser_the_address_is_shown(self, open_office_window, served):
+        office = open_office_window("en", browser=False)
+        office.strip.department_button.click()
+        assert notices(office) == [
+            f"There is no browser here. The address: {served[1].address}/desk"
+        ]
+
+
+class TestTheScanner:
+    @pytest.fixture
+    def office(self, open_office_window):
+        office = open_office_window("en")
+        sit_down(office)
+        office.open_scanner()
+        return office
+
+    def open(self, office, name):
+        found = next(one for one in office.scanner.papers if one.path.name.startswith(name))
+        office.scanner.open_file(found.path)
+        wait_for(lambda: office.scanner.views, "the page")
+        QApplication.processEvents()
+        return found
+
+    def click(self, office, place):
+        view = office.scanner.views[0]
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+
+    def code(self, office, symbology, digits):
+        view = office.scanner.views[0]
+        return next(
+            code
+            for code in view.page.codes
+            if code.symbology == symbology and len(code.text) >= digits
+        )
+
+    @pytest.mark.parametrize(("symbology", "digits"), [("QRCODE", 12), ("CODE128", 12)])
+    def test_a_click_on_a_receipts_code_opens_its_application(self, office, symbology, digits):
+        found = self.open(office, "receipt-")
+        code = self.code(office, symbology, digits)
+        self.click(office, office.scanner.views[0].place_of(code).toPoint())
+        wait_for(lambda: case_is_open(office), "the application")
+        assert found.number in everything_written(office.face.window.case)
+
+    def test_a_code_nobody_saw_at_first_is_looked_for_where_one_clicks(self, office, monkeypatch):
+        found = self.open(office, "receipt-")
+        view = office.scanner.views[0]
+        place = view.place_of(self.code(office, "CODE128", 16)).toPoint()
+        object.__setattr__(view.page, "codes", ())
+        self.click(office, place)
+        wait_for(lambda: case_is_open(office), "the application")
+        assert found.number in everything_written(office.face.window.case)
+
+    def test_a_click_on_plain_paper_is_told_in_words(self, office):
+        self.open(office, "receipt-")
+        view = office.scanner.views[0]
+        self.click(office, QPoint(view.width() // 2, view.height() * 9 // 10))
+        wait_for(office.scanner.notices.bands, "a sentence")
+        assert [band.words() for band in office.scanner.notices.bands()] == [
+            "No code can be read here. Click the bars or the square of dots."
+        ]
+
+    def test_the_tear_off_label_of_a_cover_sheet_takes_an_answer_in(self, office):
+        counts = office.face.office.counts()
+        row = office.face.office.rows(Wanted(stages=(Stage.ANSWERED,)))[0]
+        serial = row.number[7:13]
+        self.open(office, f"cover-0427-01-{serial}")
+        label = next(c for c in office.scanner.views[0].page.codes if c.text.startswith("2"))
+        self.click(office, office.scanner.views[0].place_of(label).toPoint())
+        wait_for(
+            lambda: office.face.office.counts()[Stage.AT_DESK] == counts[Stage.AT_DESK] + 1,
+            "the answer to be at the desk",
+        )
+
+    def test_a_dropped_picture_with_one_code_is_scanned_at_once(self, office, tmp_path):
+        found = next(p for p in office.scanner.papers if p.path.name.startswith("office-copy"))
+        office.scanner.open_file(found.path)
+        wait_for(lambda: office.scanner.views, "the page")
+        picture = tmp_path / "photo.png"
+        view = office.scanner.views[0]
+        height, width = view.page.pixels.shape[:2]
+        QImage(view.page.pixels.data, width, height, width * 3, QImage.Format.Format_BGR888).save(
+            str(picture)
+        )
+        drop(office.scanner, QUrl.fromLocalFile(str(picture)))
+        wait_for(lambda: case_is_open(office), "the application")
+        assert found.number in everything_written(office.face.window.case)
+
+    def test_a_dropped_picture_with_several_codes_asks_which(self, office):
+        found = next(p for p in office.scanner.papers if p.path.name.startswith("receipt"))
+        drop(office.scanner, QUrl.fromLocalFile(str(found.path)))
+        wait_for(office.scanner.notices.bands, "a sentence")
+        assert office.scanner.notices.bands()[0].words() == (
+            "There are several codes here. Click the one meant."
+        )
+        assert not case_is_open(office)
+
+    def test_a_file_that_is_no_picture_is_told_in_words(self, office, tmp_path):
+        (tmp_path / "letter.pdf").write_text("not a picture")
+        drop(office.scanner, QUrl.fromLocalFile(str(tmp_path / "letter.pdf")))
+        wait_for(office.scanner.notices.bands, "a sentence")
+        assert office.scanner.notices.bands()[0].kind == "late"
+
+    def test_without_a_kiosk_it_says_so(self, office):
+        self.open(office, "receipt-")
+        office.scanner.face.set_value("kiosk")
+        code = self.code(office, "QRCODE", 12)
+        self.click(office, office.scanner.views[0].place_of(code).toPoint())
+        wait_for(office.scanner.notices.bands, "a sentence")
+        assert office.scanner.notices.bands()[0].words().startswith("The kiosk is not open.")
+
+    def test_a_new_paper_appears_first(self, office, served):
+        demo, _ = served
+        source = office.scanner.papers[-1].path
+        new = demo.desk.printed / "receipt-0427-01-009999.pdf"
+        shutil.copyfile(source, new)
+        wait_for(lambda: office.scanner.papers[0].path == new, "the new paper")
+        assert office.scanner.list.rows()[0].key == new
+        new.unlink()
+
+    def test_papers_are_found_by_number(self, office):
+        office.scanner.number_field.set_text("000012")
+        rows = office.scanner.list.rows()
+        assert rows
+        assert all("000012" in row.key.name for row in rows)
+
+
+def case_is_open(office):
+    return office.face.window.case.isVisible()
+
+
+def everything_written(page):
+    return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def drop(widget, url):
+    data = QMimeData()
+    data.setUrls([url])
+    event = QDropEvent(
+        QPointF(20, 20),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    widget.dropEvent(event)
+
+
+class TestTheWireToTheKiosk:
+    def test_a_scan_is_typed_into_the_kiosks_own_window(self, served, qapp):
+        demo, _ = served
+        receipt = min(demo.desk.printed.glob("receipt-*.pdf"))
+        page = next(load_pages(receipt))
+        code = next(c for c in read_codes(page) if c.symbology == "CODE128" and len(c.text) == 12)
+        apply_theme(qapp, "kiosk")
+        face = KioskFace(Device.load(demo.kiosk), "en", locked=False)
+        wedge = watch_scanner(face.feed)
+        face.window.resize(1080, 1920)
+        face.window.show()
+        end = DemoEnd(wire_path(demo.folder / "kiosk"))
+        end.listen()
+        kiosk = KioskEnd(end.path)
+        kiosk.scanned.connect(lambda text: hand.scan(face.window, text))
+        try:
+            assert kiosk.call()
+            wait_for(lambda: end.is_joined, "the kiosk to call")
+            wait_for(lambda: face.hall.board.as_of() is not None, "the board")
+            assert face.hall.look_up(ControlCode.parse(code.text))
+            assert end.scan(code.text)
+            wait_for(face.window._result.isVisible, "the answer")
+        finally:
+            kiosk.close()
+            end.close()
+            wedge.stop()
+            face.close()
+            face.window.deleteLater()
+            apply_theme(qapp)
+
+    def test_a_kiosk_that_calls_late_hears_how_the_cable_is(self, tmp_path, qapp):
+        end = DemoEnd(wire_path(tmp_path))
+        end.listen()
+        end.set_cable(plugged=False)
+        heard = []
+        kiosk = KioskEnd(end.path)
+        kiosk.cable.connect(heard.append)
+        assert kiosk.call()
+        wait_for(lambda: heard == [False], "the cable")
+        end.set_cable(plugged=True)
+        wait_for(lambda: heard == [False, True], "the cable to be back")
+        gone = []
+        kiosk.left_alone.connect(lambda: gone.append(True))
+        end.close()
+        wait_for(lambda: gone, "the demo to be gone")
+        kiosk.close()
+        assert not end.path.exists()
+
+    def test_the_folder_of_a_long_name_has_a_wire_too(self, tmp_path, qapp):
+        end = DemoEnd(wire_path(tmp_path / ("n" * 120)))
+        end.listen()
+        assert KioskEnd(end.path).call()
+        end.close()
+
+    def test_the_kiosk_runs_in_a_process_of_its_own_and_leaves_with_the_demo(self, served, qapp):
+        demo, _ = served
+        end = DemoEnd(wire_path(demo.folder))
+        end.listen()
+        process = KioskProcess(demo.kiosk, end.path, demo.folder / "kiosk.log")
+        process.open("kk", QSize(1280, 770))
+        wait_for(lambda: end.is_joined, "the kiosk to call")
+        pid = process.pid
+        assert pid != os.getpid()
+        end.close()  # as when the demo dies
+        wait_for(lambda: not process.is_open, "the kiosk to leave")
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+    def test_nobody_types_into_a_real_kiosk(self, made, tmp_path):
+        """The hidden words of the command are of no use on a real home."""
+        district = open_district(Home(tmp_path / "real"), SystemClock())
+        home = Home(tmp_path / "kiosk")
+        home.make()
+        DeviceKey.create().save(home.key)
+        key = DeviceKey.load(home.key)
+        enrolment = district.enrolment()
+        sheet = enrolment.invite(427, 90, "kiosk")
+        sealed = enrolment.enrol(make_request(key, sheet.code, demo=False))
+        settle_in(home, key, "http://x", sealed, district.fingerprint, demo=False)
+        district.book.engine.dispose()
+        with pytest.raises(DemoIsNotReal):
+            run_demo_kiosk(home, "kk", tmp_path / "wire", "")
+
+
+class TestTheDistrictProcess:
+    def test_one_that_cannot_start_is_told_with_the_file_that_says_why(self, demo):
+        shutil.rmtree(demo.district.keys)
+        (demo.district.folder / "keys").write_text("in the way")
+        district = DistrictProcess(demo.district, free_place(19_000), demo.folder / "district.log")
+        with pytest.raises(DistrictDidNotStart) as told:
+            district.start()
+        assert told.value.log.read_bytes()
+
+
+def test_the_whole_command_plays_and_leaves_nothing_behind(demo):
+    """`tereze demo`, ended as Ctrl+C does: no process of it is left, and the port is free."""
+    place = free_place(19_427)
+    with_settings(demo.district, status_address=place.address)
+    command = [sys.executable, "-u", "-m", "app.main", "demo", "--home", str(demo.folder)]
+    with subprocess.Popen(
+        [*command, "--language", "en"], stdout=subprocess.PIPE, text=True, cwd=house()
+    ) as running:
+        assert running.stdout is not None
+        said = [running.stdout.readline(), running.stdout.readline()]
+        assert said == [
+            f"Starting the district at {place.address}\n",
+            "The window is open. Closing it ends the demo.\n",
+        ]
+        with socket.create_connection(("127.0.0.1", place.port), 5):
+            pass
+        running.send_signal(signal.SIGINT)
+        assert running.wait(30) == 0
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", place.port), 5)
+    assert hashes(demo.desk.book) <= hashes(demo.district.district_database)
+
+
+def test_a_demo_that_is_killed_takes_its_district_along(demo):
+    place = free_place(19_500)
+    with_settings(demo.district, status_address=place.address)
+    command = [sys.executable, "-u", "-m", "app.main", "demo", "--home", str(demo.folder)]
+    with subprocess.Popen(
+        [*command, "--language", "en"], stdout=subprocess.PIPE, text=True, cwd=house()
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.stdout.readline()
+        running.kill()
+    until = time.monotonic() + PATIENCE_S
+    while free_place(place.port).port != place.port:
+        assert time.monotonic() < until, "the district outlives its demo"
+        time.sleep(0.1)
