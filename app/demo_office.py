@@ -83,7 +83,7 @@ class DemoOffice(QObject):
         strip.department.connect(lambda: self._show_page("/desk", _DEPARTMENT_PAGE))
         strip.status.connect(lambda: self._show_page("/", _STATUS_PAGE))
         strip.scanner.connect(self.open_scanner)
-        strip.cable.connect(self.set_cable)
+        strip.cable.connect(lambda plugged: self.set_cable(plugged=plugged))
         self.window.closed.connect(self._leave)
 
     def show(self) -> None:
@@ -107,7 +107,7 @@ class DemoOffice(QObject):
         self.scanner.raise_()
         self.scanner.activateWindow()
 
-    def set_cable(self, plugged: bool) -> None:
+    def set_cable(self, *, plugged: bool) -> None:
         """Pull the cable out of desk and kiosk, or put it back. The district itself goes on."""
         if plugged:
             self.face.road.resume()

@@ -73,8 +73,8 @@ class DemoStrip(QFrame):
         self._clerks: tuple[Staff, ...] = ()
         self._plugged = True
         self._tag = _Tag()
-        self._at_desk = text(role="small", wrap=False)
-        self._at_department = text(role="small", wrap=False)
+        self.at_desk = text(role="small", wrap=False)
+        self.at_department = text(role="small", wrap=False)
         self.kiosk_button = OutlineButton(icon="tablet-smartphone")
         self.department_button = OutlineButton(icon="landmark")
         self.status_button = OutlineButton(icon="globe")
@@ -95,8 +95,8 @@ class DemoStrip(QFrame):
         people = QVBoxLayout()
         people.setSpacing(0)
         people.addStretch(1)
-        people.addWidget(self._at_desk)
-        people.addWidget(self._at_department)
+        people.addWidget(self.at_desk)
+        people.addWidget(self.at_department)
         people.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 1)
@@ -130,8 +130,8 @@ class DemoStrip(QFrame):
 
     def retranslate(self, w: Words) -> None:
         self._tag.set_word(w.say("DEMO"))
-        self._at_desk.setText(w.say("Desk: {names}", names=_names(self._specialists)))
-        self._at_department.setText(w.say("Department: {names}", names=_names(self._clerks)))
+        self.at_desk.setText(w.say("Desk: {names}", names=_names(self._specialists)))
+        self.at_department.setText(w.say("Department: {names}", names=_names(self._clerks)))
         self.kiosk_button.setText(w.say("Kiosk"))
         self.department_button.setText(w.say("Department"))
         self.status_button.setText(w.say("Status page"))

@@ -4,6 +4,7 @@ Everything the window may ask (`counter.workplace.Workplace`) ends here. Calls b
 makes them through the background.
 """
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -108,8 +109,17 @@ class OpenOffice:
         return read_code(text, self.parts.status_address)
 
     def answer_file(self, application: Application) -> Path | None:
+        """Under a name that tells other programs what it is; the shelf's own name tells nothing."""
         ref = application.answered.file if application.answered else None
-        return None if ref is None else self.parts.shelf.path(ref.name)
+        held = None if ref is None else self.parts.shelf.path(ref.name)
+        if ref is None or held is None:
+            return None
+        suffix = _SUFFIXES.get(ref.media_type, "")
+        shown = Number.parse(application.number).shown
+        opened = held.parent / "opened" / f"answer-{shown}{suffix}"
+        opened.parent.mkdir(mode=0o700, exist_ok=True)
+        shutil.copyfile(held, opened)
+        return opened
 
     def due_prints(self) -> Sequence[DuePrint]:
         return self.parts.journal.due_prints()
@@ -215,6 +225,7 @@ class OpenOffice:
             self.uploader.try_now()
 
 
+_SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 _JOB_NAMES = {
     PaperKind.RECEIPT: "receipt",
     PaperKind.OFFICE_COPY: "office-copy",

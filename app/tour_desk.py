@@ -21,6 +21,7 @@ from app.wiring import Device
 from scanner.decode import read_codes
 from scanner.images import load_pages
 from sync.pace import Pace
+from ui.paper import PaperView
 from ui.theme import apply_theme
 from words import words_in
 from words.stages import STAGES, stage_sentence
@@ -91,6 +92,19 @@ def play_desk(tour: Round, district: DistrictProcess) -> None:
         desk.close()
 
 
+def _has_paper(face: Face) -> bool:
+    """Whether the receipt has been drawn: it is drawn in the background."""
+    paper = face.window.findChild(PaperView)
+    return isinstance(paper, PaperView) and not paper.is_empty()
+
+
+def _holds(folder: Path, content: bytes) -> bool:
+    """Whether a file with exactly these bytes lies in the folder."""
+    if not folder.exists():
+        return False
+    return any(one.is_file() and one.read_bytes() == content for one in folder.iterdir())
+
+
 class _Steps:
     """The round, in order."""
 
@@ -157,7 +171,7 @@ class _Steps:
         face.picture("counter-service")
         face.press(Qt.Key.Key_Return)
         face.see("paper_0")
-        rest(1.5)  # the receipt on the right is drawn in the background
+        wait_until(lambda: _has_paper(face), "the receipt on the right")
         face.picture("counter-papers")
         face.press(Qt.Key.Key_Return, CONTROL)
         self._tour.code = re.sub(r"\D", "", face.read("receipt_code"))
@@ -212,6 +226,10 @@ class _Steps:
         face.picture("counter-answers")
         face.scan(self._label)
         face.see("hand_over")
+        face.see("answer_file")
+        sent = (self._tour.work / "answer.pdf").read_bytes()
+        held = self._tour.home("desk") / "files"
+        wait_until(lambda: _holds(held, sent), "the department's file at the desk")
         face.picture("counter-answer-here")
 
     def _hand_over(self) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.asking import Asking, Question
@@ -71,6 +73,8 @@ class CasePage(QWidget):
         for name, link in self.links.items():
             link.setObjectName(f"link_{name}")
         self._applicant, self._papers, self._answer = text(), text(), text()
+        self.file = LinkButton(icon="paperclip")
+        self.file.setObjectName("answer_file")
         self._heads = {
             name: text(role="quiet") for name in ("applicant", "papers", "answer", "history")
         }
@@ -124,6 +128,8 @@ class CasePage(QWidget):
         for name, label in facts:
             card.column.addWidget(self._heads[name])
             card.column.addWidget(label)
+            if name == "answer":
+                card.column.addWidget(self.file, 0, Qt.AlignmentFlag.AlignLeft)
             card.column.addSpacing(8)
         column.addWidget(card)
         column.addSpacing(8)
@@ -136,6 +142,7 @@ class CasePage(QWidget):
         self.back.clicked.connect(self.closed)
         self.hand.handed.connect(self._hand_over)
         self.send.clicked.connect(self._send_papers)
+        self.file.clicked.connect(self._open_file)
         self.asking.put_away.connect(self._after_asking)
         steps: dict[str, Callable[[], None]] = {
             "withdraw": self._ask_withdrawal,
@@ -287,11 +294,32 @@ class CasePage(QWidget):
         outcome = known.outcome if known is not None else None
         for part in (self._heads["answer"], self._answer):
             part.setVisible(outcome is not None)
+        has_file = one.answered is not None and one.answered.file is not None
+        self.file.setVisible(has_file)
+        self.file.setText(w.say("Open the department's file"))
         if known is None or outcome is None:
             return
         parts = [outcome_word(outcome, w), f"№ {known.their_number}" if known.their_number else ""]
         parts.append(w.short_date(known.answered_on) if known.answered_on else "")
-        self._answer.setText(" · ".join(part for part in parts if part))
+        said = " · ".join(part for part in parts if part)
+        words = one.answered.text if one.answered is not None else ""
+        self._answer.setText(f"{said}\n{words}" if words else said)
+
+    def _open_file(self) -> None:
+        """Show the department's file in whatever program this computer has for it."""
+        one = self._application
+        if one is None:
+            return
+
+        def show(path: Path | None) -> None:
+            if path is None:
+                self._shift.notices.soon(
+                    lambda w: w.say("The file is still on its way from the district.")
+                )
+            else:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+        self._shift.run(lambda: self._shift.workplace.answer_file(one), then=show)
 
     def _say_history(self, one: Application, w: Words) -> None:
         for old in self._events:
