@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import date
 from logging import getLogger
+from typing import TYPE_CHECKING
 
 from app.wiring import Device
 from db.board import BookBoard
@@ -12,6 +13,9 @@ from registry.application import office_day
 from registry.codes import ControlCode, Reading, read_code
 from registry.failures import PeerRefused, PeerUnreachable, Trouble
 from registry.road import BoardRow
+
+if TYPE_CHECKING:
+    from sync.http import HttpPeer
 
 log = getLogger(__name__)
 
@@ -72,13 +76,21 @@ class BoardFetcher:
         with self._device.peer() as peer:
             while True:
                 if not self.paused:
-                    try:
-                        news = peer.fetch_board(self._device.office.code)
-                        if news is not None and self._board.replace(news):
-                            self._on_news()
-                    except (PeerUnreachable, PeerRefused):
-                        pass  # the board we have stays, and says how old it is
-                    except Exception as error:  # the hall must outlive our own mistakes
-                        log.error("the board could not be fetched: %s", type(error).__name__)
+                    self._fetch(peer)
                 if self._stopping.wait(self._device.settings.board_seconds):
                     return
+
+    def _fetch(self, peer: "HttpPeer") -> None:
+        news = None
+        kept = False
+        try:
+            news = peer.fetch_board(self._device.office.code)
+            kept = news is not None and self._board.replace(news)
+            if kept:
+                self._on_news()
+        except (PeerUnreachable, PeerRefused):
+            pass  # the board we have stays, and says how old it is
+        except Exception as error:  # the hall must outlive our own mistakes
+            log.error("the board could not be fetched: %s", type(error).__name__)
+        if news is not None and not kept:
+            peer.forget_board()  # or "nothing new" would be the answer until something changes

@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     enrol.add_argument("--code", required=True, help="the one-time code of the enrolment sheet")
     enrol.add_argument("--fingerprint", required=True, help="the district's, from the same sheet")
     enrol.add_argument("--printer", default="", help="folder:DIR, system:NAME or none")
-    enrol.add_argument("--paper", choices=("A4", "80mm"), default="A4", help="of the receipt")
+    enrol.add_argument("--paper", choices=("A4", "80mm"), help="of the receipt; A4 at first")
 
     sync = _word(words, "sync", _sync, "carry everything to the district and back, once")
     _home(sync, "desk")
@@ -137,12 +137,16 @@ def _kiosk(arguments: argparse.Namespace) -> int:
 
 
 def _enrol(arguments: argparse.Namespace) -> int:
+    import msgspec
+
     from app.wiring import enrol_device
 
     home = Home(arguments.home)
-    home.make()
-    home.keep_settings(DeviceSettings(printer=arguments.printer, paper=arguments.paper))
     device = enrol_device(home, arguments.district, arguments.code, arguments.fingerprint)
+    # Only now: a wrong code must not cost a desk at work its printer, nor its district's address.
+    settings = home.settings(DeviceSettings)
+    printer, paper = arguments.printer or settings.printer, arguments.paper or settings.paper
+    home.keep_settings(msgspec.structs.replace(settings, printer=printer, paper=paper))
     certificate = device.certificate
     print(f"{device.office.name_kk}: {certificate.role} {certificate.desk:02}")
     return 0

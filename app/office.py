@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from logging import getLogger
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -30,6 +31,7 @@ from registry.ports import Clock, DuePrint, Printer, PrintJob, Sealer
 from registry.receipts import Receipt
 from sync.uploader import UploaderThread
 
+log = getLogger(__name__)
 _Result = TypeVar("_Result")
 
 
@@ -163,8 +165,15 @@ class OpenOffice:
         return self._told(self._verbs.return_unclaimed(number, by))
 
     def _told(self, result: _Result) -> _Result:
-        self.count_waiting()
-        self.written()
+        """Tell the road and the foot line; what is committed stands, whatever befalls them.
+
+        An error here would reach the specialist as "not registered", and he would register again.
+        """
+        try:
+            self.count_waiting()
+            self.written()
+        except Exception as error:  # the foot line counts again at the next round
+            log.error("what waits could not be counted: %s", type(error).__name__)
         return result
 
     # -- paper -------------------------------------------------------------------------------

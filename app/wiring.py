@@ -9,7 +9,7 @@ from sqlalchemy import URL
 
 from app import VERSION
 from app.assets import first_calendar, first_catalogue
-from app.homes import DeviceSettings, Home
+from app.homes import DeviceSettings, Home, NotEnrolled
 from app.office import OpenOffice, Parts
 from app.outside import ScryptSealer, SystemClock, SystemRandom, keep_secret
 from db.book import Book, Identity, prepare, retry_quarantined
@@ -21,7 +21,7 @@ from db.road import BookRoad
 from printing.printers import open_printer
 from registry.desk import Desk
 from registry.facts import ChainOpened, FileRef
-from registry.failures import PeerRefused, PeerUnreachable, Trouble
+from registry.failures import DemoIsNotReal, PeerRefused, PeerUnreachable, Trouble
 from registry.offices import Office
 from registry.ports import Clock, Random, Sealer
 from registry.trust import Certificate, EnrolmentAnswer
@@ -102,9 +102,14 @@ class Device:
 def enrol_device(
     home: Home, district: str, code: str, on_the_sheet: str, *, demo: bool = False
 ) -> Device:
-    """Let this device into a district: keys, certificate, first book. Raises EnrolmentRefused."""
+    """Let this device into a district: keys, certificate, first book.
+
+    Raises EnrolmentRefused, and DemoIsNotReal for the home of a demo, having changed nothing.
+    """
     from sync.http import enrol
 
+    if home.is_enrolled and home.enrolment().certificate.read().demo != demo:
+        raise DemoIsNotReal
     home.make()
     if not home.key.exists():
         DeviceKey.create().save(home.key)
@@ -161,7 +166,12 @@ def begin_chain(book: Book, answer: EnrolmentAnswer, key: DeviceKey, reason: str
 
 
 def open_office(device: Device) -> OpenOffice:
-    """The office behind a counter window; its road is started apart, by `start_road`."""
+    """The office behind a counter window; its road is started apart, by `start_road`.
+
+    Raises NotEnrolled for a kiosk's home: the district takes no entry from a kiosk.
+    """
+    if device.certificate.role == "kiosk":
+        raise NotEnrolled
     book = device.open_book(device.home.book)
     retry_quarantined(book)
     journal = own_journal(book)
@@ -234,10 +244,10 @@ def start_road(
     peer = _LatePeer(device)
 
     def changed(state: RoadState) -> None:
+        office.count_waiting()  # first: a file that cannot be kept must not age the foot line
+        on_change(state)
         if state.reachable and not state.at_work and not state.paused:
             fetch_files(peer.real(), parts.reading, parts.shelf)
-        office.count_waiting()
-        on_change(state)
 
     road = UploaderThread(
         Uploader(parts.road, peer, device.clock),

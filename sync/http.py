@@ -90,7 +90,8 @@ class HttpPeer:
     def fetch_board(self, office: int) -> SignedBoard | None:
         """The board, or None when it is still the one fetched last.
 
-        Raises PeerUnreachable or PeerRefused. The signature is the caller's to check.
+        Raises PeerUnreachable or PeerRefused. The signature is the caller's to check; whoever
+        could not keep the board says so with `forget_board`, and gets it again.
         """
         target = f"/road/board/{office}"
         headers = {CARRIER_HEADER: self._sign(request_body("GET", target))}
@@ -105,6 +106,10 @@ class HttpPeer:
             raise PeerUnreachable from cause
         self._board_tag = answer.headers.get("ETag", "")
         return board
+
+    def forget_board(self) -> None:
+        """The board fetched last is not held: the next `fetch_board` brings it whole."""
+        self._board_tag = ""
 
     def fetch_file(self, ref: FileRef, files: FileStore) -> bool:
         """Fetch what is missing of a file and check it; False when its bytes are not its name's.
