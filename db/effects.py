@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from db.tables import application, chain, journal, loose, printed, quarantine, staff, word
+from db.tables import application, chain, journal, loose, printed, staff, word
 from registry.application import Application, Place, Told, fold, moves
 from registry.chain import Entry, Header, encode
 from registry.facts import (
@@ -33,6 +33,27 @@ _SERIAL: Final = slice(7, 13)  # what people say when they say a number
 
 class NotTheDistrict(Exception):
     """Only the district says who works where. From any other chain it is kept without effect."""
+
+
+class NotBelieved(Exception):
+    """A header whose tick or time cannot be, or an application without a registration id."""
+
+
+def legible(header_bytes: bytes, payload: bytes | None) -> tuple[Header, Fact] | None:
+    """What an entry says; None when it was erased. Raises whatever makes it poison.
+
+    It looks at this entry alone, so that poison is poison whatever came before or after it.
+    """
+    if payload is None:
+        return None  # it stands in the chain, its content is gone by law
+    entry = Entry(header_bytes, b"", b"", payload)
+    header, fact = entry.read_header(), entry.read_fact()
+    if fact is None:
+        return None
+    opens = isinstance(fact, Registered | AcceptanceRefused)
+    if not header.is_believable or (opens and not header.registration):
+        raise NotBelieved
+    return header, fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +113,15 @@ _ENTRY = (
     journal.c.arrived_at,
 )
 _JOURNAL = journal.join(chain, journal.c.chain_id == chain.c.id)
-# An erased entry stands in the chain, its content is gone by law; a poison one is set aside.
-_EFFECTIVE = journal.c.payload.is_not(None) & journal.c.id.not_in(select(quarantine.c.journal_id))
 _ABOUT = (
     select(*_ENTRY)
     .select_from(_JOURNAL)
-    .where(journal.c.about == bindparam("registration"), _EFFECTIVE)
+    .where(journal.c.about == bindparam("registration"))
 )
 _LOOSE = (
     select(*_ENTRY)
     .select_from(_JOURNAL.join(loose, loose.c.journal_id == journal.c.id))
-    .where(loose.c.number == bindparam("number"), _EFFECTIVE)
+    .where(loose.c.number == bindparam("number"))
 )
 _LOOSEN = insert(loose)
 _SAME_NUMBER = select(application.c.registration).where(application.c.number == bindparam("number"))
@@ -125,10 +144,12 @@ def read_application(
 
 def _told(rows: Sequence[Any]) -> Iterable[Told]:
     for chain_id, n, header_bytes, payload, arrived_at in rows:
-        entry = Entry(header_bytes, b"", b"", payload)
-        header = entry.read_header()
-        fact = entry.read_fact()
-        if fact is not None:
+        try:
+            read = legible(header_bytes, payload)
+        except Exception:  # noqa: S112 - it was named and set aside where it landed
+            continue
+        if read is not None:
+            header, fact = read
             place = Place(header.tick, chain_id, n)
             yield Told(place, header.at, header.actor, bool(header.clock), fact, arrived_at)
 

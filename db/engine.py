@@ -20,17 +20,13 @@ def sqlite_url(path: Path) -> URL:
 
 
 def open_engine(database: URL | str) -> Engine:
-    """An engine for a book's URL. Nothing is opened before the first connection.
-
-    Parameters are hidden in errors: they are names and numbers of residents.
-    """
+    """An engine for a book's URL. Nothing is opened before the first connection."""
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        hide_parameters=True,
         connect_args={"options": f"-c lock_timeout={BUSY_MS}"},
     )
 
@@ -52,7 +48,6 @@ def for_writing(connection: Connection) -> Connection:
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
-        hide_parameters=True,
         poolclass=QueuePool,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1e3},
     )

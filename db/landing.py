@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 
 from db.book import Book, write_state
-from db.effects import Landed, take_effect
+from db.effects import Landed, legible, take_effect
 from db.tables import REBUILT, chain, journal, quarantine, state
 from registry.chain import Entry, Header
 
@@ -19,10 +19,6 @@ from registry.chain import Entry, Header
 # are about what the entry holds: a text too long for PostgreSQL, for instance.)
 _THE_WORLD = (OperationalError, InterfaceError, InternalError)
 _BATCH = 500  # entries read at once
-
-
-class NotBelieved(Exception):
-    """A header whose tick or time cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +46,9 @@ def readable_header(header: bytes) -> Header | None:
 
 def land(connection: Connection, kept: Kept) -> None:
     """Let an entry take effect, or set it aside."""
-    if kept.payload is None:
-        return  # erased: it stands in the chain, its content is gone by law
     try:
-        entry = Entry(kept.header, b"", b"", kept.payload)
-        header = entry.read_header()
-        if not header.is_believable:
-            raise NotBelieved
-        fact = entry.read_fact()
-        if fact is None:
+        read = legible(kept.header, kept.payload)
+        if read is None:
             return
         with connection.begin_nested():
             take_effect(
@@ -69,8 +59,7 @@ def land(connection: Connection, kept: Kept) -> None:
                     kept.n,
                     kept.office,
                     kept.by_district,
-                    header,
-                    fact,
+                    *read,
                     kept.arrived_at,
                 ),
             )

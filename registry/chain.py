@@ -46,8 +46,12 @@ class Header(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def is_believable(self) -> bool:
-        """Whether tick and time are within bounds; otherwise the entry is kept without effect."""
-        return 0 < self.tick <= LARGEST_TICK and 0 <= self.at <= LATEST_AT
+        """Whether all is within bounds; otherwise the entry is kept without effect."""
+        return (
+            0 < self.tick <= LARGEST_TICK
+            and 0 <= self.at <= LATEST_AT
+            and len(self.registration) in (0, REGISTRATION_BYTES)
+        )
 
 
 _header_decoder = msgspec.msgpack.Decoder(Header)
