@@ -2,6 +2,8 @@
 
 Only somebody at the district's own machine, unless the wiring opens the desk. A request that came
 through a proxy, or that names another host, is not from this machine whatever its address says.
+A proxy in front of the public page must name the visitor's host or address; nginx, left as it
+comes, does neither, but speaks HTTP/1.0 to us, which no browser does.
 """
 
 import ipaddress
@@ -33,6 +35,8 @@ class FromHere:
 def is_from_here(request: Request) -> bool:
     """Loopback, no proxy between, and asked for by this machine's own name (DNS rebinding)."""
     if request.client is None or any(name in request.headers for name in _SENT_ON):
+        return False
+    if request.scope.get("http_version") == "1.0":
         return False
     try:
         near = ipaddress.ip_address(request.client.host).is_loopback

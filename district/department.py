@@ -23,12 +23,13 @@ from district.said import (
     TermLeft,
     history_said,
     papers_said,
+    service_of,
     term_left,
 )
 from printing.label import answer_label_pdf
 from registry.application import Application, Stage
 from registry.codes import Foreign, Misread, OurCode, OurNumber, read_code
-from registry.department import Department
+from registry.department import Department, may_be_answered
 from registry.facts import Answered, Delivery
 from registry.failures import NotYours, Refusal, Trouble
 from registry.lists import ListRow, Wanted
@@ -181,13 +182,14 @@ class Desk:
     def _line(self, row: ListRow, offices: dict[int, Office], w: Words) -> Line:
         house, number = self._house, Number.parse(row.number)
         office = offices.get(number.office)
+        service = service_of(house.catalogue, row.service)
         left = None
         if row.due is not None:
             left = term_left(row.due, house.today, house.calendar, w)
         return Line(
             digits=row.number,
             shown=number.shown,
-            short=house.catalogue.service(row.service).short(w.language),
+            short=service.short(w.language) if service else row.service,
             name=row.name,
             office=_office_name(office, w),
             stage=stage_word(row.stage.value, w),
@@ -299,7 +301,7 @@ class Desk:
         w, house = words_of(request), self._house
         application = self._known(number)
         fact = application.registered if application else None
-        service = house.catalogue.service(fact.service) if fact else None
+        service = service_of(house.catalogue, fact.service) if fact else None
         stage = application.stage if application else Stage.SENT
         shown = {
             "clerk": clerk,
@@ -313,6 +315,7 @@ class Desk:
             "left": term_left(fact.due, house.today, house.calendar, w) if fact else None,
             "stage": stage_word(stage.value, w),
             "in_work": stage.is_in_work,
+            "may_answer": application is None or may_be_answered(application),
             "accepted": application is not None and application.accepted_at is not None,
             "papers": papers_said(fact, house.catalogue, w) if fact else (),
             "history": history_said(application, house.now, w) if application else (),
@@ -357,7 +360,7 @@ class Desk:
         known = self._known(number)
         language = known.registered.language if known and known.registered else "kk"
         try:
-            if known is not None and not known.stage.is_in_work:
+            if known is not None and not may_be_answered(known):
                 return self._answered_already(request, clerk, number)
             filled.check(self._house.today)
             file = keep_file(form, self._house, number.office)
@@ -432,8 +435,9 @@ class Desk:
             return self._no_such(request, clerk)
         house = self._house
         paperwork = Paperwork(house.catalogue, office, house.status_address)
-        service = application.registered.service if application.registered else None
-        label = paperwork.answer_label(service, application.answered)
+        fact = application.registered
+        service = service_of(house.catalogue, fact.service) if fact else None
+        label = paperwork.answer_label(service.code if service else None, application.answered)
         # A browser's own viewer of PDFs cannot work under the pages' policy.
         headers = {
             **PAGE_HEADERS,

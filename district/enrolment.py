@@ -7,7 +7,7 @@ request proves knowledge of it. Nothing here knows HTTP or SQL.
 import base64
 import hmac
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import pyrage
@@ -104,7 +104,7 @@ class EnrolmentStore(DeviceStore, Protocol):
 class Invitation:
     """What stands on the enrolment sheet, besides the fingerprint of the district's key."""
 
-    code: str  # in groups of four
+    code: str = field(repr=False)  # in groups of four; whoever knows it may join
     office: int
     desk: int
     role: str

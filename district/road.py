@@ -123,9 +123,11 @@ def ingest(body: bytes, carrier: DeviceRow, store: DistrictStore) -> bytes:
 
     Safe to repeat: replay changes nothing, a gap is answered with our head. A frame that does not
     hold is answered as such and holds up only its own chain. Raises BadFrame when the body itself
-    cannot be read.
+    cannot be read, or when a kiosk brings entries: it stands in the hall, and writes none.
     """
     message = unpack(body)
+    if carrier.role == "kiosk" and message.frames:
+        raise BadFrame("kiosk")
     refused: dict[bytes, RefusedFrame] = {}
     touched: dict[bytes, None] = {}
     for frame in message.frames:

@@ -70,10 +70,8 @@ class Department:
         digits = self._ours(number)
         with self._journal.writing() as journal:
             application = journal.application(digits)
-            if application is not None and application.answered is not None:
+            if application is not None and not may_be_answered(application):
                 raise WrongStage(application.stage.value)
-            if application is not None and not _paper_came_first(application):
-                self._must_be_open(application)
             fact = Answered(
                 number=digits,
                 answer=number.application.answer(1).digits,
@@ -118,6 +116,13 @@ class Department:
     def _must_be_open(application: Application) -> None:
         if application.stage not in (Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT):
             raise WrongStage(application.stage.value)
+
+
+def may_be_answered(application: Application) -> bool:
+    """Whether the department's own word is still to come."""
+    if application.answered is not None:
+        return False
+    return application.stage.is_in_work or _paper_came_first(application)
 
 
 def _paper_came_first(application: Application) -> bool:

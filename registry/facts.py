@@ -21,6 +21,9 @@ class Fact(msgspec.Struct, frozen=True, array_like=True):
     KIND: ClassVar[int] = 0
     VERSION: ClassVar[int] = 1
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"  # names, reasons and texts of answers stay out of logs
+
 
 class ApplicationKind(IntEnum):
     """A request for a service, or one of the six kinds of appeal (АППК art. 4)."""
@@ -151,6 +154,9 @@ class FileRef(msgspec.Struct, frozen=True, array_like=True):
     size: int
     media_type: str
     title: str = ""
+
+    def __repr__(self) -> str:
+        return f"FileRef({self.size} bytes)"  # people name files after people
 
 
 class ChainOpened(Fact, frozen=True, array_like=True):
