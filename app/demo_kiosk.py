@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QSize, Signal
 
 from app import hand
 from app.demo_district import house
+from app.demo_strip import HEIGHT
 from app.demo_wire import KioskEnd
 from app.homes import Home
 from app.windows import KioskFace, begin_qt, live
@@ -22,8 +23,8 @@ from ui.theme import apply_theme
 
 PORTRAIT: Final = QSize(1080, 1920)  # as it hangs in the hall
 LANDSCAPE: Final = QSize(1280, 800)
-_FRAME: Final = QSize(16, 64)  # what the window's own title and edges take, about
-_SMALLEST_SCALE: Final = 0.42  # below it the smallest letters would be under 10 px
+_FRAME: Final = QSize(16, 64 + HEIGHT)  # its title and edges, about, and the strip above it
+_SMALLEST_SCALE: Final = 0.4  # below it the smallest letters would be under 10 px
 _TO_END_MS: Final = 5_000
 
 
@@ -105,11 +106,18 @@ def run_demo_kiosk(home: Home, language: str, wire: Path, size: str) -> int:
     window.watch_surprises()
     window.resize(_size(size))
     room = window.screen().availableGeometry()
-    window.move(max(room.left(), room.right() - window.width()), room.top())  # beside the counter
+    # To the right and at the bottom: the buttons of the strip stay in sight.
+    left, top = room.right() - window.width(), room.bottom() - window.height()
+    window.move(max(room.left(), left), max(room.top(), top))
 
     def unplug(plugged: bool) -> None:
         face.board.paused = not plugged
 
+    def to_front() -> None:
+        window.raise_()
+        window.activateWindow()
+
+    end.front.connect(to_front)
     end.scanned.connect(lambda text: hand.scan(window, text))
     end.cable.connect(unplug)
     end.left_alone.connect(app.quit)

@@ -92,6 +92,8 @@ class DemoOffice(QObject):
         self.window.activateWindow()
 
     def open_kiosk(self) -> None:
+        """Open it, or bring it to the front."""
+        self.wire.call_to_front()
         screen = self.window.screen().availableSize()
         self.kiosk.open(self.face.speaker.w.language, screen)
 

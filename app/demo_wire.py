@@ -21,10 +21,11 @@ _TO_CONNECT_MS: Final = 5_000
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line: a text to type as a scanner, or the state of the cable, or both."""
+    """One line: a text to type as a scanner, the state of the cable, or "come to the front"."""
 
     scan: str = ""
     cable: bool | None = None
+    front: bool = False
 
 
 _decoder: Final = msgspec.json.Decoder(Told)
@@ -67,6 +68,10 @@ class DemoEnd(QObject):
         """Whether there is a kiosk that will type it."""
         return self._tell(Told(scan=text))
 
+    def call_to_front(self) -> None:
+        """Somebody asks for the kiosk, which stands behind other windows."""
+        self._tell(Told(front=True))
+
     def set_cable(self, *, plugged: bool) -> None:
         self._cable = plugged
         self._tell(Told(cable=plugged))
@@ -102,8 +107,12 @@ class DemoEnd(QObject):
 
 
 class KioskEnd(QObject):
-    """The kiosk's end. `scanned` carries a text to type, `cable` whether it is plugged in."""
+    """The kiosk's end. `scanned` carries a text to type, `cable` whether it is plugged in.
 
+    `front` says that the window is wanted: before every scan too, as one steps up to a kiosk.
+    """
+
+    front = Signal()
     scanned = Signal(str)
     cable = Signal(bool)
     left_alone = Signal()
@@ -142,5 +151,7 @@ class KioskEnd(QObject):
             return  # not from our demo
         if told.cable is not None:
             self.cable.emit(told.cable)
+        if told.front or told.scan:
+            self.front.emit()
         if told.scan and len(told.scan) <= LONGEST_TEXT:
             self.scanned.emit(told.scan)

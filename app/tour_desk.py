@@ -179,7 +179,6 @@ class _Steps:
         wait_until(lambda: len(list(self._printed.glob("*.pdf"))) >= 2, "two papers out")
         rest(0.4)
         face.picture("counter-registered")
-        self._tour.number = shown
         self._tour.said(f"registered {shown}")
         face.press(Qt.Key.Key_Return, CONTROL)
         face.see("who")
@@ -188,7 +187,7 @@ class _Steps:
         """The paper itself must carry the code, as bars and as QR."""
         receipt = self._paper("receipt-")
         (self._tour.to / "receipt.pdf").write_bytes(receipt.read_bytes())
-        texts = self._codes_on(receipt)
+        texts = self._codes_on(receipt, 3)
         if self._tour.code not in texts:
             raise StepFailed("the receipt's barcode is not its code")
         self._link = f"{self._district.address}/s/{self._tour.code}"
@@ -198,16 +197,17 @@ class _Steps:
     def _send_papers(self) -> None:
         """The office copy's barcode opens the application."""
         face = self._face
-        numbers = [one for one in self._codes_on(self._paper("office-copy-")) if len(one) == 16]
+        numbers = [one for one in self._codes_on(self._paper("office-copy-"), 1) if len(one) == 16]
         if len(numbers) != 1:
             raise StepFailed("the office copy carries one number")
         self._digits = numbers[0]
+        self._tour.number = self._digits
         face.scan(self._digits)
         face.see("send_papers")
         face.picture("counter-application")
         face.click("send_papers")
         wait_until(lambda: bool(list(self._printed.glob("cover-*.pdf"))), "the cover sheet")
-        cover = self._codes_on(self._paper("cover-"))
+        cover = self._codes_on(self._paper("cover-"), 2)
         if self._digits not in cover:
             raise StepFailed("the cover sheet carries the number")
         self._label = next((one for one in cover if one.startswith("2")), "")
@@ -218,7 +218,7 @@ class _Steps:
         """The answer came by car; its label is scanned."""
         face = self._face
         label = self._tour.to / "answer-label.pdf"
-        texts = self._codes_on(label)
+        texts = self._codes_on(label, 1)
         if texts != [self._label]:
             raise StepFailed("the answer's label is the one announced on the cover sheet")
         face.press(Qt.Key.Key_F4)
@@ -279,7 +279,7 @@ class _Steps:
             rest(0.4)
         at = now()
         self._resident.ask_by_typing(self._tour.code, f"page-{stage}")
-        rest(0.8)  # the board comes every half second
+        rest(0.6)  # the board comes every half second
         kiosk = self._kiosk.ask(
             self._tour.code if by == "pad" else self._link, by, f"kiosk-{stage}"
         )
@@ -305,9 +305,9 @@ class _Steps:
         return found[-1]
 
     @staticmethod
-    def _codes_on(paper: Path) -> list[str]:
-        """What a scanner reads off a printed paper."""
+    def _codes_on(paper: Path, count: int) -> list[str]:
+        """What a scanner reads off a printed paper that carries `count` codes."""
         texts: list[str] = []
         for page in load_pages(paper):
-            texts += [code.text for code in read_codes(page, at_least=4, budget_ms=3_000)]
+            texts += [code.text for code in read_codes(page, at_least=count, budget_ms=3_000)]
         return texts

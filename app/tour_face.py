@@ -117,7 +117,7 @@ class Face:
 
     def picture(self, name: str) -> None:
         """Keep what the window shows now."""
-        rest(0.25)
+        rest(0.15)
         target = self._pictures / f"{name}.png"
         if not self.window.grab().save(str(target)):
             raise StepFailed(f"no picture of {name}")

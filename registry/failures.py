@@ -145,5 +145,9 @@ class EnrolmentRefused(Refusal):
     """The one-time code is wrong, used or too old."""
 
 
+class WrongDistrict(Refusal):
+    """Whoever answered is not the district whose fingerprint stands on the enrolment sheet."""
+
+
 class DemoIsNotReal(Refusal):
     """A demo book can never be enrolled, nor a real one be used for the demo."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from registry.failures import BadFrame, DemoIsNotReal, EnrolmentRefused
+from registry.failures import BadFrame, DemoIsNotReal, EnrolmentRefused, WrongDistrict
 from registry.ports import Signer, Verifier
 from registry.trust import (
     Certificate,
@@ -41,13 +41,13 @@ def read_answer(
 ) -> EnrolmentAnswer:
     """The answer, once all of it fits together.
 
-    Raises BadFrame when it is damaged or sealed to another device; EnrolmentRefused when the
-    district is not the one whose fingerprint stands on the sheet, or vouches for another device;
-    DemoIsNotReal when a demo district answers a real book, or the other way round.
+    Raises BadFrame when it is damaged or sealed to another device; WrongDistrict when the district
+    is not the one whose fingerprint stands on the sheet; EnrolmentRefused when it vouches for
+    another device; DemoIsNotReal when a demo district answers a real book, or the other way round.
     """
     answer = unpack_answer(key.open_sealed(sealed))
     if _folded(fingerprint(answer.district_key)) != _folded(on_the_sheet):
-        raise EnrolmentRefused
+        raise WrongDistrict
     if not is_certified(verifier, answer.district_key, answer.certificate):
         raise EnrolmentRefused
     certificate = _certificate(answer)

@@ -73,6 +73,9 @@ SENTENCES: dict[str, Sentence] = {
     "PeerRefused": later("The district did not take it (answer {status}). Nothing is lost."),
     "BadFrame": later("What came from there cannot be trusted. It was put aside as evidence."),
     "EnrolmentRefused": later("This one-time code is wrong, used or too old. Ask for a new one."),
+    "WrongDistrict": later(
+        "This is not the district of the enrolment sheet. Compare the fingerprint and the address."
+    ),
     "DemoIsNotReal": later("This is the demo: it cannot be joined with real work."),
     "NotEnrolled": later("This computer has not been let into a district yet."),
     "SettingsUnreadable": later("The settings file {path.name} cannot be read. Correct it."),

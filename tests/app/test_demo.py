@@ -292,7 +292,7 @@ class TestTheKiosksSize:
     def test_on_a_high_screen_it_stands_upright(self):
         size, scale = fitting(QSize(1920, 1040))
         assert size == PORTRAIT
-        assert 0.5 < scale < 0.55
+        assert 0.45 < scale < 0.5
 
     def test_on_a_laptop_it_lies(self):
         size, scale = fitting(QSize(1280, 770))
@@ -639,6 +639,22 @@ class TestTheWireToTheKiosk:
         wait_for(lambda: gone, "the demo to be gone")
         kiosk.close()
         assert not end.path.exists()
+
+    def test_a_kiosk_is_called_to_the_front_also_by_a_scan(self, tmp_path, qapp):
+        end = DemoEnd(wire_path(tmp_path))
+        end.listen()
+        kiosk = KioskEnd(end.path)
+        heard = []
+        kiosk.front.connect(lambda: heard.append("front"))
+        kiosk.scanned.connect(heard.append)
+        assert kiosk.call()
+        wait_for(lambda: end.is_joined, "the kiosk to call")
+        end.call_to_front()
+        end.scan("580314400002")
+        wait_for(lambda: len(heard) == 3, "both")
+        assert heard == ["front", "front", "580314400002"]
+        kiosk.close()
+        end.close()
 
     def test_the_folder_of_a_long_name_has_a_wire_too(self, tmp_path, qapp):
         end = DemoEnd(wire_path(tmp_path / ("n" * 120)))

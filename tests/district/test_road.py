@@ -31,6 +31,7 @@ from registry.failures import (
     EnrolmentRefused,
     PeerRefused,
     PeerUnreachable,
+    WrongDistrict,
 )
 from registry.road import Board
 from registry.trust import EnrolmentAnswer, fingerprint
@@ -225,7 +226,7 @@ def test_an_answer_of_another_district_than_the_sheets_is_refused(district: Open
     shown = district.fingerprint
     typed = shown.replace(" ", "-").upper()
     assert read_answer(sealed, key, typed, Ed25519Verifier()).office == SOKOLOVKA
-    with pytest.raises(EnrolmentRefused):
+    with pytest.raises(WrongDistrict):
         read_answer(sealed, key, shown[:-1] + ("0" if shown[-1] != "0" else "1"), Ed25519Verifier())
     with pytest.raises(BadFrame):
         read_answer(sealed[:-1], key, shown, Ed25519Verifier())
