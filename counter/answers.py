@@ -26,6 +26,7 @@ from ui.fields import Choice, DateField, LineField
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import Card, text
 from words import Words
+from words.dates import short_date
 from words.texts import sentence_for
 
 _TAKEN = (Stage.AT_DESK, Stage.ISSUED, Stage.MAILED, Stage.UNCLAIMED)
@@ -43,6 +44,8 @@ class AnswersPage(QWidget):
         self._shift = shift
         self._answer: Number | None = None
         self._waiting: Application | None = None
+        # What was read off other papers so far, by answer: a scan in between must not rub it out.
+        self._drafts: dict[str, tuple[object, str, str]] = {}
         self.typed = LineField(large=True, icon_name="scan-barcode")
         named(self.typed.edit, "answer")
         self._make_paper()
@@ -87,7 +90,7 @@ class AnswersPage(QWidget):
         self.paper.column.addLayout(buttons)
         self.outcome.changed.connect(lambda _: self._wrong.hide())
         self.take.clicked.connect(self._take_from_paper)
-        self.leave.clicked.connect(self._leave_paper)
+        self.leave.clicked.connect(self._forget_paper)
         self._wrong.hide()
         self.paper.hide()
 
@@ -172,8 +175,12 @@ class AnswersPage(QWidget):
         )
 
     def _taken(self, application: Application | None, answer: Number) -> None:
-        self._leave_paper()
-        self.typed.clear()
+        self._drafts.pop(answer.digits, None)
+        if self._answer is None or self._answer == answer:
+            self._leave_paper()
+            self.typed.clear()
+        else:
+            self.typed.set_text(self._answer.shown)  # another paper is being read meanwhile
         notices = self._shift.notices
         notices.clear()
         if application is None:
@@ -193,11 +200,10 @@ class AnswersPage(QWidget):
 
     def _ask_for_paper(self, answer: Number) -> None:
         def show(application: Application | None) -> None:
+            self._put_by()
             self._answer, self._waiting = answer, application
             self.typed.set_text(answer.shown)
-            self.outcome.set_value(None)
-            self.their_number.clear()
-            self.day.set_day(self._shift.workplace.today())
+            self._take_up(answer)
             self._say_paper()
             self.paper.show()
             self._lists.hide()
@@ -205,6 +211,19 @@ class AnswersPage(QWidget):
 
         workplace = self._shift.workplace
         self._shift.run(lambda: workplace.application(answer.application), then=show)
+
+    def _put_by(self) -> None:
+        """Keep what stands in the fields for when this paper's turn comes again."""
+        if self._answer is not None:
+            typed = (self.outcome.value(), self.their_number.text(), self.day.text())
+            self._drafts[self._answer.digits] = typed
+
+    def _take_up(self, answer: Number) -> None:
+        today = short_date(self._shift.workplace.today())
+        outcome, number, day = self._drafts.get(answer.digits, (None, "", today))
+        self.outcome.set_value(outcome)
+        self.their_number.set_text(number)
+        self.day.set_text(day)
 
     def _take_from_paper(self) -> None:
         day, outcome, w = self.day.day(), self.outcome.value(), self._shift.w
@@ -217,6 +236,11 @@ class AnswersPage(QWidget):
         elif self._answer is not None:
             paper = FromPaper(Outcome(outcome), self.their_number.text().strip(), day)
             self.take_in(self._answer, paper)
+
+    def _forget_paper(self) -> None:
+        if self._answer is not None:
+            self._drafts.pop(self._answer.digits, None)
+        self._leave_paper()
 
     def _leave_paper(self) -> None:
         self._answer = self._waiting = None

@@ -25,6 +25,7 @@ class PrintsPage(QWidget):
     def __init__(self, shift: Shift) -> None:
         super().__init__()
         self.setProperty("role", "page")
+        self.setProperty("ring", False)  # an empty list leaves the focus to the page itself
         self._shift = shift
         self._due: Sequence[DuePrint] = ()
         self._title = text(role="title")
@@ -104,6 +105,10 @@ class PrintsPage(QWidget):
             notices.troubled(failure)
             over(None)
 
+        def refused(failure: BaseException) -> None:
+            notices.refused(failure)
+            over(None)
+
         def broke(failure: BaseException) -> None:
             notices.broken(failure)
             over(None)
@@ -111,6 +116,7 @@ class PrintsPage(QWidget):
         self._shift.run(
             lambda: sum(workplace.print_due(number, by) for number in wanted),
             then=over,
+            refused=refused,
             troubled=failed,
             broken=broke,
         )
