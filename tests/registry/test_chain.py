@@ -1,0 +1,310 @@
+"""The journal's format: pinned to the byte, documented, and verified by somebody else's code."""
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec import msgpack
+
+from registry import facts, road, trust
+from registry.chain import (
+    LARGEST_TICK,
+    LATEST_AT,
+    Entry,
+    Header,
+    encode,
+    genesis,
+    head_message,
+    link,
+)
+from registry.facts import FACTS, ForeignNumber, PapersSent, UnknownFact, fact_of
+from registry.numbers import Number
+from registry.road import WireEntry
+from tests import second_verifier
+from tests.registry.examples import EXAMPLES
+from tests.second_verifier import Broken, Line
+from tests.world import TestVerifier
+
+FORMAT = Path(__file__).parents[2] / "docs" / "format.md"
+N = Number.of_application(427, 1, 123).digits
+HEADER = Header(1, 12, b"r" * 16, 300, 1_772_424_000_000, 0, b"s" * 32, "0427-1", "0.1.0")
+PINNED_HEADER = (
+    "99010cc41072727272727272727272727272727272cd012ccf0000019cacb3f20000c42073737373737373737373"
+    "73737373737373737373737373737373737373737373a6303432372d31a5302e312e30"
+)
+
+# What lies in the books of the villages. A line here never changes; a new version adds one.
+PINNED = {
+    1: (
+        "9bc41064646464646464646464646464646464cd01ab01c4206b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b"
+        "6b6b6b6b6b6b6b6b6b6b6b6b6b6b6ba461676531c40163c40173a8726573746f726564c4107070707070"
+        "707070707070707070707029c42068686868686868686868686868686868686868686868686868686868"
+        "68686868"
+    ),
+    10: (
+        "dc0013b03130343237303130303031323330303700a530312d3031a6323032362d3198d927d398d0b1d0"
+        "b4d196d180d0b0d185d0bcd0b0d0bdd0bed0b2d0b020d093d2afd0bbd0bdd2b1d18000ac353830333134"
+        "343030303032acd181d0b5d0b1d0b5d0b1d196aa313935382d30332d3134ac2b37373135333832313233"
+        "34a66140622e6b7ab2d0a1d0bed0bad0bed0bbd0bed0b2d0bad0b09295000001c2a095ff0303c3b0d0b0"
+        "d0bdd18bd29bd182d0b0d0bcd0b0aed0bcd0b0d0b7d0bcd2b1d0bdd18b00a26b6ba46c616e64aa323032"
+        "362d30332d3233aa323032362d30342d3133aa323032362d30342d303893b6d398d0b1d196d0bbd0bed0"
+        "b2d0b020d0902e20d0a12eaad0bcd0b0d0bcd0b0d0bdb4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d1"
+        "82c4105353535353535353535353535353535302c3abd096d0a22d323032362d3193a8d3a8d0bad196d0"
+        "bbb0d181d0b5d0bdd196d0bcd185d0b0d182a32b3737"
+    ),
+    11: (
+        "97b031303432373031303030313233303037a530312d3031a6323032362d3198d927d398d0b1d0b4d196"
+        "d180d0b0d185d0bcd0b0d0bdd0bed0b2d0b020d093d2afd0bbd0bdd2b1d18000ac353830333134343030"
+        "303032acd181d0b5d0b1d0b5d0b1d196aa313935382d30332d3134ac2b3737313533383231323334a661"
+        "40622e6b7ab2d0a1d0bed0bad0bed0bbd0bed0b2d0bad0b09295000001c2a095ff0303c3b0d0b0d0bdd1"
+        "8bd29bd182d0b0d0bcd0b0aad0bdd0b5d0b3d196d0b793b6d398d0b1d196d0bbd0bed0b2d0b020d0902e"
+        "20d0a12eaad0bcd0b0d0bcd0b0d0bdb4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d182"
+    ),
+    12: "93b031303432373031303030313233303037a46c616e6403",
+    13: (
+        "93b031303432373031303030313233303037a46c616e64b8d095d180d0bcd0b5d0bad0bed0b2d0b020d0"
+        "932e20d0a22e"
+    ),
+    14: (
+        "9ab031303432373031303030313233303037b03230343237303130303031323330313401aa323032362d"
+        "30332d3233a631322d333435aad0bcd399d182d196d0bd95c4206e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e"
+        "6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6ec41074747474747474747474747474747474ce00040001af6170"
+        "706c69636174696f6e2f706466aad0b6d0b0d183d0b0d0bfa2727501b8d095d180d0bcd0b5d0bad0bed0"
+        "b2d0b020d0932e20d0a22e"
+    ),
+    15: (
+        "96b031303432373031303030313233303037b032303432373031303030313233303134c302a631322d33"
+        "3435aa323032362d30332d3233"
+    ),
+    16: (
+        "94b031303432373031303030313233303037b03230343237303130303031323330313401a8d3a8d0bad196d0bb"
+    ),
+    17: ("94b031303432373031303030313233303037b03230343237303130303031323330313401a6323530204f4b"),
+    18: "94b031303432373031303030313233303037aad0bad196d0bcd0b3d0b5a8d0bad0bed0bcd183a137",
+    19: "92b031303432373031303030313233303037b3d3a9d0b7d19620d181d2b1d180d0b0d0b4d18b",
+    20: "92b031303432373031303030313233303037b3d182d0bed0bbd18bd29b20d0b5d0bcd0b5d181",
+    21: "92b031303432373031303030313233303037b032303432373031303030313233303134",
+    22: "92b031303432373031303030313233303037c41052525252525252525252525252525252",
+    30: "9402b03130343237303130303031323330303702a6666f6c646572",
+    31: "9404b031303432373031303030313233303037a6666f6c646572a57061706572",
+    40: (
+        "97a6303432372d31b6d398d0b1d196d0bbd0bed0b2d0b020d0902e20d0a12eaad0bcd0b0d0bcd0b0d0bd"
+        "b4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d182aa7370656369616c69737492a161a162c2"
+    ),
+    41: "93c41064646464646464646464646464646464c40163c40173",
+}
+
+
+# -- the bytes ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fact", EXAMPLES, ids=lambda fact: type(fact).__name__)
+def test_the_bytes_of_a_fact_never_change(fact):
+    assert encode(fact).hex() == PINNED[fact.KIND]
+    assert fact_of(fact.KIND, fact.VERSION, bytes.fromhex(PINNED[fact.KIND])) == fact
+
+
+def test_the_bytes_of_a_header_never_change():
+    assert encode(HEADER).hex() == PINNED_HEADER
+    assert Entry(bytes.fromhex(PINNED_HEADER), b"").read_header() == HEADER
+
+
+def test_every_kind_of_fact_has_its_own_number_and_an_example():
+    classes = [
+        one
+        for one in vars(facts).values()
+        if isinstance(one, type) and issubclass(one, facts.Fact) and one is not facts.Fact
+    ]
+    assert len({one.KIND for one in classes}) == len(classes) == len(FACTS)
+    assert {type(one) for one in EXAMPLES} == set(classes)
+    assert PINNED.keys() == FACTS.keys()
+
+
+def test_a_fact_of_a_newer_program_is_read_as_far_as_we_know_it():
+    longer = encode([*msgpack.decode(encode(PapersSent(N, "land", 3))), "a field of tomorrow"])
+    assert fact_of(12, 1, longer) == PapersSent(N, "land", 3)
+
+
+def test_a_fact_of_an_older_program_gets_the_defaults():
+    [answered] = [one for one in EXAMPLES if isinstance(one, facts.Answered)]
+    shorter = encode(msgpack.decode(encode(answered))[:4])
+    assert fact_of(14, 1, shorter) == facts.Answered(
+        answered.number, answered.answer, answered.outcome, answered.answered_on
+    )
+
+
+@pytest.mark.parametrize(("kind", "version"), [(200, 1), (12, 2), (12, 0), (12, -1), (0, 1)])
+def test_an_unknown_kind_or_version_is_said_to_be_unknown(kind, version):
+    with pytest.raises(UnknownFact):
+        fact_of(kind, version, encode(PapersSent(N, "land", 3)))
+
+
+@pytest.mark.parametrize(
+    "number", [N[:-1] + str((int(N[-1]) + 1) % 10), "7", "0427-01-000123", "x" * 16]
+)
+def test_a_number_that_cannot_exist_is_poison(number):
+    with pytest.raises(ForeignNumber):
+        fact_of(12, 1, encode(PapersSent(number, "land", 3)))
+
+
+@pytest.mark.parametrize("payload", [b"", b"\xc1", encode({"number": N}), encode([N, "land", "3"])])
+def test_poison_is_told_by_msgspec(payload):
+    with pytest.raises(msgspec.MsgspecError):
+        fact_of(12, 1, payload)
+
+
+def test_a_header_is_believed_within_bounds():
+    def believed(**changed: object) -> bool:
+        return msgspec.structs.replace(HEADER, **changed).is_believable
+
+    assert believed(tick=1, at=0, registration=b"")
+    assert believed(tick=LARGEST_TICK, at=LATEST_AT)
+    for wrong in (
+        {"tick": 0},
+        {"tick": LARGEST_TICK + 1},
+        {"at": -1},
+        {"at": LATEST_AT + 1},
+        {"registration": b"short"},
+    ):
+        assert not believed(**wrong)
+
+
+def test_an_entry_has_one_of_two_shapes():
+    whole = Entry.whole(b"h", b"s" * 16, b"p")
+    assert whole.is_well_formed
+    assert Entry.erased(b"h", whole.c).is_well_formed
+    assert not Entry.whole(b"h", b"s" * 17, b"p").is_well_formed
+    assert not Entry.erased(b"h", b"short").is_well_formed
+    assert not Entry(b"h", whole.c, b"s" * 16, None).is_well_formed
+    assert not WireEntry(b"h", b"s" * 16, b"p", whole.c).is_well_formed
+    assert WireEntry.of(whole).entry() == whole
+
+
+# -- the page that describes it ---------------------------------------------------------------------
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading of docs/format.md."""
+    text = FORMAT.read_text(encoding="utf-8").partition(f"# {heading}\n")[2]
+    rows = re.search(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    assert rows is not None, heading
+    cells = [[one.strip() for one in row.strip("|").split("|")] for row in rows[0].splitlines()]
+    return cells[2:]
+
+
+def names(fields: str) -> tuple[str, ...]:
+    return tuple(one.split(" ")[0] for one in fields.split(" · "))
+
+
+def test_the_page_lists_every_kind_with_its_fields_in_order():
+    rows = table("Kinds")
+    documented = {int(row[0]): (row[1], int(row[2]), names(row[3])) for row in rows}
+    assert len(documented) == len(rows)
+    assert documented == {
+        kind: (fact.__name__, fact.VERSION, fact.__struct_fields__) for kind, fact in FACTS.items()
+    }
+
+
+def test_the_page_lists_every_structure_with_its_fields_in_order():
+    rooms = {**vars(facts), **vars(road), **vars(trust)}
+    rows = table("Structures inside them") + table("On the road")
+    assert {row[0]: names(row[1]) for row in rows} == {
+        row[0]: rooms[row[0]].__struct_fields__ for row in rows
+    }
+    inside = {
+        one.__name__
+        for one in vars(facts).values()
+        if isinstance(one, type)
+        and issubclass(one, msgspec.Struct)
+        and one.__module__ == facts.__name__
+        and not issubclass(one, facts.Fact)
+    }
+    assert inside == {row[0] for row in table("Structures inside them")}
+    assert tuple(row[0].strip("`") for row in table("Header")) == Header.__struct_fields__
+
+
+def test_the_page_lists_every_enumeration_with_its_numbers():
+    listed = {row[0]: row[1] for row in table("Enumerations")}
+    assert listed == {
+        one.__name__: " · ".join(f"{int(member)} {member.name.lower()}" for member in one)
+        for one in vars(facts).values()
+        if isinstance(one, type) and issubclass(one, facts.IntEnum) and one is not facts.IntEnum
+    }
+
+
+# -- somebody else's code ----------------------------------------------------------------------------
+
+
+def example() -> dict[str, bytes]:
+    """The worked example of docs/format.md."""
+    text = FORMAT.read_text(encoding="utf-8").partition("## A worked example")[2]
+    found: dict[str, str] = {}
+    name = ""
+    for line in text.split("```")[1].strip("\n").splitlines():
+        name = line[:15].strip() or name
+        found[name] = found.get(name, "") + line[15:].strip()
+    return {name: bytes.fromhex(digits) for name, digits in found.items()}
+
+
+def lines_of(told: dict[str, bytes]) -> list[Line]:
+    lines: list[Line] = []
+    for n in range(sum(name.startswith("header ") for name in told)):
+        salt, payload = told.get(f"salt {n}"), told.get(f"payload {n}")
+        c = told[f"c {n}"] if payload is None else None
+        signature = told.get(f"signature {n}")
+        line = Line(n, told[f"header {n}"], salt, payload, c, told[f"h({n})"], signature)
+        assert second_verifier.commitment(line) == told[f"c {n}"]
+        lines.append(line)
+    return lines
+
+
+def test_the_worked_example_is_verified_from_the_page_alone():
+    told = example()
+    lines = lines_of(told)
+    key = second_verifier.key_of_chain(lines[0], told["district key"])
+    assert key == told["device key"]
+    assert second_verifier.chain_start(told["chain id"], key) == told["h(-1)"]
+    assert second_verifier.verify_chain(told["chain id"], key, lines) == (2, told["h(2)"])
+
+
+def test_the_program_makes_the_same_of_the_worked_example():
+    told = example()
+    key = told["device key"]
+    h = genesis(told["chain id"], key)
+    assert h == told["h(-1)"]
+    for line in lines_of(told):
+        entry = (
+            Entry.erased(line.header, told[f"c {line.n}"])
+            if line.payload is None or line.salt is None
+            else Entry.whole(line.header, line.salt, line.payload)
+        )
+        h = link(h, entry)
+        assert h == told[f"h({line.n})"]
+        if line.signature is not None:
+            message = head_message(told["chain id"], line.n, h)
+            assert TestVerifier().verify(key, message, line.signature)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["header 0", "header 2", "salt 1", "payload 0", "payload 1", "signature 0", "signature 2"],
+)
+def test_one_changed_bit_in_the_example_breaks_it(name):
+    told = example()
+    true = lines_of(told)
+    told[name] = told[name][:-1] + bytes([told[name][-1] ^ 1])
+    lines = [
+        Line(
+            one.n,
+            told[f"header {one.n}"],
+            told.get(f"salt {one.n}"),
+            told.get(f"payload {one.n}"),
+            one.c,
+            None,
+            told.get(f"signature {one.n}"),
+        )
+        for one in true
+    ]
+    with pytest.raises(Broken):
+        second_verifier.verify_chain(told["chain id"], told["device key"], lines)
