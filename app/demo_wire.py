@@ -18,6 +18,7 @@ LONGEST_TEXT: Final = 512  # characters of one scan
 _LONGEST_LINE: Final = 8 * LONGEST_TEXT  # bytes: what is longer is not ours
 _LONGEST_PATH: Final = 100  # bytes: a socket's address has room for no more
 _TO_CONNECT_MS: Final = 5_000
+_SHORT: Final = "tereze-"
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -36,7 +37,7 @@ def wire_path(folder: Path) -> Path:
     path = folder / "kiosk.wire"
     if len(bytes(path)) <= _LONGEST_PATH:
         return path
-    return Path(tempfile.mkdtemp(prefix="tereze-")) / "kiosk.wire"
+    return Path(tempfile.mkdtemp(prefix=_SHORT)) / "kiosk.wire"
 
 
 class DemoEnd(QObject):
@@ -81,6 +82,9 @@ class DemoEnd(QObject):
             self._kiosk.disconnectFromServer()
         self._server.close()
         self.path.unlink(missing_ok=True)
+        if self.path.parent.name.startswith(_SHORT):
+            with contextlib.suppress(OSError):  # somebody else put something there
+                self.path.parent.rmdir()
 
     def _tell(self, told: Told) -> bool:
         if self._kiosk is None:

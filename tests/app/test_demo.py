@@ -661,6 +661,7 @@ class TestTheWireToTheKiosk:
         end.listen()
         assert KioskEnd(end.path).call()
         end.close()
+        assert not end.path.parent.exists()
 
     def test_the_kiosk_runs_in_a_process_of_its_own_and_leaves_with_the_demo(self, served, qapp):
         demo, _ = served
