@@ -96,7 +96,7 @@ PINNED = {
 }
 
 
-# -- the bytes ------------------------------------------------------------------------------
+# -- the bytes --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("fact", EXAMPLES, ids=lambda fact: type(fact).__name__)
@@ -181,7 +181,7 @@ def test_an_entry_has_one_of_two_shapes():
     assert WireEntry.of(whole).entry() == whole
 
 
-# -- the page that describes it ---------------------------------------------------------------------
+# -- the page that describes it -----------------------------------------------------------------
 
 
 def table(heading: str) -> list[list[str]]:
@@ -233,7 +233,7 @@ def test_the_page_lists_every_enumeration_with_its_numbers():
     }
 
 
-# -- somebody else's code ----------------------------------------------------------------------------
+# -- somebody else's code ------------------------------------------------------------------------
 
 
 def example() -> dict[str, bytes]:
