@@ -256,7 +256,7 @@ class CasePage(QWidget):
         self._wait.setText(w.say("When the answer comes, scan its label: on any page."))
         appeal = one.registered is not None and one.registered.kind.is_appeal
         shown = {
-            "withdraw": stage.is_open,
+            "withdraw": stage.is_in_work,
             "post": here,
             "new_code": one.registered is not None and stage.is_open,
             "unclaimed": here,

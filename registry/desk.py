@@ -262,7 +262,7 @@ class Desk:
     # -- ends that are not an answer ----------------------------------------------------------
 
     def withdraw(self, number: Number, reason: str, by: Staff) -> Application:
-        """The applicant takes the application back."""
+        """The applicant takes the application back, while it is not answered yet."""
         return self._end(number, by, lambda digits: Withdrawn(digits, _reason(reason)))
 
     def return_defective(self, number: Number, reason: str, by: Staff) -> Application:
@@ -412,7 +412,7 @@ class Desk:
     def _end(self, number: Number, by: Staff, fact: Callable[[str], Fact]) -> Application:
         with self._journal.writing() as journal:
             application = self._required(journal.application(number.application.digits))
-            if not application.stage.is_open:
+            if not application.stage.is_in_work:
                 raise WrongStage(application.stage.value)
             self._append(journal, application, fact(application.number), by)
         return self._now_known(application.number)

@@ -120,6 +120,9 @@ def test_a_department_gives_its_own_word_after_the_desk_has_read_the_paper(distr
     paper = FromPaper(Outcome.REFUSED, "7", date(2026, 3, 2))
     district.desk.take_in_answer(receipt.number.answer(1), AIGUL, paper)
     district.carry()
+    page = browser.get(f"/desk/{receipt.number.digits}").text
+    assert 'id="answer"' in page
+    assert 'id="forward"' not in page
     browser.answer(receipt.number, outcome="satisfied")
     known = district.house.reading.application(receipt.number.digits)
     assert known.answered.outcome is Outcome.SATISFIED
