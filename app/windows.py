@@ -3,9 +3,12 @@
 import signal
 import sys
 from collections.abc import Callable
+from logging import getLogger
+from types import TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from app.hall import BoardFetcher, OpenHall
 from app.homes import Home
@@ -13,6 +16,7 @@ from app.office import OpenOffice
 from app.wiring import Device, open_office, start_road
 from counter.window import CounterWindow
 from kiosk.window import KioskWindow
+from registry.failures import place_of
 from scanner.qt_wedge import QtWedge
 from sync.pace import Pace
 from sync.uploader import UploaderThread
@@ -21,6 +25,7 @@ from ui.feed import ScanFeed
 from ui.languages import Speaker
 from ui.theme import apply_theme
 
+log = getLogger(__name__)
 _SWITCH_S = 0.001  # a busy worker hands the processor back to the screen after this long
 
 
@@ -48,14 +53,18 @@ def let_interrupt(app: QApplication) -> QTimer:
 class CounterFace:
     """A counter window with all that is around it. `close` ends its threads."""
 
-    def __init__(self, device: Device, language: str, pace: Pace | None = None) -> None:
+    def __init__(
+        self, device: Device, language: str, pace: Pace | None = None, *, cut: bool = False
+    ) -> None:
         self.device = device
         self.office: OpenOffice = open_office(device)
         self.feed = ScanFeed()
         self.speaker = Speaker(language)
         self.background = Background()
         self.window = CounterWindow(self.office, self.background, self.speaker, self.feed)
-        self.road: UploaderThread = start_road(device, self.office, lambda _: None, pace)
+        self.road: UploaderThread = start_road(
+            device, self.office, lambda _: None, pace, cut=cut
+        )
 
     def close(self) -> None:
         self.road.stop()
@@ -92,11 +101,32 @@ def watch_scanner(feed: ScanFeed) -> QtWedge:
     return wedge
 
 
+def tell_mistakes(window: CounterWindow) -> None:
+    """From now on a mistake of ours is said in the window, and logged by kind and place only.
+
+    Python would print its words, which may hold a name, and the specialist would see nothing.
+    """
+    earlier = sys.excepthook
+
+    def told(
+        kind: type[BaseException], failure: BaseException, trace: TracebackType | None
+    ) -> None:
+        if not isinstance(failure, Exception):
+            earlier(kind, failure, trace)  # Ctrl+C in a terminal
+            return
+        log.error("the window broke: %s", place_of(failure))
+        if isValid(window):
+            window.notices.broken(failure)
+
+    sys.excepthook = told
+
+
 def run_counter(home: Home, language: str) -> int:
     device = Device.load(home)
     app = begin_qt()
     apply_theme(app, "counter")
     face = CounterFace(device, language)
+    tell_mistakes(face.window)
     return live(app, face.feed, face.window.show, face.close)
 
 

@@ -37,6 +37,7 @@ from kiosk.page import Page
 from kiosk.shape import Shape
 from kiosk.still_here import StillHerePage
 from kiosk.watch import Watch
+from registry.failures import place_of
 from registry.numbers import untangle
 from ui.background import Door
 from ui.feed import ScanFeed
@@ -132,7 +133,7 @@ class KioskWindow(QWidget):
     def on_surprise(self, error: BaseException) -> None:
         """Our own mistake, wherever it was: the next person must not see this one's answer."""
         # Only the kind and the place: the message of a stray error may hold a code.
-        log.error("kiosk page failed: %s", _place(error))
+        log.error("kiosk page failed: %s", place_of(error))
         if self._recovering:
             return  # the start page itself fails; the next tick or touch tries again
         self._recovering = True
@@ -334,14 +335,3 @@ def _dress(scale: float, *, contrast: bool) -> None:
         program, QApplication
     ):
         apply_theme(program, "kiosk", contrast=contrast, scale=scale)
-
-
-def _place(error: BaseException) -> str:
-    """`ValueError in kiosk.page:12`: enough to find it, nothing of what was in it."""
-    step = error.__traceback__
-    while step is not None and step.tb_next is not None:
-        step = step.tb_next
-    where = (
-        "" if step is None else f" in {step.tb_frame.f_globals.get('__name__')}:{step.tb_lineno}"
-    )
-    return type(error).__name__ + where

@@ -5,6 +5,17 @@ never dressed up as one of them.
 """
 
 
+def place_of(failure: BaseException) -> str:
+    """`ValueError in kiosk.page:12`: enough to find it, and nothing of its words, which may hold a
+    name or a code. What a log says of our own mistakes."""
+    step = failure.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    if step is None:
+        return type(failure).__name__
+    return f"{type(failure).__name__} in {step.tb_frame.f_globals.get('__name__')}:{step.tb_lineno}"
+
+
 class Refusal(Exception):
     """The rules say no. A person can put it right."""
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from registry.failures import Refusal, Trouble
+from registry.failures import Refusal, Trouble, place_of
 
 log = logging.getLogger(__name__)
 
@@ -65,18 +65,8 @@ class _Job:
                 (self.troubled or fallback)(failure)
             case failure:
                 # Only the place is logged: the message of a stray error may hold a name.
-                log.error("background work broke: %s", _place(failure))
+                log.error("background work broke: %s", place_of(failure))
                 (self.broken or fallback)(failure)
-
-
-def _place(failure: BaseException) -> str:
-    step = failure.__traceback__
-    while step is not None and step.tb_next is not None:
-        step = step.tb_next
-    where = (
-        "" if step is None else f" in {step.tb_frame.f_globals.get('__name__')}:{step.tb_lineno}"
-    )
-    return type(failure).__name__ + where
 
 
 def _raise(failure: Any) -> None:

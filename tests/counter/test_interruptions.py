@@ -1,9 +1,11 @@
 """What is half done at the desk when something else comes in between."""
 
+import sys
 from datetime import date
 
 from PySide6.QtCore import Qt
 
+from app.windows import tell_mistakes
 from registry.application import Stage
 from registry.failures import NoSuchApplication
 from registry.numbers import Number
@@ -75,3 +77,17 @@ def test_a_paper_that_the_rules_refuse_leaves_the_button_alive(counter, workplac
     counter.window.prints.all.click()
     assert counter.window.prints.all.isEnabled()
     assert counter.notices()
+
+
+def test_a_mistake_of_ours_is_said_in_the_window_and_its_words_reach_no_log(
+    counter, monkeypatch, caplog, capsys
+):
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    tell_mistakes(counter.window)
+    try:
+        raise ValueError("Серікова Айгүл")
+    except ValueError as failure:
+        sys.excepthook(type(failure), failure, failure.__traceback__)
+    assert counter.notices()
+    assert "ValueError in tests.counter.test_interruptions" in caplog.text
+    assert "Серікова" not in caplog.text + capsys.readouterr().err
