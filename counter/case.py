@@ -200,7 +200,7 @@ class CasePage(QWidget):
         self.links["returned"].setText(w.say("Return to the applicant"))
         self.links["print_due"].setText(w.say("Print what is due"))
         self._heads["applicant"].setText(w.say("Applicant"))
-        self._heads["papers"].setText(w.say("Papers"))
+        self._heads["papers"].setText(w.say("Papers handed in"))
         self._heads["answer"].setText(w.say("Answer"))
         self._heads["history"].setText(w.say("History"))
         if self._application is not None:

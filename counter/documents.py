@@ -173,9 +173,11 @@ class Documents(Fold):
             row.set_state(str(int(DocumentState.PRESENT)) if given else _NOT_GIVEN)
             self._connect(row, place)
             self._rows.append(row)
-            # Shown and handed back: no sheet of it stays here.
+            # Shown and handed back: no sheet of it stays here. The application itself is signed
+            # here and stays, so it is no copy.
             shown_only = document.role == "identity"
-            self._sheets.append(_Sheets(0 if shown_only else 1, shown_only))
+            signed_here = document.role == "application"
+            self._sheets.append(_Sheets(0 if shown_only else 1, shown_only or signed_here))
             self._places.insertWidget(place, row)
         self._say_rows()
 
@@ -267,7 +269,7 @@ class Documents(Fold):
         words = w.count("{n} paper", "{n} papers", there) if self._rows else ""
         if gone:
             words += " · " + w.count("{n} is missing", "{n} are missing", gone)
-        self.head.show_summary(w.say("Papers"), words, done=self.is_done())
+        self.head.show_summary(w.say("Papers handed in"), words, done=self.is_done())
 
 
 def _sheets_words(sheets: _Sheets, w: Words) -> str:

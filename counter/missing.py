@@ -31,9 +31,11 @@ class MissingPapers(Card):
         self._title, self._list = text(role="strong"), text()
         self.accept = PrimaryButton(keys="Ctrl+Return")
         self.refuse, self.back = OutlineButton(), LinkButton()
+        self.refuse_now = PrimaryButton(keys="Ctrl+Return")
         self.grounds = LineField()
         named(self.accept, "accept_incomplete")
         named(self.refuse, "refuse_acceptance")
+        named(self.refuse_now, "refuse_now")
         named(self.back, "back_to_papers")
         named(self.grounds.edit, "grounds")
         for part in (self._title, self._list, self.grounds):
@@ -44,9 +46,11 @@ class MissingPapers(Card):
         row.addStretch(1)
         row.addWidget(self.refuse)
         row.addWidget(self.accept)
+        row.addWidget(self.refuse_now)
         self.column.addLayout(row)
         self.accept.clicked.connect(self.accepted)
         self.refuse.clicked.connect(self._refuse)
+        self.refuse_now.clicked.connect(self._refuse)
         self.back.clicked.connect(self.gone_back)
         self.grounds.confirmed.connect(lambda _: self._refuse())
         shift.speaker.follow(self)
@@ -55,7 +59,7 @@ class MissingPapers(Card):
     def ask(self, papers: tuple[DocumentKind, ...]) -> None:
         self._papers = papers
         self.grounds.clear()
-        self.grounds.hide()
+        self._choose_refusal(False)
         self.retranslate(self._shift.w)
         self.show()
         self.accept.setFocus()
@@ -68,8 +72,16 @@ class MissingPapers(Card):
         count = len(self._papers)
         self.accept.setText(w.count("Accept without it", "Accept without them", count))
         self.refuse.setText(w.say("Refuse acceptance"))
+        self.refuse_now.setText(w.say("Refuse acceptance"))
         self.back.setText(w.say("Back to the papers"))
         self.grounds.set_label(w.say("On what grounds"))
+
+    def _choose_refusal(self, chosen: bool) -> None:
+        """Whoever writes the grounds of a refusal must not accept by Ctrl+Enter."""
+        self.grounds.setVisible(chosen)
+        self.refuse_now.setVisible(chosen)
+        self.refuse.setVisible(not chosen)
+        self.accept.setVisible(not chosen)
 
     def _refuse(self) -> None:
         """The first press asks for the grounds, the second one refuses."""
@@ -77,7 +89,7 @@ class MissingPapers(Card):
         if self.grounds.isHidden():
             names = "; ".join(one.name(w.language) for one in self._papers)
             self.grounds.set_text(w.say("Missing: {papers}", papers=names))
-            self.grounds.show()
+            self._choose_refusal(True)
             self.grounds.edit.setFocus()
         elif self.grounds.text().strip():
             self.refused.emit(self.grounds.text().strip())

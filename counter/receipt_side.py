@@ -64,8 +64,17 @@ class ReceiptSide(QWidget):
 
     def retranslate(self, w: Words) -> None:
         self._why.setText(w.say("why"))
-        self.paper.set_words(w.say("The receipt appears here when the service is chosen."))
+        self._say_paper()
         self._say()
+
+    def _say_paper(self) -> None:
+        """What the empty paper says: while the first picture is drawn it waits for no service."""
+        w, service = self._shift.w, self._service
+        self.paper.set_words(
+            w.say("One moment…")
+            if service is not None
+            else w.say("The receipt appears here when the service is chosen.")
+        )
 
     def clear(self) -> None:
         """The next person must not see this one's paper."""
@@ -78,6 +87,7 @@ class ReceiptSide(QWidget):
         self._deadline, self._service = deadline, service
         if deadline is None:
             self._why.setChecked(False)
+        self._say_paper()
         self._say()
 
     def fold_working(self) -> None:

@@ -414,7 +414,9 @@ class CheckRow(QPushButton):
         self._states = list(states)
         self._at = 0
         self._note = note
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self._next)
         self._describe()
@@ -457,8 +459,32 @@ class CheckRow(QPushButton):
         return QSize(max(words, note) + self._state_width() + 3 * size.gap, height)
 
     def minimumSizeHint(self) -> QSize:
-        # Long names of papers are cut with "…" rather than push the page apart; the tip has all.
         return QSize(self._state_width() + 12 * current().size.normal, self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        more = len(self._broken(self._room_for_words(width))) - 1
+        return self.sizeHint().height() + more * QFontMetrics(current().font()).height()
+
+    def _room_for_words(self, width: int) -> int:
+        return width - self._state_width() - 3 * current().size.gap
+
+    def _broken(self, room: int) -> list[str]:
+        """The name on one line or two; what is longer ends in "…", and the tip has all of it."""
+        letters = QFontMetrics(current().font())
+        first, rest = "", self.text()
+        if letters.horizontalAdvance(rest) <= room:
+            return [rest]
+        for word in self.text().split(" "):
+            longer = f"{first} {word}".strip()
+            if letters.horizontalAdvance(longer) > room:
+                break
+            first = longer
+        rest = self.text()[len(first) :].strip()
+        cut = letters.elidedText(rest, Qt.TextElideMode.ElideRight, room)
+        return [first, cut] if first else [cut]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look, size = current(), current().size
@@ -467,15 +493,15 @@ class CheckRow(QPushButton):
         if self.isDown() or self.underMouse():
             painter.fillRect(self.rect(), look.colour("selected"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, look.colour("line"))
-        wide = self.width() - self._state_width() - 2 * size.gap
-        self._paint_words(painter, QRect(size.gap, 0, wide - size.gap, self.height()))
+        wide = self._room_for_words(self.width())
+        self._paint_words(painter, QRect(size.gap, 0, wide, self.height()))
         if self._states:
             x = self.width() - self._state_width() - size.gap
             self._paint_state(painter, QRect(x, 0, self._state_width(), self.height()))
 
     def _paint_words(self, painter: QPainter, box: QRect) -> None:
         look = current()
-        rows = [(look.font(), self.text(), "ink")]
+        rows = [(look.font(), words, "ink") for words in self._broken(box.width())]
         if self._note:
             rows.append((look.font("small"), self._note, "second"))
         heights = [QFontMetrics(letters).height() for letters, _, _ in rows]

@@ -182,9 +182,10 @@ def test_acceptance_is_refused_only_with_grounds(counter, workplace):
     assert counter.focus() == "refuse_acceptance"
     counter.enter()
     assert counter.focus() == "grounds"
+    assert not counter.sees("accept_incomplete")  # Ctrl+Enter refuses now
     counter.press(Qt.Key.Key_A, CTRL)
     counter.press(Qt.Key.Key_Delete)
-    counter.enter()
+    counter.press(Qt.Key.Key_Return, CTRL)
     assert workplace.journal.applications() == []
     counter.say("Сызба жоқ")
     refused = only(workplace)
@@ -207,12 +208,13 @@ def test_sheets_and_originals_are_written_down(counter, workplace):
     counter.fill_in_a_person()
     counter.say("бақша")
     counter.press(Qt.Key.Key_Right, times=2)
+    counter.press(Qt.Key.Key_Down, times=2)
     counter.press(Qt.Key.Key_Insert)
     counter.press(Qt.Key.Key_Return, CTRL)
     application, identity, plan = registered(workplace).documents
-    assert (application.sheets, application.original) == (3, True)
+    assert (application.sheets, application.original) == (3, True)  # signed here: no copy
     assert identity.sheets == 0  # shown, not copied
-    assert (plan.sheets, plan.original) == (1, False)
+    assert (plan.sheets, plan.original) == (1, True)
 
 
 def test_a_representative_brings_a_proxy(counter, workplace):
@@ -280,7 +282,7 @@ def test_a_foreign_barcode_is_named_and_changes_nothing(counter, workplace):
     counter.sit_down()
     counter.type("Ахметов")
     counter.scan("4870001234567")
-    assert counter.notices() == ["Бөтен штрихкод: бұл біздікі емес."]
+    assert counter.notices() == ["Бөтен штрихкод: бұл біздің құжаттан емес."]
     assert counter.focus() == "who"
     counter.type(" Болат")
     assert counter.find("who").text() == "Ахметов Болат"
