@@ -21,6 +21,7 @@ from district.access import OWN_NAMES
 from district.house import House
 from district.icons import icon
 from district.tokens import Tokens
+from registry.phones import tidy_phone
 from words import LANGUAGES, Words, words_in
 from words.languages import OWN_NAMES as LANGUAGE_NAMES
 from words.languages import is_language
@@ -82,6 +83,7 @@ def templates() -> Environment:
         style=style_address(),
         own_names=LANGUAGE_NAMES,
         languages=LANGUAGES,
+        shown_phone=lambda phone: tidy_phone(phone).shown,
     )
     return made
 

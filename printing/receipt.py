@@ -51,6 +51,7 @@ from printing.pdf import draw
 from printing.speech import Two, count, each, say
 from printing.typeface import Style, fitted, width_mm
 from registry.codes import status_link
+from registry.phones import tidy_phone
 from registry.receipts import Receipt, TermLine
 from words import words_in
 from words.fonts import SEMIBOLD
@@ -271,7 +272,7 @@ def _people(receipt: Receipt, spread: Spread) -> list[Block]:
     if receipt.representative:
         lines.append((say("Representative"), receipt.representative))
     if receipt.phone:
-        lines.append((say("Phone"), held(receipt.phone)))
+        lines.append((say("Phone"), held(tidy_phone(receipt.phone).shown)))
     return [once(label, value, spread.body) for label, value in lines]
 
 

@@ -31,7 +31,7 @@ def test_a_cover_sheet_carries_its_number_and_that_of_the_answer(dpi, read):
 def test_a_cover_sheet_says_what_lies_behind_it_and_by_when():
     text = text_of(cover_sheet_pdf(a_cover(copy=1)))
     for said in (
-        "Ілеспе парақ. Көшірме 1",
+        "Ілеспе парақ. 1-көшірме",
         "Сопроводительный лист. Копия 1",
         "Сейітқали Әйгерім Нұрланқызы",
         "Құжаттар: 5 (7 парақ)",
