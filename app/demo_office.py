@@ -59,11 +59,12 @@ class DemoOffice(QObject):
         *,
         open_page: OpenPage = open_in_browser,
         clerks: tuple[Staff, ...] = (),
+        cut: bool = False,
     ) -> None:
         super().__init__()
         self._address = address
         self._open_page = open_page
-        self.face = CounterFace(Device.load(demo.desk), language, PACE)
+        self.face = CounterFace(Device.load(demo.desk), language, PACE, cut=cut)
         speaker = self.face.speaker
         self.strip = DemoStrip(speaker)
         self.strip.show_people(self.face.office.staff(), clerks)
@@ -76,6 +77,8 @@ class DemoOffice(QObject):
         self.wire.listen()
         self.kiosk = KioskProcess(demo.kiosk, self.wire.path, demo.folder / "kiosk.log", self)
         self._connect()
+        if cut:
+            self.set_cable(plugged=False)
 
     def _connect(self) -> None:
         strip = self.strip

@@ -34,7 +34,7 @@ USUAL_PORT: Final = 8427
 INTERRUPTED: Final = 130  # what shells answer for a program ended by Ctrl+C
 OLD_AFTER_DAYS: Final = 3  # by then "due today" of the story is long past
 _OURS: Final = {
-    *("district", "desk", "kiosk", "ready"),
+    *("district", "desk", "kiosk", "ready", "opened"),
     *("district.log", "kiosk.log", "kiosk.wire"),
 }
 _STEPS: Final = {
@@ -225,7 +225,10 @@ def _live(demo: Demo, place: Place, w: Words) -> int:
     from app.demo_office import DemoOffice
     from app.windows import begin_qt, live
 
-    office = DemoOffice(demo, place.address, w.language, clerks=CLERKS)
+    # A fresh demo opens with the line cut: the entries that wait can be seen waiting.
+    opened = demo.folder / "opened"
+    office = DemoOffice(demo, place.address, w.language, clerks=CLERKS, cut=not opened.exists())
+    opened.touch()
 
     def show() -> None:
         office.show()

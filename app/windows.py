@@ -62,9 +62,7 @@ class CounterFace:
         self.speaker = Speaker(language)
         self.background = Background()
         self.window = CounterWindow(self.office, self.background, self.speaker, self.feed)
-        self.road: UploaderThread = start_road(
-            device, self.office, lambda _: None, pace, cut=cut
-        )
+        self.road: UploaderThread = start_road(device, self.office, lambda _: None, pace, cut=cut)
 
     def close(self) -> None:
         self.road.stop()

@@ -235,10 +235,13 @@ def start_road(
     office: OpenOffice,
     on_change: Callable[[RoadState], None],
     pace: Pace | None = None,
+    *,
+    cut: bool = False,
 ) -> UploaderThread:
     """Carry entries in a thread of its own; files come after all entries.
 
-    Demo and tour hand in a quicker `pace` than a village's line would bear.
+    Demo and tour hand in a quicker `pace` than a village's line would bear. With `cut` the line is
+    out from the first moment, until somebody mends it.
     """
     parts = office.parts
     peer = _LatePeer(device)
@@ -259,6 +262,8 @@ def start_road(
     )
     office.uploader = road
     office.written = road.wake
+    if cut:
+        road.pause()
     road.start()
     return road
 

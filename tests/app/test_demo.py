@@ -418,6 +418,23 @@ class TestInEveryLanguage:
         assert spoken.strip.cable_button.text() == w.say("Cut the line")
 
 
+def test_a_fresh_demo_opens_with_the_line_cut_and_six_entries_waiting(made, tmp_path, qapp):
+    shutil.copytree(made.folder, tmp_path / "demo")
+    demo = Demo(tmp_path / "demo")
+    apply_theme(QApplication.instance(), "counter")
+    office = DemoOffice(demo, "http://127.0.0.1:9", "en", cut=True)
+    try:
+        office.show()
+        wait_for(lambda: "6 waiting" in foot(office), "the six that wait")
+        assert office.strip.cable_button.text() == "Mend the line"
+        wait_for(lambda: office.face.road.state.paused, "the line to be out")
+        assert office.face.road.state.last_success_at is None
+    finally:
+        office.close()
+        office.window.deleteLater()
+        office.scanner.deleteLater()
+
+
 class TestTheStrip:
     def test_it_says_who_works_here(self, demo_office):
         said = [demo_office.strip.at_desk.text(), demo_office.strip.at_department.text()]
