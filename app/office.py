@@ -6,13 +6,15 @@ makes them through the background.
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date
 from logging import getLogger
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from app.assets import first_calendar, first_catalogue
+from app.begun import PrintsBegun
 from counter.workplace import LineState
 from db.files import Shelf
 from db.journal import BookJournal
@@ -49,6 +51,7 @@ class Parts:
     clock: Clock
     sealer: Sealer
     printer: Printer
+    begun: PrintsBegun
     paper: str
     status_address: str
 
@@ -188,30 +191,37 @@ class OpenOffice:
         return self._told(count)
 
     def _print(self, due: DuePrint, by: Staff) -> None:
-        number = Number.parse(due.number)
-        job = PrintJob(f"{_JOB_NAMES[due.paper]}-{number.shown}", self._pdf(due, number))
+        number, name = Number.parse(due.number), self.parts.printer.name
+        perhaps_out = self.parts.begun.perhaps_out(due)
+        pdf = self._pdf(due, number, more=int(perhaps_out))
+        self.parts.begun.begin(due)
         try:
-            self.parts.printer.print(job)
+            self.parts.printer.print(PrintJob(f"{_JOB_NAMES[due.paper]}-{number.shown}", pdf))
         except Trouble as trouble:
-            self._verbs.mark_print_failed(
-                due.paper, due.number, self.parts.printer.name, type(trouble).__name__, by
-            )
+            if not perhaps_out:
+                self.parts.begun.end(due)
+            self._verbs.mark_print_failed(due.paper, due.number, name, type(trouble).__name__, by)
             raise
-        self._verbs.mark_printed(due.paper, due.number, self.parts.printer.name, by)
+        self._verbs.mark_printed(due.paper, due.number, name, by, more=int(perhaps_out))
+        with suppress(Trouble):  # the paper is out and marked: at worst the next one is a copy
+            self.parts.begun.end(due)
 
-    def _pdf(self, due: DuePrint, number: Number) -> bytes:
+    def _pdf(self, due: DuePrint, number: Number, more: int) -> bytes:
+        """`more` papers may be out that nobody marked."""
         from printing.cover import cover_sheet_pdf  # reportlab stays out of start-up
         from printing.receipt import receipt_pdf
 
         size: Literal["A4", "80mm"] = "80mm" if self.parts.paper == "80mm" else "A4"
         if due.paper is PaperKind.COVER_SHEET:
-            return cover_sheet_pdf(self._verbs.cover_again(number))
+            cover = self._verbs.cover_again(number)
+            return cover_sheet_pdf(replace(cover, copy=cover.copy + more))
         if due.paper is PaperKind.OFFICE_COPY:
-            return receipt_pdf(self._verbs.office_copy(number), size)
-        receipt = self._verbs.receipt_again(number)
+            receipt: Receipt | None = self._verbs.office_copy(number)
+        else:
+            receipt = self._verbs.receipt_again(number)
         if receipt is None:
             raise AssertionError("a due receipt has its code in the book")
-        return receipt_pdf(receipt, size)
+        return receipt_pdf(replace(receipt, copy=receipt.copy + more), size)
 
     # -- the road ------------------------------------------------------------------------------
 

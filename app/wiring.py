@@ -9,6 +9,7 @@ from sqlalchemy import URL
 
 from app import VERSION
 from app.assets import first_calendar, first_catalogue
+from app.begun import PrintsBegun
 from app.homes import DeviceSettings, Home, NotEnrolled
 from app.office import OpenOffice, Parts
 from app.outside import ScryptSealer, SystemClock, SystemRandom, keep_secret
@@ -191,6 +192,7 @@ def open_office(device: Device) -> OpenOffice:
             clock=device.clock,
             sealer=device.sealer,
             printer=open_printer(settings.printer or f"folder:{device.home.printed}"),
+            begun=PrintsBegun(book),
             paper=settings.paper,
             status_address=device.enrolment.status_address,
         )

@@ -314,9 +314,14 @@ class Desk:
             )
         return self._receipt_of(application, code, PaperKind.RECEIPT)
 
-    def mark_printed(self, paper: PaperKind, number: str, printer: str, by: Staff) -> None:
-        """The paper is out: an entry says so, and its due print is forgotten."""
-        copy = self._journal.prints_of(paper, number)
+    def mark_printed(
+        self, paper: PaperKind, number: str, printer: str, by: Staff, more: int = 0
+    ) -> None:
+        """The paper is out: an entry says so, and its due print is forgotten.
+
+        `more` papers of this kind may have come out before without anybody marking them.
+        """
+        copy = self._journal.prints_of(paper, number) + more
         self._about_print(Printed(paper, number, copy, printer), number, by, settled=paper)
 
     def mark_print_failed(

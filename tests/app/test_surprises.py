@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app.demo import SPECIALISTS, make_district, settle
+from app.demo import SPECIALISTS, settle
 from app.hall import BoardFetcher, OpenHall
 from app.homes import DeviceSettings, Home, NotEnrolled
 from app.main import main
-from app.outside import SystemClock
 from app.wiring import Device, enrol_device, open_office
-from registry.failures import BookUnwritable, DemoIsNotReal
+from printing.printers import NoPrinter
+from registry.facts import PaperKind, Printed
+from registry.failures import BookUnwritable, DemoIsNotReal, PrinterUnreachable
 from registry.road import SignedBoard
 from tests.app.test_office import Pair
 from tests.world import a_form
@@ -99,3 +100,56 @@ def test_a_kiosks_home_opens_no_counter(pair: Pair, tmp_path: Path) -> None:
     with pytest.raises(NotEnrolled):
         open_office(kiosk)
     assert not kiosk.home.book.exists()
+
+
+def test_a_paper_that_may_be_out_already_is_printed_again_as_a_copy(
+    pair: Pair, monkeypatch
+) -> None:
+    copies = watched_copies(monkeypatch)
+    receipt = pair.office.register(a_form(), BY)
+    marks = pair.office._verbs.mark_printed
+    monkeypatch.setattr(pair.office._verbs, "mark_printed", fails)
+    with pytest.raises(BookUnwritable):
+        pair.office.print_due(receipt.number.digits, BY)
+    assert copies == [0]  # it lies in the printer, and the book does not know
+    monkeypatch.setattr(pair.office._verbs, "mark_printed", marks)
+    again = open_office(pair.device)  # the power came back
+    assert again.print_due(receipt.number.digits, BY) == 2
+    assert copies == [0, 1, 0]  # the receipt once more as copy 1; the office's own as the first
+    told = again.application(receipt.number)
+    assert told is not None
+    printed = [one.fact for one in told.history if isinstance(one.fact, Printed)]
+    assert sorted((one.paper, one.copy) for one in printed) == [
+        (PaperKind.RECEIPT, 1),
+        (PaperKind.OFFICE_COPY, 0),
+    ]
+
+
+def test_a_paper_that_surely_did_not_come_out_is_no_copy_later(pair: Pair, monkeypatch) -> None:
+    copies = watched_copies(monkeypatch)
+    receipt = pair.office.register(a_form(), BY)
+    real = pair.office.parts.printer
+    object.__setattr__(pair.office.parts, "printer", NoPrinter())
+    with pytest.raises(PrinterUnreachable):
+        pair.office.print_due(receipt.number.digits, BY)
+    object.__setattr__(pair.office.parts, "printer", real)
+    assert pair.office.print_due(receipt.number.digits, BY) == 2
+    assert copies == [0, 0, 0]
+
+
+def fails(*_: object, **__: object) -> None:
+    raise BookUnwritable
+
+
+def watched_copies(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The copy number of every receipt that is drawn."""
+    from printing import receipt as room
+
+    real, copies = room.receipt_pdf, []
+
+    def drawn(receipt, size):
+        copies.append(receipt.copy)
+        return real(receipt, size)
+
+    monkeypatch.setattr(room, "receipt_pdf", drawn)
+    return copies

@@ -1,0 +1,38 @@
+"""Which papers a printer was given without our knowing how it ended: a crash or a full disk between
+paper and mark. Such a paper may be out already, so the next one says that it is a copy (DESIGN §4).
+"""
+
+from db.book import Book
+from registry.ports import DuePrint
+
+_KEY = "prints_begun"
+
+
+class PrintsBegun:
+    """Kept in the book, outside the journal: it says nothing that happened, only what may have."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def perhaps_out(self, due: DuePrint) -> bool:
+        """Whether an earlier try ended nobody knows how."""
+        return _name(due) in self._read()
+
+    def begin(self, due: DuePrint) -> None:
+        """The printer gets the paper now."""
+        if not self.perhaps_out(due):
+            self._write([*self._read(), _name(due)])
+
+    def end(self, due: DuePrint) -> None:
+        """The paper is marked as out, or is surely not out."""
+        self._write([name for name in self._read() if name != _name(due)])
+
+    def _read(self) -> list[str]:
+        return (self._book.value(_KEY) or b"").decode().split()
+
+    def _write(self, names: list[str]) -> None:
+        self._book.set_value(_KEY, " ".join(names).encode())
+
+
+def _name(due: DuePrint) -> str:
+    return f"{int(due.paper)}:{due.number}"
