@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from logging import getLogger
 from pathlib import Path
+from threading import Lock
 from typing import Literal, TypeVar
 
 from app.assets import first_calendar, first_catalogue
@@ -69,6 +70,7 @@ class OpenOffice:
         self.uploader: UploaderThread | None = None
         self.written: Callable[[], None] = lambda: None  # told after every commit
         self._waiting = parts.road.waiting()
+        self._drawing = Lock()  # screen and printer draw in threads of their own, reportlab in one
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -91,7 +93,8 @@ class OpenOffice:
         from printing.picture import pages_as_png
         from printing.receipt import receipt_pdf
 
-        pdf = receipt_pdf(receipt, "80mm")
+        with self._drawing:
+            pdf = receipt_pdf(receipt, "80mm")
         return pages_as_png(pdf, width / 80 * 25.4)[0]
 
     def missing_papers(self, form: Form) -> tuple[int, ...]:
@@ -193,7 +196,8 @@ class OpenOffice:
     def _print(self, due: DuePrint, by: Staff) -> None:
         number, name = Number.parse(due.number), self.parts.printer.name
         perhaps_out = self.parts.begun.perhaps_out(due)
-        pdf = self._pdf(due, number, more=int(perhaps_out))
+        with self._drawing:
+            pdf = self._pdf(due, number, more=int(perhaps_out))
         self.parts.begun.begin(due)
         try:
             self.parts.printer.print(PrintJob(f"{_JOB_NAMES[due.paper]}-{number.shown}", pdf))

@@ -61,13 +61,17 @@ class CounterFace:
         self.feed = ScanFeed()
         self.speaker = Speaker(language)
         self.background = Background()
-        self.window = CounterWindow(self.office, self.background, self.speaker, self.feed)
+        self.printing = Background()  # a printer may take a minute: nobody else waits for it
+        self.window = CounterWindow(
+            self.office, self.background, self.speaker, self.feed, self.printing
+        )
         self.road: UploaderThread = start_road(device, self.office, lambda _: None, pace, cut=cut)
 
     def close(self) -> None:
         self.road.stop()
         self.window.close()
         self.background.close()
+        self.printing.close()
 
 
 class KioskFace:

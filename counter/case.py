@@ -29,7 +29,7 @@ from registry.phones import tidy_phone
 from ui.buttons import LinkButton, PrimaryButton
 from ui.panes import FourPanes
 from ui.surfaces import Card, Scrolled, set_role, text
-from words import Words
+from words import Words, later
 from words.stages import pane_words, panes_lit
 
 
@@ -342,9 +342,13 @@ class CasePage(QWidget):
     # -- doing ------------------------------------------------------------------------------------
 
     def _do(
-        self, work: Callable[[Number], Application | None], said: Callable[[Words], str]
+        self,
+        work: Callable[[Number], Application | None],
+        said: Callable[[Words], str],
+        *,
+        then_print: bool = False,
     ) -> None:
-        """One step of the office, then the page as it stands afterwards."""
+        """One step of the office, then the page as it stands afterwards, then what is due."""
         number = self.number()
         if number is None:
             return
@@ -361,6 +365,8 @@ class CasePage(QWidget):
             self._shift.notices.clear()
             self._shift.notices.done(said)
             self.focus_first()
+            if then_print:
+                self._print()
 
         def failed(tell: Callable[[BaseException], None]) -> Callable[[BaseException], None]:
             def again(failure: BaseException) -> None:
@@ -392,8 +398,8 @@ class CasePage(QWidget):
         def send(number: Number) -> None:
             workplace.send_papers(number, by)
 
-        self._do(send, lambda w: w.say("Written down. The cover sheet goes with the papers."))
-        self._print()
+        said = later("Written down. The cover sheet goes with the papers.")
+        self._do(send, lambda w: w.say(said), then_print=True)
 
     def _print(self) -> None:
         number = self.number()
@@ -408,7 +414,9 @@ class CasePage(QWidget):
             notices.troubled(failure)
             self.printed.emit()
 
-        self._shift.run(lambda: workplace.print_due(number.digits, by), then=told, troubled=failed)
+        self._shift.print(
+            lambda: workplace.print_due(number.digits, by), then=told, troubled=failed
+        )
 
     def _ask_withdrawal(self) -> None:
         by, workplace = self._shift.by(), self._shift.workplace
@@ -482,9 +490,7 @@ class CasePage(QWidget):
         then_print: bool = False,
     ) -> None:
         def do(typed: str) -> None:
-            self._do(lambda number: work(number, typed), said)
-            if then_print:
-                self._print()
+            self._do(lambda number: work(number, typed), said, then_print=then_print)
 
         self._shift.notices.clear()
         for part in (self.hand, self.send, self._wait, *self.links.values()):

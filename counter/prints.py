@@ -113,7 +113,7 @@ class PrintsPage(QWidget):
             notices.broken(failure)
             over(None)
 
-        self._shift.run(
+        self._shift.print(
             lambda: sum(workplace.print_due(number, by) for number in wanted),
             then=over,
             refused=refused,

@@ -258,7 +258,7 @@ class ReceptionPage(QWidget):
             self.done.show_not_printed(failure)
             told(failure)
 
-        self._shift.run(
+        self._shift.print(
             lambda: workplace.print_due(number.digits, by),
             then=printed,
             refused=failed,

@@ -31,8 +31,14 @@ class Shift(QObject):
     busy = Signal(bool)
 
     def __init__(
-        self, workplace: Workplace, background: Door, speaker: Speaker, notices: Notices
+        self,
+        workplace: Workplace,
+        background: Door,
+        speaker: Speaker,
+        notices: Notices,
+        printing: Door | None = None,
     ) -> None:
+        """`printing` is a door of its own, None for the same one."""
         super().__init__()
         self.workplace = workplace
         self.speaker = speaker
@@ -40,6 +46,7 @@ class Shift(QObject):
         self.people: dict[str, Staff] = {}
         self.due: tuple[DuePrint, ...] = ()
         self._background = background
+        self._printing = printing or background
         self._staff: Staff | None = None
         self._running = 0
         self._patience = QTimer(self)
@@ -83,8 +90,34 @@ class Shift(QObject):
         broken: Heard | None = None,
     ) -> None:
         """Do `work` away from the screen; a failure nobody takes becomes a notice."""
+        self._run(self._background, work, then, refused, troubled, broken)
+
+    def print(
+        self,
+        work: Callable[[], Any],
+        then: Heard,
+        *,
+        refused: Heard | None = None,
+        troubled: Heard | None = None,
+        broken: Heard | None = None,
+    ) -> None:
+        """As `run`, at the printer's own pace: a slow one holds up no registration (DESIGN §9).
+
+        What should be printed must be committed before this is called.
+        """
+        self._run(self._printing, work, then, refused, troubled, broken)
+
+    def _run(
+        self,
+        door: Door,
+        work: Callable[[], Any],
+        then: Heard,
+        refused: Heard | None,
+        troubled: Heard | None,
+        broken: Heard | None,
+    ) -> None:
         self._begin()
-        self._background.run(
+        door.run(
             work,
             then=self._ending(then),
             refused=self._ending(refused or self.notices.refused),

@@ -61,15 +61,21 @@ class CounterWindow(QWidget):
     """The window of one desk. `app` hands in the office, the background, words and scans."""
 
     def __init__(
-        self, workplace: Workplace, background: Door, speaker: Speaker, feed: ScanFeed
+        self,
+        workplace: Workplace,
+        background: Door,
+        speaker: Speaker,
+        feed: ScanFeed,
+        printing: Door | None = None,
     ) -> None:
+        """`printing` is a door of its own for slow printers, None for the same one."""
         super().__init__()
         self.setObjectName("counter")
         self.setProperty("role", "page")
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.setWindowIcon(mark_icon())
         self.notices = Notices(speaker)
-        self.shift = Shift(workplace, background, speaker, self.notices)
+        self.shift = Shift(workplace, background, speaker, self.notices, printing)
         self._came_from = "reception"
         self._focus: dict[str, QWidget] = {}
         self._make_pages()

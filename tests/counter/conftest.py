@@ -24,12 +24,18 @@ class Counter:
     """A specialist at the window: types, presses, scans, and reads what stands there."""
 
     def __init__(
-        self, workplace: MemoryWorkplace, language: str, background: Door | None = None
+        self,
+        workplace: MemoryWorkplace,
+        language: str,
+        background: Door | None = None,
+        printing: Door | None = None,
     ) -> None:
         self.workplace = workplace
         self.speaker = Speaker(language)
         self.feed = ScanFeed()
-        self.window = CounterWindow(workplace, background or Immediate(), self.speaker, self.feed)
+        self.window = CounterWindow(
+            workplace, background or Immediate(), self.speaker, self.feed, printing
+        )
         self.window.resize(1280, 720)
         self.window.show()
         self.window.activateWindow()

@@ -1,16 +1,20 @@
 """What is half done at the desk when something else comes in between."""
 
 import sys
+import threading
 from datetime import date
 
 from PySide6.QtCore import Qt
 
 from app.windows import tell_mistakes
 from registry.application import Stage
+from registry.facts import PaperKind
 from registry.failures import NoSuchApplication
 from registry.numbers import Number
+from registry.offices import Staff
 from tests.counter.conftest import Counter
 from tests.counter.office import MemoryWorkplace
+from ui.background import Background
 
 
 def register_two(counter: Counter, workplace: MemoryWorkplace) -> tuple[Number, Number]:
@@ -91,3 +95,44 @@ def test_a_mistake_of_ours_is_said_in_the_window_and_its_words_reach_no_log(
     assert counter.notices()
     assert "ValueError in tests.counter.test_interruptions" in caplog.text
     assert "Серікова" not in caplog.text + capsys.readouterr().err
+
+
+class SlowPrinter(MemoryWorkplace):
+    """Prints when the test lets it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def print_due(self, number: str, by: Staff) -> int:
+        assert self.let_go.wait(20)
+        return super().print_due(number, by)
+
+
+def test_a_slow_printer_holds_up_no_next_visitor(qapp, qtbot, monkeypatch):
+    workplace, background, printing = SlowPrinter(), Background(), Background()
+    counter = Counter(workplace, "kk", background, printing)
+    try:
+        qtbot.waitUntil(lambda: counter.window.people.list.rows() != [])
+        counter.enter()
+        counter.register_a_plot()
+        qtbot.waitUntil(lambda: counter.sees("receipt_code"))
+        counter.enter()
+        counter.register_a_plot()
+        qtbot.waitUntil(lambda: len(workplace.journal.applications()) == 2)
+        qtbot.waitUntil(lambda: counter.sees("receipt_code"))
+        assert len(workplace.due_prints()) == 4  # the first paper is still in the printer
+        counter.scan(workplace.journal.applications()[0].number)
+        qtbot.waitUntil(lambda: counter.sees("send_papers"))
+        counter.enter()
+        workplace.let_go.set()
+        qtbot.waitUntil(lambda: workplace.due_prints() == (), timeout=10_000)
+        covers = workplace.journal.prints_of(
+            PaperKind.COVER_SHEET, workplace.journal.applications()[0].number
+        )
+        assert covers == 1  # asked for only once it was due
+    finally:
+        workplace.let_go.set()
+        counter.window.close()
+        background.close()
+        printing.close()
