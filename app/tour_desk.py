@@ -221,7 +221,7 @@ class _Steps:
         texts = self._codes_on(label, 1)
         if texts != [self._label]:
             raise StepFailed("the answer's label is the one announced on the cover sheet")
-        face.press(Qt.Key.Key_F4)
+        face.press(Qt.Key.Key_F3)
         rest(0.3)
         face.picture("counter-answers")
         face.scan(self._label)
