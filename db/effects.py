@@ -27,6 +27,7 @@ from registry.names import fold as fold_name
 from registry.offices import Staff
 
 _MOST_WORDS: Final = 12  # of one name: an organisation's runs on, and is found by its first words
+WORD_LENGTH: Final = 20  # characters: who types more has found it already
 _OFFICE: Final = slice(1, 5)  # of the 16 digits of a number
 _SERIAL: Final = slice(7, 13)  # what people say when they say a number
 
@@ -113,11 +114,7 @@ _ENTRY = (
     journal.c.arrived_at,
 )
 _JOURNAL = journal.join(chain, journal.c.chain_id == chain.c.id)
-_ABOUT = (
-    select(*_ENTRY)
-    .select_from(_JOURNAL)
-    .where(journal.c.about == bindparam("registration"))
-)
+_ABOUT = select(*_ENTRY).select_from(_JOURNAL).where(journal.c.about == bindparam("registration"))
 _LOOSE = (
     select(*_ENTRY)
     .select_from(_JOURNAL.join(loose, loose.c.journal_id == journal.c.id))
@@ -167,8 +164,6 @@ def _row(known: Application) -> dict[str, object]:
         "stage": known.stage.value,
         "name": _short(fact.applicant.name, 400),
         "name_key": fold_name(fact.applicant.name)[:400],
-        "iin": _short(fact.applicant.iin, 12),
-        "phone": _short(fact.applicant.phone, 20),
         "registered_at": known.registered_at,
         "due": registered.due if registered else None,
         "sent_at": known.sent_at,
@@ -200,9 +195,10 @@ def _opening(known: Application) -> Registered | AcceptanceRefused:
 
 def words_of(number: str, applicant: Applicant) -> set[str]:
     """All that the search field finds an application by: beginnings of these."""
-    found = set(fold_name(applicant.name).split()[:_MOST_WORDS])
-    found |= {number[_SERIAL], applicant.iin[:12], applicant.phone[:20]}
-    return {_short(one, 60) for one in found if one}
+    parts = fold_name(applicant.name).split()
+    found = {" ".join(parts[first:])[:WORD_LENGTH] for first in range(min(len(parts), _MOST_WORDS))}
+    found |= {number[_SERIAL], _short(applicant.iin, 12), _short(applicant.phone, 20)}
+    return found - {""}
 
 
 _WORD = insert(word)
@@ -221,8 +217,8 @@ def _write_words(connection: Connection, known: Application) -> None:
         gone = [{"old": one, "of": known.registration} for one in old]
         connection.execute(_UNWORD, gone)
     if new:
-        rows = [{"word": one, "registration": known.registration} for one in sorted(new)]
-        connection.execute(_WORD, rows)
+        of = {"registration": known.registration, "registered_at": known.registered_at}
+        connection.execute(_WORD, [{"word": one, **of} for one in sorted(new)])
 
 
 def _words_of_fact(fact: Registered | AcceptanceRefused) -> set[str]:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from db.book import Book
-from db.effects import read_application
+from db.effects import WORD_LENGTH, read_application
 from db.journal import application_by_number
 from db.tables import application, journal, loose, quarantine, staff, word
 from registry.application import CODE_LIVES_DAYS, Application, Stage, office_day
@@ -23,7 +23,7 @@ _DAY_MS = 86_400_000
 _AFTER_ANY_LETTER = "\U0010ffff"  # sorts after every name that begins with the same letters
 _SHORTEST_NAME_PART = 2  # letters; one letter would list half the village
 _SERIAL_DIGITS = 6
-_COMMON = 3_000  # applications; up to here looking each up is faster than going through the newest
+_COMMON = 5_000  # words; up to here they are faster than going through the newest applications
 
 
 class BookReading:
@@ -124,12 +124,12 @@ def _narrowed(asked: Select[Any], wanted: Wanted, connection: Connection) -> Sel
         asked = asked.where(application.c.office == wanted.office)
     if wanted.due_until is not None:
         asked = asked.where(application.c.due <= wanted.due_until)
-    typed = wanted.typed.strip()
-    return _typed(asked, typed, connection) if typed else asked
+    return _typed(asked, wanted, connection) if wanted.typed.strip() else asked
 
 
-def _typed(asked: Select[Any], typed: str, connection: Connection) -> Select[Any]:
+def _typed(asked: Select[Any], wanted: Wanted, connection: Connection) -> Select[Any]:
     """One field finds by number, IIN, phone, or the beginning of any part of a name."""
+    typed = wanted.typed.strip()
     try:
         number = Number.parse(typed)
     except UnreadableNumber:
@@ -139,44 +139,48 @@ def _typed(asked: Select[Any], typed: str, connection: Connection) -> Select[Any
             return asked.where(application.c.number == number.application.digits)
     digits = "".join(one for one in typed if one.isdigit())
     if len(digits) == CODE_DIGITS and digits == typed.replace(" ", ""):
-        return asked.where(_has_word(digits), application.c.iin == digits)
+        return asked.where(_has_word(digits))
     if digits and not any(one.isalpha() for one in typed):
-        return asked.where(_by_phone_or_serial(typed, digits))
-    return _named(asked, fold(typed), connection)
+        return asked.where(_has_word(*_phone_and_serial(typed, digits)))
+    return _named(asked, fold(typed), wanted, connection)
 
 
-def _has_word(whole: str) -> ColumnElement[bool]:
-    found = select(word.c.registration).where(word.c.word == whole)
+def _has_word(*whole: str) -> ColumnElement[bool]:
+    found = select(word.c.registration).where(word.c.word.in_(whole))
     return application.c.registration.in_(found)
 
 
-def _by_phone_or_serial(typed: str, digits: str) -> ColumnElement[bool]:
+def _phone_and_serial(typed: str, digits: str) -> tuple[str, ...]:
     phone = tidy_phone(typed).e164 or digits
-    by_phone = and_(_has_word(phone), application.c.phone == phone)
-    if len(digits) > _SERIAL_DIGITS:
-        return by_phone
-    serial = f"{int(digits):06}"
-    by_serial = and_(_has_word(serial), application.c.number.like(f"_______{serial}___"))
-    return or_(by_phone, by_serial)
+    return (phone, f"{int(digits):06}") if len(digits) <= _SERIAL_DIGITS else (phone,)
 
 
-def _named(asked: Select[Any], key: str, connection: Connection) -> Select[Any]:
+def _named(asked: Select[Any], key: str, wanted: Wanted, connection: Connection) -> Select[Any]:
     """Names with a part that begins as typed; several words must stand beside each other.
 
     A rare beginning is looked up among the words. A common one, that half the village shares, is
     faster found by going through the newest applications until the list is full.
     """
-    names = application.c.name_key
+    name = application.c.name_key
     if len(key) < _SHORTEST_NAME_PART:
-        return asked.where(names.startswith(key))
-    beginning = max(key.split(), key=len)
-    among = select(word.c.registration).where(
-        word.c.word >= beginning, word.c.word < beginning + _AFTER_ANY_LETTER
+        named = name.startswith(key)  # one letter anywhere would list half the village
+    else:
+        named = or_(name.startswith(key), name.contains(f" {key}"))
+    beginning = key[:WORD_LENGTH].rstrip()
+    begins = (word.c.word >= beginning, word.c.word < beginning + _AFTER_ANY_LETTER)
+    enough = select(func.count()).select_from(
+        select(word.c.word).where(*begins).limit(_COMMON).subquery()
     )
-    enough = select(func.count()).select_from(among.limit(_COMMON).subquery())
-    if connection.execute(enough).scalar_one() < _COMMON:
-        asked = asked.where(application.c.registration.in_(among))
-    return asked.where(or_(names.startswith(key), names.contains(f" {key}")))
+    if not key or connection.execute(enough).scalar_one() >= _COMMON:
+        return asked.where(named)
+    if wanted == Wanted(wanted.typed, limit=wanted.limit) and beginning == key != key[:1]:
+        # Nothing else narrows the list: its newest are known from the words alone.
+        both = select(word.c.registration, word.c.registered_at).where(*begins).distinct()
+        newest = both.order_by(word.c.registered_at.desc(), word.c.registration)
+        among = select(newest.limit(wanted.limit).subquery().c.registration)
+    else:
+        among = select(word.c.registration).where(*begins)
+    return asked.where(application.c.registration.in_(among), named)
 
 
 def _board_row(row: Row[Any], office: int) -> BoardRow:

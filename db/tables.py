@@ -109,8 +109,6 @@ application = Table(
     Column("stage", String(16), nullable=False),
     Column("name", Text, nullable=False),
     Column("name_key", PlainText, nullable=False),
-    Column("iin", String(12), nullable=False),
-    Column("phone", String(20), nullable=False),
     Column("registered_at", BigInteger, nullable=False, index=True),
     Column("due", Date),
     Column("sent_at", BigInteger),
@@ -125,13 +123,14 @@ application = Table(
 )
 Index("application_stage", application.c.office, application.c.stage, application.c.due)
 Index("application_seal", application.c.seal, unique=False)
-# What one search field finds an application by: each part of the name (folded), IIN, phone, serial.
-# A prefix is a range of this key; the same on SQLite and PostgreSQL.
+# What one search field finds an application by: the folded name from each of its parts on, IIN,
+# phone, serial. A beginning is a range of this key, on SQLite and PostgreSQL alike.
 word = Table(
     "word",
     metadata,
     Column("word", PlainText, primary_key=True),
     Column("registration", LargeBinary, primary_key=True),
+    Column("registered_at", BigInteger, nullable=False),  # the newest are listed first
     sqlite_with_rowid=False,
 )
 

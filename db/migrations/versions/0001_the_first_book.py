@@ -25,8 +25,6 @@ def upgrade() -> None:
         sa.Column(
             "name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
         ),
-        sa.Column("iin", sa.String(length=12), nullable=False),
-        sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("registered_at", sa.BigInteger(), nullable=False),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
@@ -171,6 +169,7 @@ def upgrade() -> None:
             "word", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("registration", sa.LargeBinary(), nullable=False),
+        sa.Column("registered_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("word", "registration"),
         sqlite_with_rowid=False,
     )
