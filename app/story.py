@@ -6,7 +6,7 @@ department would have written on those days, entry by entry.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random as Dice
 
@@ -31,6 +31,7 @@ from registry.offices import Staff
 from registry.receipts import Receipt
 
 WEEKS = 5
+_LONGEST_DAYS = 50  # no run of holidays is longer than two weeks
 UNSENT_APPLICATIONS = 2  # of the last day: each leaves three entries waiting (entry and two prints)
 
 _SURNAMES = (
@@ -104,9 +105,15 @@ class _Event:
 
 
 def working_days(until: date, calendar: Calendar) -> list[date]:
-    """The office's days of the last five weeks, the last one not after `until`."""
+    """The office's days of the last five weeks, the last one not after `until`.
+
+    A few more where holidays stand at the beginning: an answer is kept for a month and a day before
+    it counts as not collected, and the story wants one of those.
+    """
     first = until - timedelta(weeks=WEEKS)
-    days = (first + timedelta(days=n) for n in range(WEEKS * 7 + 1))
+    while not calendar.is_working_day(first) and (until - first).days < _LONGEST_DAYS:
+        first -= timedelta(days=1)
+    days = (first + timedelta(days=n) for n in range((until - first).days + 1))
     return [day for day in days if calendar.is_working_day(day)]
 
 
@@ -182,8 +189,6 @@ class _Teller:
             event.act()
 
     def _without_line(self) -> Stage:
-        from dataclasses import replace
-
         return replace(self._stage, carry=lambda: None)
 
     def _at(self, day: int, minute: int, act: Callable[[], None]) -> None:
@@ -207,14 +212,10 @@ class _Teller:
         return come_in
 
     def _refuse(self, form: Form, by: Staff) -> None:
-        lines = tuple(
-            DocumentLine(line.position, DocumentState.MISSING if line.position == 2 else line.state)
-            for line in form.documents
-        )
-        from dataclasses import replace
-
-        lacking = replace(form, documents=lines)
-        self._stage.desk.refuse_acceptance(lacking, "Құжат ұсынылмады", by)
+        """The last of the required papers is missing."""
+        *there, lacking = form.documents
+        lines = (*there, DocumentLine(lacking.position, DocumentState.MISSING))
+        self._stage.desk.refuse_acceptance(replace(form, documents=lines), "Құжат ұсынылмады", by)
 
     def _follow(self, plan: _Plan, receipt: Receipt, by: Staff) -> None:
         """Put what comes after registration into the days that follow."""
@@ -262,7 +263,7 @@ class _Teller:
                 arrives + 1, 120, lambda: void(desk.send_answer(number, Delivery.POST, track, by))
             )
         elif plan.end == "unclaimed":
-            self._at(len(self._days) - 2, 200, lambda: void(desk.return_unclaimed(number, by)))
+            self._at(len(self._days) - 1, 200, lambda: void(desk.return_unclaimed(number, by)))
 
     def _send(self, number: Number, by: Staff) -> None:
         self._stage.desk.send_papers(number, by)

@@ -10,7 +10,7 @@ from datetime import date, time
 
 from msgspec.structs import replace as struct_replace
 
-from registry.application import Application, Stage, office_time
+from registry.application import Application, Stage, office_day, office_time
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue, Service
 from registry.codes import ControlCode, new_code
@@ -47,9 +47,11 @@ from registry.failures import (
     AppealsMayNotBeRefused,
     NameMissing,
     NoSuchApplication,
+    NothingMissing,
     OutcomeMissing,
     PapersMissing,
     ReasonMissing,
+    TooEarly,
     WrongIin,
     WrongStage,
 )
@@ -57,7 +59,7 @@ from registry.iin import IinFinding, check_iin
 from registry.names import tidy
 from registry.numbers import ANSWER, Number
 from registry.offices import Office, Staff
-from registry.paperwork import Paperwork, term_of
+from registry.paperwork import Paperwork, days_kept, term_of
 from registry.phones import tidy_phone
 from registry.ports import Clock, DuePrint, Journal, Random, Sealer, Writing
 from registry.receipts import CoverSheet, Receipt
@@ -169,6 +171,8 @@ class Desk:
         if form.kind.is_appeal:
             raise AppealsMayNotBeRefused
         self._check(form)
+        if not self.missing_papers(form):
+            raise NothingMissing
         if not grounds.strip():
             raise ReasonMissing
         with self._journal.writing() as journal:
@@ -273,6 +277,9 @@ class Desk:
         """Nobody came for a month: the result goes back to the provider."""
         with self._journal.writing() as journal:
             application, fact = self._standing(journal, number, Stage.AT_DESK)
+            waits_until = days_kept(office_day(application.arrived_at or 0))
+            if office_day(self._clock.now()) <= waits_until:
+                raise TooEarly(waits_until)
             gone = Unclaimed(fact.number, application.answer_number)
             self._append(journal, application, gone, by)
         return self._now_known(fact.number)

@@ -4,6 +4,8 @@ Anything that is neither of these is our own mistake: it is logged, without pers
 never dressed up as one of them.
 """
 
+from datetime import date
+
 
 def place_of(failure: BaseException) -> str:
     """`ValueError in kiosk.page:12`: enough to find it, and nothing of its words, which may hold a
@@ -85,6 +87,18 @@ class EmptyAnswer(Refusal):
 
 class NobodyAtTheDesk(Refusal):
     """No specialist has been chosen: name and position stand on the receipt by law (art. 64)."""
+
+
+class NothingMissing(Refusal):
+    """Acceptance is refused for missing or expired papers only, and here none is."""
+
+
+class TooEarly(Refusal):
+    """An uncollected answer is kept for a month. `until` is the last day it waits."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 class ReasonMissing(Refusal):

@@ -10,6 +10,7 @@ function instead.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from registry.failures import Refusal, Trouble
 from words.speech import Words, later
@@ -25,6 +26,11 @@ def _wrong_stage(failure: Exception, w: Words) -> str:
     return w.say(
         "This step does not fit: the application stands at “{stage}”.", stage=stage_word(stage, w)
     )
+
+
+def _too_early(failure: Exception, w: Words) -> str:
+    until: date = getattr(failure, "until", date.min)
+    return w.say("An answer waits for a month. Its last day here is {day}.", day=w.day(until))
 
 
 def _disk_nearly_full(failure: Exception, w: Words) -> str:
@@ -67,6 +73,8 @@ SENTENCES: dict[str, Sentence] = {
     # the book, the road, devices
     "BookUnwritable": later("It could not be written down. Nothing was registered. Try again."),
     "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
+    "NothingMissing": later("No paper is missing here, so acceptance cannot be refused."),
+    "TooEarly": _too_early,
     "DiskNearlyFull": _disk_nearly_full,
     "RoadBusy": later("This desk is sending already. Nothing needs to be done by hand."),
     "PeerUnreachable": later("The district cannot be reached now. The work goes on."),

@@ -11,7 +11,9 @@ from registry.facts import ApplicationKind, Outcome, Proof
 from registry.failures import (
     AnswerNumberWrong,
     NoSuchApplication,
+    NothingMissing,
     OutcomeMissing,
+    TooEarly,
     WrongStage,
 )
 from registry.numbers import Number
@@ -78,3 +80,22 @@ def test_a_label_of_another_answer_than_the_departments_is_not_taken_for_it(worl
     meet(place, world.district)
     with pytest.raises(AnswerNumberWrong):
         desk.take_in_answer(receipt.number.answer(2), AIGUL)
+
+
+def test_an_answer_waits_a_month_before_it_counts_as_not_collected(world: World) -> None:
+    desk, _, _ = world.desk()
+    receipt = desk.register(a_form(), AIGUL)
+    paper = FromPaper(Outcome.SATISFIED, "7", receipt.received)
+    desk.take_in_answer(receipt.number.answer(1), AIGUL, paper)
+    world.clock.days_later(28)
+    with pytest.raises(TooEarly) as early:
+        desk.return_unclaimed(receipt.number, AIGUL)
+    assert early.value.until == date(2026, 4, 2)
+    world.clock.days_later(5)
+    assert desk.return_unclaimed(receipt.number, AIGUL).stage is Stage.UNCLAIMED
+
+
+def test_acceptance_is_refused_for_missing_papers_only(world: World) -> None:
+    desk, _, _ = world.desk()
+    with pytest.raises(NothingMissing):
+        desk.refuse_acceptance(a_form(), "жоқ", AIGUL)
