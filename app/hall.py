@@ -86,6 +86,8 @@ class BoardFetcher:
         try:
             news = peer.fetch_board(self._device.office.code)
             kept = news is not None and self._board.replace(news)
+            if kept or news is None:  # None: nothing has changed since, which is news too
+                self._board.heard(self._device.clock.now())
             if kept:
                 self._on_news()
         except (PeerUnreachable, PeerRefused):

@@ -93,9 +93,11 @@ class OpenOffice:
         from printing.picture import pages_as_png
         from printing.receipt import receipt_pdf
 
+        size = self._paper()
+        wide_mm = 80 if size == "80mm" else 210
         with self._drawing:
-            pdf = receipt_pdf(receipt, "80mm")
-        return pages_as_png(pdf, width / 80 * 25.4)[0]
+            pdf = receipt_pdf(receipt, size)
+        return pages_as_png(pdf, width / wide_mm * 25.4)[0]
 
     def missing_papers(self, form: Form) -> tuple[int, ...]:
         return self._verbs.missing_papers(form)
@@ -215,7 +217,7 @@ class OpenOffice:
         from printing.cover import cover_sheet_pdf  # reportlab stays out of start-up
         from printing.receipt import receipt_pdf
 
-        size: Literal["A4", "80mm"] = "80mm" if self.parts.paper == "80mm" else "A4"
+        size = self._paper()
         if due.paper is PaperKind.COVER_SHEET:
             cover = self._verbs.cover_again(number)
             return cover_sheet_pdf(replace(cover, copy=cover.copy + more))
@@ -226,6 +228,9 @@ class OpenOffice:
         if receipt is None:
             raise AssertionError("a due receipt has its code in the book")
         return receipt_pdf(replace(receipt, copy=receipt.copy + more), size)
+
+    def _paper(self) -> Literal["A4", "80mm"]:
+        return "80mm" if self.parts.paper == "80mm" else "A4"
 
     # -- the road ------------------------------------------------------------------------------
 

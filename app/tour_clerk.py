@@ -37,7 +37,8 @@ def chromium() -> str:
 def browsers(address: str, language: str, pictures: Path) -> Iterator[tuple["Clerk", "Resident"]]:
     """A clerk at an office computer and a resident with a phone."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=_QUIET)
+        own = [f"--lang={language}"]  # the browser's own words: date fields, file buttons
+        browser = playwright.chromium.launch(executable_path=chromium(), args=_QUIET + own)
         try:
             desk = _window(browser, _DESK, address, language)
             phone = _window(browser, _PHONE, address, language)
@@ -53,6 +54,7 @@ def _window(browser: Browser, size: dict[str, int], address: str, language: str)
         base_url=address,
         viewport={"width": size["width"], "height": size["height"]},
         java_script_enabled=False,
+        locale=language,
     )
     context.set_default_timeout(10_000)
     page = context.new_page()

@@ -173,14 +173,22 @@ class StatusPages:
         w = words_of(request)
         found = self._house.reading.by_seal(seal)
         if not found:
-            return self._ask(request, 404, w.say("There is no application with this code."))
+            return self._ask(
+                request,
+                404,
+                w.say("This code is not known yet. If you handed in lately, ask at your office."),
+            )
         if len(found) > 1:
             # Two offices drew the same code while both were offline: neither is shown to the other.
             said = w.say("Two applications have this code. Please call the office.")
             return self._ask(request, 409, said)
         row = _board_row(found[0])
         if row is None:
-            return self._ask(request, 404, w.say("There is no application with this code."))
+            return self._ask(
+                request,
+                404,
+                w.say("This code is not known yet. If you handed in lately, ask at your office."),
+            )
         ticket = self._pages.tokens.ticket(seal, self._house.clock.now())
         shown = self._shown(row, w)
         return self._pages.show_public(request, "status.html", shown=shown, ticket=ticket)

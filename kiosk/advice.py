@@ -82,8 +82,8 @@ def _advise_not_found(as_of: int | None, office: Office, now: int, w: Words) -> 
         return _without_panes(
             w.say("This screen has had no news yet. Ask at the desk."), "", office, w
         )
-    said = w.say("There is no application with this code here.")
-    to_do = w.say("Check the code with your receipt, or ask at the desk.")
+    said = w.say("This code is not known here yet.")
+    to_do = w.say("Check the code with your receipt. If you came lately, ask at the desk.")
     return _without_panes(said, to_do, office, w, _as_of(as_of, now, w))
 
 

@@ -95,6 +95,18 @@ def test_a_board_that_could_not_be_kept_is_fetched_again(pair: Pair, tmp_path: P
     assert peer.asked == 3
 
 
+def test_nothing_new_is_news_too_and_the_board_grows_no_older(pair: Pair, tmp_path: Path) -> None:
+    kiosk: Device = settle(Home(tmp_path / "kiosk"), pair.district, NOBODY_THERE, "kiosk", 50)
+    hall = OpenHall(kiosk)
+    fetcher = BoardFetcher(kiosk, hall, lambda: None)
+    assert hall.board.as_of() is None
+    before = kiosk.clock.now()
+    fetcher._fetch(_Peer(gave=True))  # type: ignore[arg-type]
+    heard = hall.board.as_of()
+    assert heard is not None
+    assert heard >= before
+
+
 def test_a_kiosks_home_opens_no_counter(pair: Pair, tmp_path: Path) -> None:
     kiosk = settle(Home(tmp_path / "kiosk"), pair.district, NOBODY_THERE, "kiosk", 50)
     with pytest.raises(NotEnrolled):

@@ -118,7 +118,7 @@ def test_a_wrong_digit_is_told_from_a_code_nobody_has(district, phone):
     assert district.sealer.made == 0
     unknown = next(unknown_codes())
     page = look(phone, unknown, 404).text
-    assert w.say("There is no application with this code.") in page
+    assert w.say("This code is not known yet. If you handed in lately, ask at your office.") in page
     assert unknown not in page
 
 

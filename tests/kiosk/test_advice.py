@@ -112,7 +112,7 @@ def test_the_news_says_how_old_it_is():
 
 def test_an_unknown_code_is_not_a_wrong_one():
     advice = advise(NotOnBoard(AS_OF), SOKOLOVKA, TODAY, NOW, words_in("en"))
-    assert advice.sentence == "There is no application with this code here."
+    assert advice.sentence == "This code is not known here yet."
     assert advice.lit == 0
 
 

@@ -127,7 +127,7 @@ def test_the_code_in_the_picture_is_nobodys():
 
 def test_an_unknown_code_can_be_compared_and_typed_again(visitor):
     visitor.type(a_code(77).digits)
-    assert visitor.text("answer_sentence") == "There is no application with this code here."
+    assert visitor.text("answer_sentence") == "This code is not known here yet."
     visitor.touch("again")
     assert visitor.page == "code_entry"
     assert visitor.text("group_1") == a_code(77).digits[:4]
