@@ -150,12 +150,16 @@ class Raw:
 
     def rows_of(self, n: int) -> list[tuple[str, tuple[Any, ...]]]:
         """The statements that write what registration entry `n` left in the book."""
-        ask = self._like.execute
-        journal = ask("SELECT * FROM journal WHERE n = ?", (n,)).fetchone()
+
+        def ask(sql: str, value: object) -> list[tuple[Any, ...]]:
+            # To the end: a reader left open would keep the book's log from being emptied.
+            return self._like.execute(sql, (value,)).fetchall()
+
+        [journal] = ask("SELECT * FROM journal WHERE n = ?", n)
         about = journal[9]
-        row = ask("SELECT * FROM application WHERE registration = ?", (about,)).fetchone()
-        words = ask("SELECT * FROM word WHERE registration = ?", (about,)).fetchall()
-        due = ask("SELECT * FROM due_print WHERE number = ?", (row[2],)).fetchall()
+        [row] = ask("SELECT * FROM application WHERE registration = ?", about)
+        words = ask("SELECT * FROM word WHERE registration = ?", about)
+        due = ask("SELECT * FROM due_print WHERE number = ?", row[2])
         made = [("journal", journal), ("application", row)]
         made += [("word", one) for one in words] + [("due_print", one) for one in due]
         statements = [(f"INSERT INTO {table} VALUES ({_marks(one)})", one) for table, one in made]

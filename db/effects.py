@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db.prepared import Prepared
 from db.tables import application, chain, journal, loose, printed, staff, word
 from registry.application import Application, Place, Told, fold, moves
 from registry.chain import Entry, Header, encode
@@ -90,9 +91,9 @@ def take_effect(connection: Connection, landed: Landed) -> None:
         if moves(fact):
             refold(connection, landed.header.registration, landed)
     elif number := application_number(fact):
-        connection.execute(_LOOSEN, {"number": number, "journal_id": landed.journal_id})
+        _LOOSEN.run(connection, {"number": number, "journal_id": landed.journal_id})
         if moves(fact):
-            for (registration,) in connection.execute(_SAME_NUMBER, {"number": number}).all():
+            for (registration,) in _SAME_NUMBER.run(connection, {"number": number}).fetchall():
                 refold(connection, registration)
 
 
@@ -101,7 +102,7 @@ def refold(connection: Connection, registration: bytes, landed: Landed | None = 
     known = read_application(connection, registration, landed)
     if not known.is_known:
         return
-    connection.execute(upsert(connection, application, ("registration",)), _row(known))
+    _WRITE_ROW.run(connection, _row(known))
     if landed is not None and isinstance(landed.fact, Registered | AcceptanceRefused):
         _write_words(connection, known)
 
@@ -114,26 +115,35 @@ _ENTRY = (
     journal.c.arrived_at,
 )
 _JOURNAL = journal.join(chain, journal.c.chain_id == chain.c.id)
-_ABOUT = select(*_ENTRY).select_from(_JOURNAL).where(journal.c.about == bindparam("registration"))
-_LOOSE = (
-    select(*_ENTRY)
-    .select_from(_JOURNAL.join(loose, loose.c.journal_id == journal.c.id))
-    .where(loose.c.number == bindparam("number"))
+_ABOUT = Prepared(
+    lambda _: (
+        select(*_ENTRY).select_from(_JOURNAL).where(journal.c.about == bindparam("registration"))
+    )
 )
-_LOOSEN = insert(loose)
-_SAME_NUMBER = select(application.c.registration).where(application.c.number == bindparam("number"))
+_LOOSE = Prepared(
+    lambda _: (
+        select(*_ENTRY)
+        .select_from(_JOURNAL.join(loose, loose.c.journal_id == journal.c.id))
+        .where(loose.c.number == bindparam("number"))
+    )
+)
+_LOOSEN = Prepared(lambda _: insert(loose))
+_SAME_NUMBER = Prepared(
+    lambda _: select(application.c.registration).where(application.c.number == bindparam("number"))
+)
+_WRITE_ROW = Prepared(lambda dialect: upserting(dialect, application, ("registration",)))
 
 
 def read_application(
     connection: Connection, registration: bytes, landed: Landed | None = None
 ) -> Application:
     """Fold the application from its entries, and from the loose ones that name its number."""
-    told = list(_told(connection.execute(_ABOUT, {"registration": registration}).all()))
+    told = list(_told(_ABOUT.run(connection, {"registration": registration}).fetchall()))
     if landed is not None:
         told.append(landed.told)
     known = fold(registration, told)
     if known.number:
-        astray = list(_told(connection.execute(_LOOSE, {"number": known.number}).all()))
+        astray = list(_told(_LOOSE.run(connection, {"number": known.number}).fetchall()))
         if astray:
             known = fold(registration, told + astray)
     return known
@@ -201,9 +211,11 @@ def words_of(number: str, applicant: Applicant) -> set[str]:
     return found - {""}
 
 
-_WORD = insert(word)
-_UNWORD = delete(word).where(
-    word.c.word == bindparam("old"), word.c.registration == bindparam("of")
+_WORD = Prepared(lambda _: insert(word))
+_UNWORD = Prepared(
+    lambda _: delete(word).where(
+        word.c.word == bindparam("old"), word.c.registration == bindparam("of")
+    )
 )
 
 
@@ -215,10 +227,10 @@ def _write_words(connection: Connection, known: Application) -> None:
     if len(openings) > 1:  # two entries register the same one: only words of the greater may stay
         old = set[str]().union(*map(_words_of_fact, openings))
         gone = [{"old": one, "of": known.registration} for one in old]
-        connection.execute(_UNWORD, gone)
+        _UNWORD.run_many(connection, gone)
     if new:
         of = {"registration": known.registration, "registered_at": known.registered_at}
-        connection.execute(_WORD, [{"word": one, **of} for one in sorted(new)])
+        _WORD.run_many(connection, [{"word": one, **of} for one in sorted(new)])
 
 
 def _words_of_fact(fact: Registered | AcceptanceRefused) -> set[str]:
@@ -227,26 +239,24 @@ def _words_of_fact(fact: Registered | AcceptanceRefused) -> set[str]:
 
 # -- prints and people ----------------------------------------------------------------------------
 
-_COPIES = select(printed.c.copies).where(
-    printed.c.paper == bindparam("of_paper"), printed.c.number == bindparam("of_number")
+_COPIES = Prepared(
+    lambda _: select(printed.c.copies).where(
+        printed.c.paper == bindparam("of_paper"), printed.c.number == bindparam("of_number")
+    )
 )
+_COUNT = Prepared(lambda dialect: upserting(dialect, printed, ("paper", "number")))
 
 
 def copies_of(connection: Connection, paper: int, number: str) -> int:
     """How often this paper came out."""
-    return connection.execute(_COPIES, {"of_paper": paper, "of_number": number}).scalar() or 0
+    found = _COPIES.run(connection, {"of_paper": paper, "of_number": number}).fetchone()
+    return int(found[0]) if found else 0
 
 
 def _count_print(connection: Connection, fact: Printed) -> None:
     paper = int(fact.paper)
-    connection.execute(
-        upsert(connection, printed, ("paper", "number")),
-        {
-            "paper": paper,
-            "number": fact.number,
-            "copies": copies_of(connection, paper, fact.number) + 1,
-        },
-    )
+    copies = copies_of(connection, paper, fact.number) + 1
+    _COUNT.run(connection, {"paper": paper, "number": fact.number, "copies": copies})
 
 
 def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
@@ -290,10 +300,14 @@ def upsert(connection: Connection, table: Table, key: tuple[str, ...]) -> Any:
     name = connection.dialect.name
     made = _upserts.get((name, table.name))
     if made is None:
-        insert_for = sqlite.insert(table) if name == "sqlite" else postgresql.insert(table)
-        made = insert_for.on_conflict_do_update(
-            index_elements=list(key),
-            set_={c.name: insert_for.excluded[c.name] for c in table.c if c.name not in key},
-        )
-        _upserts[name, table.name] = made
+        made = _upserts[name, table.name] = upserting(name, table, key)
     return made
+
+
+def upserting(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
+    """INSERT … ON CONFLICT DO UPDATE, for a dialect's name."""
+    insert_for = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return insert_for.on_conflict_do_update(
+        index_elements=list(key),
+        set_={c.name: insert_for.excluded[c.name] for c in table.c if c.name not in key},
+    )

@@ -68,6 +68,8 @@ def _sqlite(url: URL) -> Engine:
         # A reader that becomes a writer half-way can be refused at once by SQLite, whatever the
         # busy timeout: so a transaction that means to write says so from its first statement.
         writing = connection.get_execution_options().get(WRITING, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        begun = connection.connection.driver_connection
+        if begun is not None:
+            begun.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, bindparam, delete, insert, select, true, update
 
 from db.book import Book, new_row
-from db.effects import Landed, copies_of, read_application, take_effect, upsert
+from db.effects import Landed, copies_of, read_application, take_effect, upserting
+from db.prepared import Prepared
 from db.tables import application, chain, due_print, journal, state
 from registry.application import Application
 from registry.chain import (
@@ -29,43 +30,58 @@ from registry.failures import BookUnwritable
 from registry.ports import DuePrint, Written
 
 _EARLIEST_CLOCK = 1_735_689_600_000  # 2025-01-01: no entry of this program can be older
-_BEGIN = (
-    select(
-        chain.c.chain,
-        chain.c.office,
-        chain.c.signing_key,
-        chain.c.head_n,
-        chain.c.head_h,
-        state.c.tick,
-        state.c.serial,
-        state.c.latest_at,
-        state.c.seen,
+_BEGIN = Prepared(
+    lambda _: (
+        select(
+            chain.c.chain,
+            chain.c.office,
+            chain.c.signing_key,
+            chain.c.head_n,
+            chain.c.head_h,
+            state.c.tick,
+            state.c.serial,
+            state.c.latest_at,
+            state.c.seen,
+        )
+        .select_from(chain.join(state, true()))
+        .where(chain.c.id == bindparam("in_chain"))
+        .with_for_update()
     )
-    .select_from(chain.join(state, true()))
-    .where(chain.c.id == bindparam("in_chain"))
-    .with_for_update()
 )
-_INSERT = insert(journal)
-_SIGN = (
-    update(journal)
-    .where(journal.c.chain_id == bindparam("in_chain"), journal.c.n == bindparam("at_n"))
-    .values(signature=bindparam("made"))
+_INSERT = Prepared(lambda _: insert(journal))
+_SIGN = Prepared(
+    lambda _: (
+        update(journal)
+        .where(journal.c.chain_id == bindparam("in_chain"), journal.c.n == bindparam("at_n"))
+        .values(signature=bindparam("made"))
+    )
 )
-_MOVE_HEAD = (
-    update(chain)
-    .where(chain.c.id == bindparam("in_chain"))
-    .values(head_n=bindparam("new_n"), head_h=bindparam("new_h"))
+_MOVE_HEAD = Prepared(
+    lambda _: (
+        update(chain)
+        .where(chain.c.id == bindparam("in_chain"))
+        .values(head_n=bindparam("new_n"), head_h=bindparam("new_h"))
+    )
 )
-_MOVE_STATE = update(state).values(
-    tick=bindparam("new_tick"), serial=bindparam("new_serial"), latest_at=bindparam("new_latest")
+_MOVE_STATE = Prepared(
+    lambda _: update(state).values(
+        tick=bindparam("new_tick"),
+        serial=bindparam("new_serial"),
+        latest_at=bindparam("new_latest"),
+    )
 )
-_BY_NUMBER = (
-    select(application.c.registration)
-    .where(application.c.number == bindparam("number"))
-    .order_by(application.c.registered_at, application.c.registration)
+_MAKE_DUE = Prepared(lambda dialect: upserting(dialect, due_print, ("paper", "number")))
+_BY_NUMBER = Prepared(
+    lambda _: (
+        select(application.c.registration)
+        .where(application.c.number == bindparam("number"))
+        .order_by(application.c.registered_at, application.c.registration)
+    )
 )
-_SETTLE = delete(due_print).where(
-    due_print.c.paper == bindparam("of_paper"), due_print.c.number == bindparam("of_number")
+_SETTLE = Prepared(
+    lambda _: delete(due_print).where(
+        due_print.c.paper == bindparam("of_paper"), due_print.c.number == bindparam("of_number")
+    )
 )
 _DUE = select(due_print).order_by(due_print.c.at, due_print.c.number, due_print.c.paper)
 _H_AT = select(journal.c.h).where(
@@ -79,17 +95,27 @@ class Writing:
     def __init__(self, book: Book, connection: Connection, chain_row: int) -> None:
         self._book = book
         self._connection = connection
-        found = connection.execute(_BEGIN, {"in_chain": chain_row}).one()
         self._chain_row = chain_row
-        self._chain: bytes = found.chain
-        self._office: int = found.office
-        self._by_district: bool = found.signing_key == book.identity.district_key
-        self.n: int = found.head_n
-        self.h: bytes = found.head_h
-        self._tick: int = found.tick
-        self._serial: int = found.serial
-        self._latest: int = found.latest_at
-        self._seen: bytes = found.seen
+        self._chain: bytes
+        self._office: int
+        self.n: int
+        self.h: bytes
+        self._tick: int
+        self._serial: int
+        self._latest: int
+        self._seen: bytes
+        (
+            self._chain,
+            self._office,
+            key,
+            self.n,
+            self.h,
+            self._tick,
+            self._serial,
+            self._latest,
+            self._seen,
+        ) = _BEGIN.run(connection, {"in_chain": chain_row}).fetchone()
+        self._by_district: bool = key == book.identity.district_key
         # The newest entry waits for its signature, so that it is written once and whole.
         self._unwritten: dict[str, object] | None = None
         self.wrote = False
@@ -118,9 +144,11 @@ class Writing:
             "header": entry.header,
             "salt": entry.salt,
             "payload": entry.payload,
+            "c": None,
             "h": self.h,
             "signature": None,
             "about": registration or None,
+            "arrived_at": None,
         }
         # What is not about one application may be kept by its place in the journal: written now.
         journal_id = None if registration else self._write()
@@ -136,7 +164,7 @@ class Writing:
         return application_by_number(self._connection, number)
 
     def settle_print(self, paper: PaperKind, number: str) -> None:
-        self._connection.execute(_SETTLE, {"of_paper": int(paper), "of_number": number})
+        _SETTLE.run(self._connection, {"of_paper": int(paper), "of_number": number})
 
     def finish(self) -> None:
         """Sign the new head: the last thing before the commit."""
@@ -148,12 +176,11 @@ class Writing:
             self._write()
         else:
             at = {"in_chain": self._chain_row, "at_n": self.n}
-            self._connection.execute(_SIGN, {**at, "made": made})
-        self._connection.execute(
-            _MOVE_HEAD, {"in_chain": self._chain_row, "new_n": self.n, "new_h": self.h}
-        )
-        self._connection.execute(
-            _MOVE_STATE,
+            _SIGN.run(self._connection, {**at, "made": made})
+        moved = {"in_chain": self._chain_row, "new_n": self.n, "new_h": self.h}
+        _MOVE_HEAD.run(self._connection, moved)
+        _MOVE_STATE.run(
+            self._connection,
             {"new_tick": self._tick, "new_serial": self._serial, "new_latest": self._latest},
         )
 
@@ -161,9 +188,9 @@ class Writing:
         """Put the entry that waits into the journal; the id of its row."""
         if self._unwritten is None:
             return None
-        landed = self._connection.execute(_INSERT, self._unwritten)
+        journal_id = _INSERT.new_row(self._connection, self._unwritten)
         self._unwritten = None
-        return new_row(landed)
+        return journal_id
 
     def _header(self, fact: Fact, registration: bytes, actor: str) -> Header:
         at = max(0, self._book.clock.now())
@@ -194,7 +221,7 @@ class Writing:
             }
             for one in due
         ]
-        self._connection.execute(upsert(self._connection, due_print, ("paper", "number")), rows)
+        _MAKE_DUE.run_many(self._connection, rows)
 
 
 class BookJournal:
@@ -251,7 +278,7 @@ class BookJournal:
 
 def application_by_number(connection: Connection, number: str) -> Application | None:
     """The application with this number; of two with the same (a live clone) the one begun first."""
-    found = connection.execute(_BY_NUMBER, {"number": number}).first()
+    found = _BY_NUMBER.run(connection, {"number": number}).fetchone()
     return None if found is None else read_application(connection, found[0])
 
 

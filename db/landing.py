@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, select
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from db.book import Book, write_state
 from db.effects import Landed, legible, take_effect
@@ -16,8 +16,9 @@ from db.tables import REBUILT, chain, journal, quarantine, state
 from registry.chain import Entry, Header
 
 # The disk, the network or another writer failed, not the entry. (All other errors of a database
-# are about what the entry holds: a text too long for PostgreSQL, for instance.)
-_THE_WORLD = (OperationalError, InterfaceError, InternalError)
+# are about what the entry holds: a text too long for PostgreSQL, for instance.) These names are
+# PEP 249's: SQLAlchemy and the drivers each have families of their own that are called so.
+_THE_WORLD = {"OperationalError", "InterfaceError", "InternalError"}
 _BATCH = 500  # entries read at once
 
 
@@ -63,9 +64,9 @@ def land(connection: Connection, kept: Kept) -> None:
                     kept.arrived_at,
                 ),
             )
-    except _THE_WORLD:
-        raise
     except Exception as cause:  # whatever it is, it is kept, named and retried after an upgrade
+        if _THE_WORLD & {one.__name__ for one in type(cause).__mro__}:
+            raise
         why = type(cause.orig if isinstance(cause, DBAPIError) else cause).__name__
         connection.execute(insert(quarantine), {"journal_id": kept.journal_id, "why": why[:80]})
 

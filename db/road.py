@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select
 
-from db.book import Book, new_row, write_state
+from db.book import Book, write_state
 from db.landing import Kept, land, readable_header
+from db.prepared import Prepared
 from db.tables import chain, district_receipt, evidence, journal, state
 from registry.chain import CHAIN_ID_BYTES, Entry, encode, genesis, head_is_signed, link
 from registry.facts import ChainOpened
@@ -32,7 +33,7 @@ COMMON_OFFICE = 0  # the district's common chain goes to every office
 _BATCH = 200  # rows fetched at once while frames are cut
 
 _CHAIN = select(chain).where(chain.c.chain == bindparam("named"))
-_INSERT = insert(journal)
+_INSERT = Prepared(lambda _: insert(journal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +234,8 @@ class BookRoad:
             header = readable_header(entry.header)
             if header is not None:
                 tick = max(tick, header.tick)
-            landed = connection.execute(
-                _INSERT,
+            journal_id = _INSERT.new_row(
+                connection,
                 {
                     "chain_id": row.id,
                     "n": n,
@@ -249,7 +250,7 @@ class BookRoad:
                 },
             )
             kept = Kept(
-                new_row(landed),
+                journal_id,
                 row.chain,
                 n,
                 row.office,
