@@ -32,6 +32,7 @@ OPEN_MS: Final = 72 * 60 * 60 * 1000
 SNAPSHOT_BYTES: Final = 1024 * 1024  # of entries in the answer: the rest comes by the road
 DEVICE_BYTES: Final = 16
 ROLES: Final = ("desk", "kiosk", "relay")
+MOST_DESKS: Final = 99
 COMMON_OFFICE: Final = 0
 
 
@@ -154,6 +155,8 @@ class Enrolment:
         """A one-time code for one device, good for 72 hours."""
         if role not in ROLES:
             raise ValueError(role)
+        if not 1 <= desk <= MOST_DESKS:
+            raise ValueError("desk 0 is the district's own")
         code = new_code(self._random)
         now = self._clock.now()
         self._store.add_invitation(code, office, desk, role, now)

@@ -13,7 +13,7 @@ from db.journal import BookJournal, own_journal
 from db.tables import application, chain, journal, state
 from registry.chain import Entry, genesis, head_is_signed, link
 from registry.department import Department
-from registry.facts import Fact, PapersAccepted, PapersSent
+from registry.facts import Fact, PapersAccepted
 from registry.failures import WrongStage
 from registry.numbers import Number
 from tests.world import CLERK, TestVerifier, World, a_form, meet
@@ -42,7 +42,7 @@ def _at_once(*jobs: Callable[[], None]) -> None:
 
 
 def _fact(serial: int) -> Fact:
-    return PapersSent(Number.of_application(427, 9, serial).digits, "land", 1)
+    return PapersAccepted(Number.of_application(427, 9, serial).digits, "land", "Е")
 
 
 def _append(own: BookJournal, first: int) -> None:

@@ -6,12 +6,24 @@ from pathlib import Path
 import pytest
 
 from db.book import rebuild
+from db.effects import NotTheirs
 from db.tables import application, journal, printed, staff
 from registry.application import Stage
+from registry.chain import Entry, Header, encode, link, sign_head
 from registry.codes import ControlCode
 from registry.department import Decision
 from registry.desk import FromPaper
-from registry.facts import ApplicationKind, DocumentLine, DocumentState, Outcome, PaperKind, Proof
+from registry.facts import (
+    Answered,
+    ApplicationKind,
+    DocumentLine,
+    DocumentState,
+    Fact,
+    Outcome,
+    PaperKind,
+    Proof,
+    Withdrawn,
+)
 from registry.failures import (
     AppealsMayNotBeRefused,
     BadFrame,
@@ -20,8 +32,8 @@ from registry.failures import (
     WrongIin,
     WrongStage,
 )
-from registry.road import Frame
-from tests.world import AIGUL, CLERK, CheapSealer, Place, World, a_form, meet
+from registry.road import Frame, WireEntry
+from tests.world import AIGUL, CLERK, CheapSealer, Place, TestKey, World, a_form, meet
 
 
 def _tables(place: Place) -> list[object]:
@@ -294,3 +306,49 @@ def _own(place: Place) -> set[bytes]:
     with place.book.reading() as connection:
         rows = connection.exec_driver_sql("SELECT chain FROM chain WHERE own").all()
     return {row[0] for row in rows}
+
+
+def test_a_desk_of_another_office_cannot_touch_our_application(world: World) -> None:
+    """Every number is public: naming one must not be enough to change where it stands."""
+    desk, place, _ = world.desk()
+    receipt = desk.register(a_form(), AIGUL)
+    meet(place, world.district)
+    stranger = world._place("stranger", TestKey(b"stranger"), b"stranger device!")
+    journal_ = world._open(stranger, 428, 1, "enrolled")
+    with pytest.raises(NotTheirs), journal_.writing() as writing:
+        writing.append(Withdrawn(receipt.number.digits, "?"))
+    frame = _frame_of(world, stranger, Withdrawn(receipt.number.digits, "?"))
+    world.district.road.take_in(frame)
+    known = world.district.reading.application(receipt.number.digits)
+    assert known is not None
+    assert known.stage is Stage.REGISTERED
+    assert world.district.reading.set_aside() == 1
+
+
+def test_a_desk_cannot_answer_in_the_departments_place(world: World) -> None:
+    desk, place, journal_ = world.desk()
+    receipt = desk.register(a_form(), AIGUL)
+    known = place.reading.application(receipt.number.digits)
+    assert known is not None
+    answer = receipt.number.answer(1).digits
+    fact = Answered(receipt.number.digits, answer, Outcome.SATISFIED, receipt.received)
+    with pytest.raises(NotTheirs), journal_.writing() as writing:
+        writing.append(fact, registration=known.registration)
+    frame = _frame_of(world, place, fact, known.registration)
+    meet(place, world.district)
+    world.district.road.take_in(frame)
+    at_district = world.district.reading.application(receipt.number.digits)
+    assert at_district is not None
+    assert at_district.stage is Stage.REGISTERED
+
+
+def _frame_of(world: World, place: Place, fact: Fact, registration: bytes = b"") -> Frame:
+    """What a tampered program would send: a true chain whose newest entry says too much."""
+    own = [one for one in place.road.frames_after(()) if one.chain in _own(place)]
+    [head] = [one for one in place.road.heads() if one.chain in _own(place)]
+    header = Header(fact.VERSION, fact.KIND, registration, 99, world.clock.now(), 0, b"", "", "x")
+    entry = Entry.whole(encode(header), b"s" * 16, encode(fact))
+    h = link(head.h, entry)
+    signature = sign_head(place.key, head.chain, head.n + 1, h)
+    entries = [wire for frame in own for wire in frame.entries]
+    return Frame(head.chain, 0, (*entries, WireEntry.of(entry)), signature)
