@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from db.prepared import Prepared
 from db.tables import application, chain, journal, loose, printed, staff, word
 from registry.application import Application, Place, Told, fold, moves
+from registry.authority import may_say
 from registry.chain import Entry, Header, encode
 from registry.facts import (
     AcceptanceRefused,
@@ -29,20 +30,23 @@ from registry.offices import Staff
 
 _MOST_WORDS: Final = 12  # of one name: an organisation's runs on, and is found by its first words
 WORD_LENGTH: Final = 20  # characters: who types more has found it already
+DISTRICT_DESK: Final = 0  # only the district's own chains have it: `db.road` sees to that
 _OFFICE: Final = slice(1, 5)  # of the 16 digits of a number
 _SERIAL: Final = slice(7, 13)  # what people say when they say a number
 
 
-class NotTheDistrict(Exception):
-    """Only the district says who works where. From any other chain it is kept without effect."""
+class NotTheirs(Exception):
+    """The chain may not say this: see `registry.authority`. Received, it is kept without effect."""
 
 
 class NotBelieved(Exception):
     """A header whose tick or time cannot be, or an application without a registration id."""
 
 
-def legible(header_bytes: bytes, payload: bytes | None) -> tuple[Header, Fact] | None:
-    """What an entry says; None when it was erased. Raises whatever makes it poison.
+def legible(
+    header_bytes: bytes, payload: bytes | None, office: int, desk: int
+) -> tuple[Header, Fact] | None:
+    """What an entry of a chain says; None when it was erased. Raises whatever makes it poison.
 
     It looks at this entry alone, so that poison is poison whatever came before or after it.
     """
@@ -55,6 +59,8 @@ def legible(header_bytes: bytes, payload: bytes | None) -> tuple[Header, Fact] |
     opens = isinstance(fact, Registered | AcceptanceRefused)
     if not header.is_believable or (opens and not header.registration):
         raise NotBelieved
+    if not may_say(fact, office=office, by_district=desk == DISTRICT_DESK):
+        raise NotTheirs
     return header, fact
 
 
@@ -66,7 +72,6 @@ class Landed:
     chain: bytes
     n: int
     office: int
-    by_district: bool
     header: Header
     fact: Fact
     arrived_at: int | None = None
@@ -109,6 +114,8 @@ def refold(connection: Connection, registration: bytes, landed: Landed | None = 
 
 _ENTRY = (
     chain.c.chain,
+    chain.c.office,
+    chain.c.desk,
     journal.c.n,
     journal.c.header,
     journal.c.payload,
@@ -150,9 +157,9 @@ def read_application(
 
 
 def _told(rows: Sequence[Any]) -> Iterable[Told]:
-    for chain_id, n, header_bytes, payload, arrived_at in rows:
+    for chain_id, office, desk, n, header_bytes, payload, arrived_at in rows:
         try:
-            read = legible(header_bytes, payload)
+            read = legible(header_bytes, payload, office, desk)
         except Exception:  # noqa: S112 - it was named and set aside where it landed
             continue
         if read is not None:
@@ -260,8 +267,6 @@ def _count_print(connection: Connection, fact: Printed) -> None:
 
 
 def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
-    if not landed.by_district:
-        raise NotTheDistrict
     held = connection.execute(
         select(staff.c.tick, staff.c.chain, staff.c.n).where(
             staff.c.office == landed.office, staff.c.staff == fact.staff

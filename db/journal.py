@@ -10,10 +10,19 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, bindparam, delete, insert, select, true, update
 
 from db.book import Book, new_row
-from db.effects import Landed, copies_of, read_application, take_effect, upserting
+from db.effects import (
+    DISTRICT_DESK,
+    Landed,
+    NotTheirs,
+    copies_of,
+    read_application,
+    take_effect,
+    upserting,
+)
 from db.prepared import Prepared
 from db.tables import application, chain, due_print, journal, state
 from registry.application import Application
+from registry.authority import may_say
 from registry.chain import (
     CLOCK_OK,
     CLOCK_SUSPECT,
@@ -35,7 +44,7 @@ _BEGIN = Prepared(
         select(
             chain.c.chain,
             chain.c.office,
-            chain.c.signing_key,
+            chain.c.desk,
             chain.c.head_n,
             chain.c.head_h,
             state.c.tick,
@@ -107,7 +116,7 @@ class Writing:
         (
             self._chain,
             self._office,
-            key,
+            desk,
             self.n,
             self.h,
             self._tick,
@@ -115,7 +124,7 @@ class Writing:
             self._latest,
             self._seen,
         ) = _BEGIN.run(connection, {"in_chain": chain_row}).fetchone()
-        self._by_district: bool = key == book.identity.district_key
+        self._by_district: bool = desk == DISTRICT_DESK
         # The newest entry waits for its signature, so that it is written once and whole.
         self._unwritten: dict[str, object] | None = None
         self.wrote = False
@@ -132,6 +141,9 @@ class Writing:
         actor: str = "",
         due: Sequence[DuePrint] = (),
     ) -> Written:
+        """Put a fact on the chain. Raises NotTheirs: only a mistake of ours would try."""
+        if not may_say(fact, office=self._office, by_district=self._by_district):
+            raise NotTheirs
         self._write()
         header = self._header(fact, registration, actor)
         entry = Entry.whole(encode(header), self._book.random.bytes(SALT_BYTES), encode(fact))
@@ -154,7 +166,7 @@ class Writing:
         journal_id = None if registration else self._write()
         take_effect(
             self._connection,
-            Landed(journal_id, self._chain, self.n, self._office, self._by_district, header, fact),
+            Landed(journal_id, self._chain, self.n, self._office, header, fact),
         )
         self._make_due(due, header.at)
         return Written(self._chain, self.n, self.h, header.at)

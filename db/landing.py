@@ -30,7 +30,7 @@ class Kept:
     chain: bytes
     n: int
     office: int
-    by_district: bool
+    desk: int
     header: bytes
     payload: bytes | None
     arrived_at: int | None
@@ -48,7 +48,7 @@ def readable_header(header: bytes) -> Header | None:
 def land(connection: Connection, kept: Kept) -> None:
     """Let an entry take effect, or set it aside."""
     try:
-        read = legible(kept.header, kept.payload)
+        read = legible(kept.header, kept.payload, kept.office, kept.desk)
         if read is None:
             return
         with connection.begin_nested():
@@ -59,7 +59,6 @@ def land(connection: Connection, kept: Kept) -> None:
                     kept.chain,
                     kept.n,
                     kept.office,
-                    kept.by_district,
                     *read,
                     kept.arrived_at,
                 ),
@@ -71,7 +70,7 @@ def land(connection: Connection, kept: Kept) -> None:
         connection.execute(insert(quarantine), {"journal_id": kept.journal_id, "why": why[:80]})
 
 
-def _entries(district_key: bytes) -> Select[Any]:
+def _entries() -> Select[Any]:
     """All that `land` needs of each entry, in the order in which they came into the book."""
     return (
         select(
@@ -79,7 +78,7 @@ def _entries(district_key: bytes) -> Select[Any]:
             chain.c.chain,
             journal.c.n,
             chain.c.office,
-            chain.c.signing_key == district_key,
+            chain.c.desk,
             journal.c.header,
             journal.c.payload,
             journal.c.arrived_at,
@@ -94,7 +93,7 @@ def write_tables_again(book: Book) -> int:
 
     Due prints stay: the control code in them exists nowhere else.
     """
-    asked = _entries(book.identity.district_key).limit(_BATCH)
+    asked = _entries().limit(_BATCH)
     count, last = 0, -1
     with book.writing() as connection:
         for table in REBUILT:
@@ -109,7 +108,7 @@ def write_tables_again(book: Book) -> int:
 def retry(book: Book) -> int:
     """After an upgrade: let set-aside entries take effect; how many still wait."""
     waiting = journal.c.id.in_(select(quarantine.c.journal_id))
-    asked = _entries(book.identity.district_key).where(waiting)
+    asked = _entries().where(waiting)
     count = select(func.count()).select_from(quarantine)
     with book.reading() as connection:
         if connection.execute(count).scalar_one() == 0:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select
 
 from db.book import Book, write_state
+from db.effects import DISTRICT_DESK
 from db.landing import Kept, land, readable_header
 from db.prepared import Prepared
 from db.tables import chain, district_receipt, evidence, journal, state
@@ -190,12 +191,14 @@ class BookRoad:
         if not isinstance(opened, ChainOpened) or len(frame.chain) != CHAIN_ID_BYTES:
             raise BadFrame("first entry")
         identity = self._book.identity
-        if opened.signing_key == identity.district_key:
+        if opened.signing_key == identity.district_key and opened.desk == DISTRICT_DESK:
             return opened  # the district's own chains need no certificate
         signed = SignedCertificate(opened.certificate, opened.certificate_signature)
         if not is_certified(identity.verifier, identity.district_key, signed):
             raise BadFrame("certificate")
         vouched = signed.read()
+        if opened.desk == DISTRICT_DESK:
+            raise BadFrame("certificate")  # what a desk 0 says is believed as the district's word
         if (vouched.device, vouched.office, vouched.desk, vouched.signing_key) != (
             opened.device,
             opened.office,
@@ -225,7 +228,6 @@ class BookRoad:
     ) -> None:
         now = self._book.clock.now()
         tick = connection.execute(select(state.c.tick)).scalar_one()
-        by_district = row.signing_key == self._book.identity.district_key
         last = frame.first + len(frame.entries) - 1
         for n, (wire, h) in enumerate(zip(frame.entries, hashes, strict=True), frame.first):
             if n <= row.head_n:
@@ -254,7 +256,7 @@ class BookRoad:
                 row.chain,
                 n,
                 row.office,
-                by_district,
+                row.desk,
                 entry.header,
                 entry.payload,
                 now,

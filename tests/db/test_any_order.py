@@ -17,6 +17,7 @@ from db.book import Book, Identity, prepare, rebuild, retry_quarantined
 from db.engine import open_engine, sqlite_url
 from db.road import BookRoad
 from db.tables import application, chain, journal, loose, printed, quarantine, staff, word
+from registry.authority import OF_THE_DISTRICT
 from registry.chain import Entry
 from registry.facts import (
     AcceptanceRefused,
@@ -148,8 +149,9 @@ def lines(draw: st.DrawFn) -> Line:
     which = draw(st.integers(0, len(APPLICATIONS) - 1))
     fact = draw(st.sampled_from(KINDS))(which, draw(st.integers(0, 3)))
     by_number_only = isinstance(fact, StaffSet) or draw(st.integers(0, 2)) == 0
+    may = 2 if isinstance(fact, OF_THE_DISTRICT) else draw(st.integers(0, 1))
     return Line(
-        scribe=draw(st.integers(0, 2)),
+        scribe=draw(st.sampled_from((may, may, may, may, 0, 2))),  # sometimes not theirs to say
         fact=fact,
         about=b"" if by_number_only else APPLICATIONS[which],
         tick=draw(st.integers(1, 5)),  # few of them: entries of different chains often tie

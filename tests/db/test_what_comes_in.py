@@ -227,7 +227,7 @@ def test_only_the_district_says_who_works_where(book):
     for scribe in (desk, office):
         _taken(book, scribe)
     assert [person.number for person in BookReading(book).staff(427)] == ["0427-1"]
-    assert _set_aside(book) == ["NotTheDistrict"]
+    assert _set_aside(book) == ["NotTheirs"]
 
 
 @pytest.mark.postgres
