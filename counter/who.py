@@ -120,6 +120,7 @@ class Who(Fold):
         target = self._belongs_to(typed)
         self._open_details()
         target.set_text(typed)
+        target.edit.home(False)  # of a long name its beginning is seen
         self.who.clear()
         self._next_empty().edit.setFocus()
 
@@ -168,7 +169,7 @@ class Who(Fold):
         for field in (self.other_name, self.basis, self.other_phone):
             row.addWidget(field, 1, top)
         rare = QHBoxLayout()
-        rare.setSpacing(16)
+        rare.setSpacing(12)  # in English no wider one fits the smallest screen
         rare.addWidget(self._for_other)
         rare.addWidget(self.start_over)
         rare.addStretch(1)

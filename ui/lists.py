@@ -21,7 +21,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -31,6 +39,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -143,11 +152,44 @@ class _Painter(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(look.colour("ring"), RING_WIDTH))
             painter.drawRoundedRect(box.toRectF().adjusted(5.5, 2.5, -5.5, -3.5), 4, 4)
-        inside = box.adjusted(look.size.gap, 0, -look.size.gap, 0)
-        boxes = column_boxes(self.columns, inside, look.size.gap)
-        for cell, column, place in zip(row.cells, self.columns, boxes, strict=False):
+        for cell, column, place in self._places(row, box):
             _paint_cell(painter, cell, place, right=column.right)
         painter.restore()
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """What did not fit into its column is said whole when the pointer rests on the row."""
+        row = index.data(_ROW)
+        cut = []
+        if isinstance(row, Row):
+            places = self._places(row, QRect(option.rect))
+            cut = [cell.words for cell, _, place in places if _is_cut(cell, place)]
+        QToolTip.showText(event.globalPos(), "\n".join(cut), view)  # without words it hides
+        return True
+
+    def _places(self, row: Row, box: QRect) -> list[tuple[Cell, Column, QRect]]:
+        gap = current().size.gap
+        boxes = column_boxes(self.columns, box.adjusted(gap, 0, -gap, 0), gap)
+        return list(zip(row.cells, self.columns, boxes, strict=False))
+
+
+def _words_at(cell: Cell, x: int) -> int:
+    """Where the words of a cell begin that begins at `x`: after its window and its icon."""
+    return x + (current().size.icon + 8) * ((cell.panes is not None) + bool(cell.icon))
+
+
+def _letters(cell: Cell) -> QFont:
+    return current().font("strong" if cell.strong else "normal", tabular=True)
+
+
+def _is_cut(cell: Cell, box: QRect) -> bool:
+    room = box.right() - _words_at(cell, box.x())
+    return QFontMetrics(_letters(cell)).horizontalAdvance(cell.words) > room
 
 
 def _paint_cell(painter: QPainter, cell: Cell, box: QRect, *, right: bool) -> None:
@@ -159,8 +201,7 @@ def _paint_cell(painter: QPainter, cell: Cell, box: QRect, *, right: bool) -> No
     if cell.icon:
         colour = look.hex(cell.kind or "second")
         draw_icon(painter, cell.icon, colour, QRectF(x, box.center().y() - side / 2, side, side))
-        x += side + 8
-    letters = look.font("strong" if cell.strong else "normal", tabular=True)
+    x, letters = _words_at(cell, box.x()), _letters(cell)
     painter.setFont(letters)
     painter.setPen(look.colour(cell.kind or "ink"))
     room = max(0, box.right() - x)

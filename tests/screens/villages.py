@@ -88,6 +88,10 @@ class Village:
     def at(self, day: date, hour: time = time(10, 0)) -> None:
         self.clock.at = int(datetime.combine(day, hour, OFFICE_TIME).timestamp() * 1000)
 
+    def wait_in_vain(self) -> None:
+        """More than the month for which an answer is kept at the desk."""
+        self.clock.days_later(40)
+
     def carry(self) -> None:
         """One exchange with the district, until both have all."""
         outcome = Uploader(self.office.parts.road, self._peer, self.clock).run()
@@ -146,7 +150,7 @@ class Village:
                 *here,
                 lambda: desk.send_answer(number, Delivery.POST, "RA123456789KZ", BY),
             ),
-            Stage.UNCLAIMED: (*here, lambda: desk.return_unclaimed(number, BY)),
+            Stage.UNCLAIMED: (*here, self.wait_in_vain, lambda: desk.return_unclaimed(number, BY)),
             Stage.WITHDRAWN: (*sent, lambda: desk.withdraw(number, "Өз еркімен", BY)),
             Stage.RETURNED: (*sent, lambda: desk.return_defective(number, "Мекенжай жоқ", BY)),
             Stage.FORWARDED: (*taken, lambda: department.forward(number, *bodies, CLERK)),
