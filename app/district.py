@@ -1,5 +1,8 @@
 """A district: its keys, its book, its chains, and the server in front of them."""
 
+import csv
+import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -18,6 +21,7 @@ from db.reading import BookReading
 from db.road import BookRoad
 from district.enrolment import District, Enrolment
 from registry.facts import ChainOpened, StaffSet
+from registry.failures import Refusal
 from registry.offices import Office, Staff
 from registry.ports import Clock
 from registry.trust import fingerprint
@@ -25,6 +29,37 @@ from sync.keys import DeviceKey, Ed25519Verifier
 
 ID_BYTES = 16
 CLERK = "clerk"  # the role of a department's person
+
+
+PERSON_COLUMNS = ("office", "number", "name", "position_kk", "position_ru", "position_en")
+
+
+class PersonUnclear(Refusal):
+    """A line about somebody who works here lacks something. `line` counts people from 1."""
+
+    def __init__(self, line: int, column: str) -> None:
+        super().__init__(line, column)
+        self.line = line
+        self.column = column
+
+
+def people_of(told: str | Iterable[dict[str, str | None]]) -> list[tuple[int, Staff]]:
+    """People with their offices (0: the departments), from a CSV text or rows like its own.
+
+    Raises PersonUnclear before anybody is named.
+    """
+    rows = csv.DictReader(io.StringIO(told)) if isinstance(told, str) else told
+    people = []
+    for line, row in enumerate(rows, 1):
+        for column in PERSON_COLUMNS[:-1]:
+            if not (row.get(column) or "").strip():
+                raise PersonUnclear(line, column)
+        office, number, name, kk, ru, en = ((row.get(c) or "").strip() for c in PERSON_COLUMNS)
+        if not office.isdecimal():
+            raise PersonUnclear(line, "office")
+        roles = (CLERK,) if int(office) == 0 else ("specialist",)
+        people.append((int(office), Staff(number, name, kk, ru, en, roles)))
+    return people
 
 
 @dataclass(frozen=True, slots=True)

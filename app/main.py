@@ -111,11 +111,18 @@ def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
     staff = _word(words, "staff", _staff, "name somebody who works in an office or a department")
     _home(staff, "district")
-    staff.add_argument("--office", type=int, required=True, help="0 for the departments")
-    staff.add_argument("--number", required=True, help="staff number")
-    staff.add_argument("--name", required=True, help="surname and initials")
-    staff.add_argument("--position-kk", required=True)
-    staff.add_argument("--position-ru", required=True)
+    staff.add_argument(
+        "--file",
+        type=Path,
+        default=None,
+        metavar="CSV",
+        help="many at once: office,number,name,position_kk,position_ru,position_en",
+    )
+    staff.add_argument("--office", help="0 for the departments")
+    staff.add_argument("--number", help="staff number")
+    staff.add_argument("--name", help="surname and initials")
+    staff.add_argument("--position-kk")
+    staff.add_argument("--position-ru")
     staff.add_argument("--position-en", default="")
 
 
@@ -223,22 +230,16 @@ def _invite(arguments: argparse.Namespace) -> int:
 
 
 def _staff(arguments: argparse.Namespace) -> int:
-    from app.district import CLERK, open_district
+    from app.district import PERSON_COLUMNS, open_district, people_of
     from app.outside import SystemClock
-    from registry.offices import Staff
 
-    roles = (CLERK,) if arguments.office == 0 else ("specialist",)
-    open_district(Home(arguments.home), SystemClock()).set_staff(
-        arguments.office,
-        Staff(
-            arguments.number,
-            arguments.name,
-            arguments.position_kk,
-            arguments.position_ru,
-            arguments.position_en,
-            roles,
-        ),
-    )
+    if arguments.file is not None:
+        people = people_of(arguments.file.read_text("utf-8-sig"))
+    else:
+        people = people_of([{name: getattr(arguments, name) for name in PERSON_COLUMNS}])
+    district = open_district(Home(arguments.home), SystemClock())
+    for office, person in people:
+        district.set_staff(office, person)
     return 0
 
 

@@ -63,6 +63,14 @@ def _window(browser: Browser, size: dict[str, int], address: str, language: str)
     return context
 
 
+def photograph(page: Page, target: Path, *, whole: bool) -> None:
+    """A busy machine sometimes lets the browser's picture go wrong: it is taken once more then."""
+    try:
+        page.screenshot(path=target, full_page=whole)
+    except BrowserError:
+        page.screenshot(path=target, full_page=whole)
+
+
 class Clerk:
     """Somebody in a department who never asked for a program."""
 
@@ -106,7 +114,7 @@ class Clerk:
         return answer.body()
 
     def _picture(self, name: str) -> None:
-        self._page.screenshot(path=self._pictures / f"{name}.png")
+        photograph(self._page, self._pictures / f"{name}.png", whole=False)
 
 
 class Resident:
@@ -131,5 +139,5 @@ class Resident:
         found = self._page.locator("#sentence")
         sentence = found.inner_text() if found.count() else ""  # "not found" has no such sentence
         if picture:
-            self._page.screenshot(path=self._pictures / f"{picture}.png", full_page=True)
+            photograph(self._page, self._pictures / f"{picture}.png", whole=True)
         return " ".join(sentence.replace("\N{NO-BREAK SPACE}", " ").split())

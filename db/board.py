@@ -34,12 +34,16 @@ class BookBoard:
             write_value(connection, "board_as_of", str(news.as_of).encode())
         return True
 
+    def heard(self, at: int) -> None:
+        """The district was asked at this time (UTC ms, our clock), and this board is its newest."""
+        self._book.set_value("board_heard_at", str(at).encode())
+
     def find(self, seal: bytes) -> BoardRow | None:
         with self._book.reading() as connection:
             packed = connection.execute(select(board.c.packed).where(board.c.seal == seal)).scalar()
         return None if packed is None else msgspec.msgpack.decode(packed, type=BoardRow)
 
     def as_of(self) -> int | None:
-        """UTC ms by the district's clock; None before the first board came."""
-        held = self._book.value("board_as_of")
+        """UTC ms, our clock: when the district last said that this is its board. None: never."""
+        held = self._book.value("board_heard_at")
         return None if held is None else int(held)

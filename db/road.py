@@ -30,6 +30,7 @@ from registry.road import (
 )
 from registry.trust import SignedCertificate, is_certified
 
+WRITERS = ("desk", "relay")  # roles whose devices may have a chain
 COMMON_OFFICE = 0  # the district's common chain goes to every office
 _BATCH = 200  # rows fetched at once while frames are cut
 
@@ -206,6 +207,8 @@ class BookRoad:
             opened.signing_key,
         ):
             raise BadFrame("certificate")
+        if vouched.role not in WRITERS or opened.desk == DISTRICT_DESK:
+            raise BadFrame("role")  # a kiosk writes no chain; only the district is desk 0
         return opened
 
     @staticmethod

@@ -30,6 +30,8 @@ class Scribe:
 
     def __post_init__(self) -> None:
         self.chain = self.name.encode().ljust(16, b".")
+        if self.by_district:
+            self.desk = 0  # no device of an office has this number
         self.key = DISTRICT_KEY if self.by_district else TestKey(self.name.encode())
         self.n = -1
         self.h = genesis(self.chain, self.key.public_key)
