@@ -124,7 +124,7 @@ class _CountedSealer:
 
     def seal(self, code: str) -> bytes:
         self.made += 1
-        return random.Random(self.made).randbytes(16)
+        return self.made.to_bytes(16, "big")
 
 
 # -- raw: the same rows, without anything of ours -----------------------------------------------

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import singledispatch
+from typing import Any
 
 from registry.facts import (
     AcceptanceRefused,
@@ -181,10 +182,12 @@ def fold(registration: bytes, told: Iterable[Told]) -> Application:
     """The application that this set of facts makes. The order of `told` does not matter."""
     places = {one.place: one for one in told}  # an entry that was handed in twice counts once
     history = tuple(places[place] for place in sorted(places))
-    application = Application(registration)
+    known: dict[str, Any] = {}
     for one in history:
-        application = _apply(one.fact, application, one.at)
-    return replace(application, history=history, differs=_differs(application))
+        known |= _sets(one.fact, one.at)
+    hand_overs = sum(isinstance(one.fact, HandedOver) for one in history)
+    application = Application(registration, hand_overs=hand_overs, history=history, **known)
+    return replace(application, differs=True) if _differs(application) else application
 
 
 def _differs(application: Application) -> bool:
@@ -206,82 +209,80 @@ def _differs(application: Application) -> bool:
 
 
 @singledispatch
-def _apply(fact: Fact, application: Application, at: int) -> Application:
-    """A fact that changes nothing about where the application stands (a print, for instance)."""
-    return application
+def _sets(fact: Fact, at: int) -> dict[str, Any]:
+    """The fields of an application that a fact sets. None for a print, for instance."""
+    return {}
 
 
-@_apply.register
-def _(fact: Registered, application: Application, at: int) -> Application:
-    return replace(application, registered=fact, registered_at=at, seal=fact.seal)
+@_sets.register
+def _(fact: Registered, at: int) -> dict[str, Any]:
+    return {"registered": fact, "registered_at": at, "seal": fact.seal}
 
 
-@_apply.register
-def _(fact: AcceptanceRefused, application: Application, at: int) -> Application:
-    return replace(application, refused=fact, registered_at=at, ending=Stage.REFUSED, ended_at=at)
+@_sets.register
+def _(fact: AcceptanceRefused, at: int) -> dict[str, Any]:
+    return {"refused": fact, "registered_at": at, **_ended(Stage.REFUSED, at)}
 
 
-@_apply.register
-def _(fact: PapersSent, application: Application, at: int) -> Application:
-    return replace(application, sent_at=at)
+@_sets.register
+def _(fact: PapersSent, at: int) -> dict[str, Any]:
+    return {"sent_at": at}
 
 
-@_apply.register
-def _(fact: PapersAccepted, application: Application, at: int) -> Application:
-    return replace(application, accepted_at=at)
+@_sets.register
+def _(fact: PapersAccepted, at: int) -> dict[str, Any]:
+    return {"accepted_at": at}
 
 
-@_apply.register
-def _(fact: Answered, application: Application, at: int) -> Application:
-    return replace(application, answered=fact, answered_at=at)
+@_sets.register
+def _(fact: Answered, at: int) -> dict[str, Any]:
+    return {"answered": fact, "answered_at": at}
 
 
-@_apply.register
-def _(fact: AnswerArrived, application: Application, at: int) -> Application:
-    return replace(application, arrived=fact, arrived_at=at)
+@_sets.register
+def _(fact: AnswerArrived, at: int) -> dict[str, Any]:
+    return {"arrived": fact, "arrived_at": at}
 
 
-@_apply.register
-def _(fact: HandedOver, application: Application, at: int) -> Application:
-    return replace(
-        application,
-        handed_over=fact,
-        hand_overs=application.hand_overs + 1,
-        ending=Stage.ISSUED,
-        ended_at=at,
-    )
+@_sets.register
+def _(fact: HandedOver, at: int) -> dict[str, Any]:
+    return {"handed_over": fact, **_ended(Stage.ISSUED, at)}
 
 
-@_apply.register
-def _(fact: Mailed, application: Application, at: int) -> Application:
-    return replace(application, ending=Stage.MAILED, ended_at=at)
+@_sets.register
+def _(fact: Mailed, at: int) -> dict[str, Any]:
+    return _ended(Stage.MAILED, at)
 
 
-@_apply.register
-def _(fact: Forwarded, application: Application, at: int) -> Application:
-    return replace(application, ending=Stage.FORWARDED, ended_at=at)
+@_sets.register
+def _(fact: Forwarded, at: int) -> dict[str, Any]:
+    return _ended(Stage.FORWARDED, at)
 
 
-@_apply.register
-def _(fact: Withdrawn, application: Application, at: int) -> Application:
-    return replace(application, ending=Stage.WITHDRAWN, ended_at=at)
+@_sets.register
+def _(fact: Withdrawn, at: int) -> dict[str, Any]:
+    return _ended(Stage.WITHDRAWN, at)
 
 
-@_apply.register
-def _(fact: Returned, application: Application, at: int) -> Application:
-    return replace(application, ending=Stage.RETURNED, ended_at=at)
+@_sets.register
+def _(fact: Returned, at: int) -> dict[str, Any]:
+    return _ended(Stage.RETURNED, at)
 
 
-@_apply.register
-def _(fact: Unclaimed, application: Application, at: int) -> Application:
-    return replace(application, ending=Stage.UNCLAIMED, ended_at=at)
+@_sets.register
+def _(fact: Unclaimed, at: int) -> dict[str, Any]:
+    return _ended(Stage.UNCLAIMED, at)
 
 
-@_apply.register
-def _(fact: CodeReplaced, application: Application, at: int) -> Application:
-    return replace(application, seal=fact.seal)
+@_sets.register
+def _(fact: CodeReplaced, at: int) -> dict[str, Any]:
+    return {"seal": fact.seal}
+
+
+def _ended(stage: Stage, at: int) -> dict[str, Any]:
+    return {"ending": stage, "ended_at": at}
 
 
 def moves(fact: Fact) -> bool:
     """Whether the fact changes where an application stands; a print, for instance, does not."""
-    return _apply.dispatch(type(fact)) is not _apply.dispatch(Fact)
+    return _sets.dispatch(type(fact)) is not _sets.dispatch(Fact)

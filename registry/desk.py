@@ -45,6 +45,7 @@ from registry.facts import (
 from registry.failures import (
     AnswerNumberWrong,
     AppealsMayNotBeRefused,
+    CodeLost,
     NameMissing,
     NoSuchApplication,
     NothingMissing,
@@ -160,8 +161,8 @@ class Desk:
                 registration=registration,
                 actor=by.number,
                 due=(
-                    DuePrint(PaperKind.RECEIPT, number.digits, code.digits),
-                    DuePrint(PaperKind.OFFICE_COPY, number.digits),
+                    DuePrint(PaperKind.RECEIPT, fact.number, code.digits),
+                    DuePrint(PaperKind.OFFICE_COPY, fact.number),
                 ),
             )
         return self.paperwork.receipt(fact, written.at, code)
@@ -289,12 +290,15 @@ class Desk:
     def receipt_again(self, number: Number) -> Receipt | None:
         """The receipt whose print is still due, with its own code; None when it is out already.
 
-        Once the print is out the code exists nowhere: a lost receipt gets a new code.
+        Once the print is out the code exists nowhere: a lost receipt gets a new code. Raises
+        CodeLost when the book was moved to a computer without its print key.
         """
         for due in self._journal.due_prints():
             if due.paper is PaperKind.RECEIPT and due.number == number.digits:
                 application = self._known(number)
-                code = ControlCode(due.secret) if due.secret else None
+                if not due.secret:
+                    raise CodeLost
+                code = ControlCode(due.secret)
                 return self._receipt_of(application, code, PaperKind.RECEIPT)
         return None
 
