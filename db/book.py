@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from sqlalchemy import Connection, CursorResult, Engine, bindparam, inspect, select, update
 from sqlalchemy.exc import DBAPIError
@@ -100,8 +101,12 @@ class Book:
         return nonce + self._print_lock.encrypt(nonce, secret.encode(), number.encode())
 
     def unlock(self, locked: bytes, number: str) -> str:
+        """The code; "" when this computer no longer has the key it was locked with."""
         nonce, rest = locked[:NONCE_BYTES], locked[NONCE_BYTES:]
-        return self._print_lock.decrypt(nonce, rest, number.encode()).decode()
+        try:
+            return self._print_lock.decrypt(nonce, rest, number.encode()).decode()
+        except InvalidTag:
+            return ""
 
 
 def read_value(connection: Connection, key: str) -> bytes | None:

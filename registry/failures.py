@@ -89,6 +89,10 @@ class NobodyAtTheDesk(Refusal):
     """No specialist has been chosen: name and position stand on the receipt by law (art. 64)."""
 
 
+class CodeLost(Refusal):
+    """The code of a receipt not printed yet cannot be read here any more: a new one is needed."""
+
+
 class NothingMissing(Refusal):
     """Acceptance is refused for missing or expired papers only, and here none is."""
 

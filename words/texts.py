@@ -74,6 +74,9 @@ SENTENCES: dict[str, Sentence] = {
     "BookUnwritable": later("It could not be written down. Nothing was registered. Try again."),
     "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
     "PersonUnclear": later("Person {line} of the list: “{column}” is missing or unclear."),
+    "CodeLost": later(
+        "This receipt's code cannot be read here any more. Open the application: “Receipt lost”."
+    ),
     "NothingMissing": later("No paper is missing here, so acceptance cannot be refused."),
     "TooEarly": _too_early,
     "DiskNearlyFull": _disk_nearly_full,

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from db.book import rebuild
+from db.book import Book, rebuild
 from db.effects import NotTheirs
+from db.journal import own_journal
 from db.tables import application, journal, printed, staff
 from registry.application import Stage
 from registry.chain import Entry, Header, encode, link, sign_head
@@ -27,6 +28,7 @@ from registry.facts import (
 from registry.failures import (
     AppealsMayNotBeRefused,
     BadFrame,
+    CodeLost,
     OutcomeMissing,
     PapersMissing,
     WrongIin,
@@ -352,3 +354,22 @@ def _frame_of(world: World, place: Place, fact: Fact, registration: bytes = b"")
     signature = sign_head(place.key, head.chain, head.n + 1, h)
     entries = [wire for frame in own for wire in frame.entries]
     return Frame(head.chain, 0, (*entries, WireEntry.of(entry)), signature)
+
+
+def test_a_book_without_its_print_key_prints_on_and_asks_for_a_new_code(
+    world: World, tmp_path: Path
+) -> None:
+    desk, place, own = world.desk()
+    receipt = desk.register(a_form(), AIGUL)
+    moved = Book(place.book.engine, place.book.identity, world.clock, world.random, b"n" * 32)
+    here = own_journal(moved)
+    assert here is not None
+    desk._journal = here
+    assert [one.secret for one in here.due_prints()] == ["", ""]
+    with pytest.raises(CodeLost):
+        desk.receipt_again(receipt.number)
+    new = desk.replace_code(receipt.number, AIGUL)
+    again = desk.receipt_again(receipt.number)
+    assert again is not None
+    assert again.code == new.code
+    assert desk.register(a_form(), AIGUL).number.serial == 2
