@@ -143,9 +143,12 @@ class ApplicationsPage(QWidget):
         self._shift.run(lambda: (workplace.rows(wanted), workplace.counts()), then=show)
 
     def _say_chips(self) -> None:
+        """How much waits where. All and finished ones only grow: their numbers would not fit."""
         for key, words, stages in _FILTERS:
-            count = sum(n for stage, n in self._counts.items() if not stages or stage in stages)
-            self._chips[key].setText(f"{self._shift.w.say(words)}  {count}")
+            count = sum(n for stage, n in self._counts.items() if stage in stages)
+            waits = any(stage.is_open for stage in stages)
+            said = self._shift.w.say(words)
+            self._chips[key].setText(f"{said}  {count}" if waits else said)
 
     def _say_rows(self) -> None:
         w = self._shift.w

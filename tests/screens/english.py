@@ -23,6 +23,7 @@ def left_in_english(texts: list[str], language: str) -> list[str]:
     return [text for text in texts if _is_english(text, language)]
 
 
+@cache  # the same words stand on page after page
 def _is_english(text: str, language: str) -> bool:
     if _TWO_WORDS.search(text):
         return True

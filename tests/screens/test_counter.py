@@ -64,7 +64,11 @@ class Desk:
             settle()
 
     def say(self, text: str) -> None:
-        """Type into whatever has the focus, then Enter."""
+        self.type(text)
+        self.press(Qt.Key.Key_Return)
+
+    def type(self, text: str) -> None:
+        """Letter by letter into whatever has the focus."""
         for letter in text:
             QTest.sendKeyEvent(
                 QTest.KeyAction.Click,
@@ -74,7 +78,6 @@ class Desk:
                 NO_KEY,
             )
         settle()
-        self.press(Qt.Key.Key_Return)
 
     def scan(self, text: str) -> None:
         self.feed.scanned.emit(text)
@@ -98,6 +101,8 @@ class Desk:
         QTest.qWait(350)  # the paper is drawn a quarter of a second after the last letter
 
     def lack_a_paper(self) -> None:
+        """The third of its papers, which the service cannot do without."""
+        self.press(Qt.Key.Key_Down, times=2)
         self.press(Qt.Key.Key_Space, times=2)
 
     def finish(self) -> None:
@@ -198,7 +203,7 @@ def test_ten_thousand_applications(qapp, many, pictures):
         desk.press(Qt.Key.Key_Return)
         desk.take("case")
         desk.go_to("reception")
-        desk.say("Нұрмұхамбетова")
+        desk.type("Нұрмұхамбетова")
         QTest.qWait(300)
         desk.take("reception-people-seen-before")
 
@@ -208,7 +213,7 @@ def test_a_name_cut_in_a_list_is_said_whole_on_asking(qapp, many, pictures):
         desk.sit_down()
         desk.go_to("answers")
         listing = desk.window.answers.here
-        row = next(n for n, one in enumerate(listing.rows()) if len(one.cells[2].words) > 40)
+        row = next(n for n, one in enumerate(listing.rows()) if len(one.cells[2].words) > 25)
         listing.view.scrollTo(listing.view.model().index(row, 0))
         settle()
         box = listing.view.visualRect(listing.view.model().index(row, 0))

@@ -163,8 +163,8 @@ class Village:
 def somebody(place: int) -> Applicant:
     """The invented resident with this number; long names come up again and again."""
     return Applicant(
-        NAMES[place % len(NAMES)],
-        iin=_fitting(f"580314{4}{place:04}"),
+        NAMES[(place + place // len(NAMES)) % len(NAMES)],
+        iin=_fitting(f"5803144{place % 10_000:04}"),
         phone=f"+7700{place:07}",
         address="Соколовка, Орталық к-сі, 12",
     )
