@@ -359,7 +359,7 @@ def _frame_of(world: World, place: Place, fact: Fact, registration: bytes = b"")
 def test_a_book_without_its_print_key_prints_on_and_asks_for_a_new_code(
     world: World, tmp_path: Path
 ) -> None:
-    desk, place, own = world.desk()
+    desk, place, _ = world.desk()
     receipt = desk.register(a_form(), AIGUL)
     moved = Book(place.book.engine, place.book.identity, world.clock, world.random, b"n" * 32)
     here = own_journal(moved)
