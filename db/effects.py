@@ -150,10 +150,15 @@ def read_application(
         told.append(landed.told)
     known = fold(registration, told)
     if known.number:
-        astray = list(_told(_LOOSE.run(connection, {"number": known.number}).fetchall()))
+        astray = loose_facts(connection, known.number)
         if astray:
             known = fold(registration, told + astray)
     return known
+
+
+def loose_facts(connection: Connection, number: str) -> list[Told]:
+    """What was said of this number without its registration id: it may come before its entry."""
+    return list(_told(_LOOSE.run(connection, {"number": number}).fetchall()))
 
 
 def _told(rows: Sequence[Any]) -> Iterable[Told]:
