@@ -251,6 +251,7 @@ class Documents(Fold):
         for document, row, sheets in zip(self._documents(), self._rows, self._sheets, strict=True):
             row.setText(document.name(w.language))
             row.setAccessibleName(document.name(w.language))
+            row.setToolTip(document.name(w.language))
             row.set_note(_sheets_words(sheets, w) if self._is_there(row) else "")
         self._say_counter()
 
