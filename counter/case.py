@@ -17,7 +17,6 @@ from counter.speech import (
     history,
     moment,
     outcome_word,
-    service_of,
     short_name,
     stands,
     state_word,
@@ -210,7 +209,7 @@ class CasePage(QWidget):
         fact, refused, workplace = one.registered, one.refused, self._shift.workplace
         code = fact.service if fact else refused.service if refused else ""
         kind = fact.kind if fact else ApplicationKind.SERVICE
-        service = service_of(workplace.catalogue, code)
+        service = workplace.catalogue.find(code)
         self._number.setText(Number.parse(one.number).shown)
         self._short.setText(short_name(workplace.catalogue, code, kind, w))
         self._official.setText(service.name(w.language) if service is not None else "")
@@ -279,7 +278,7 @@ class CasePage(QWidget):
         self.links["print_due"].setVisible(due)
 
     def _papers_words(self, documents: tuple[DocumentLine, ...], code: str, w: Words) -> str:
-        service = service_of(self._shift.workplace.catalogue, code)
+        service = self._shift.workplace.catalogue.find(code)
         lines = []
         for line in documents:
             title = line.title

@@ -39,7 +39,6 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
-from registry.failures import NotInCatalogue
 from words import Words, later
 
 SOON_DAYS = 3  # working days: the internal control date lies so much before the legal one
@@ -53,17 +52,9 @@ def moment(at: int) -> datetime:
 # -- services and papers -------------------------------------------------------------------------
 
 
-def service_of(catalogue: Catalogue, code: str) -> Service | None:
-    """The service, or None when an older edition's code is in the book."""
-    try:
-        return catalogue.service(code)
-    except NotInCatalogue:
-        return None
-
-
 def short_name(catalogue: Catalogue, code: str, kind: ApplicationKind, w: Words) -> str:
     """The everyday name for lists and headings; an appeal is called by its kind."""
-    service = service_of(catalogue, code)
+    service = catalogue.find(code)
     if service is None:
         return code
     if kind.is_appeal:

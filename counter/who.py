@@ -185,7 +185,6 @@ class Who(Fold):
         self.who.changed.connect(lambda _: self._who_typed())
         self.iin.changed.connect(lambda _: self._check_iin())
         self.name.changed.connect(lambda _: self.name.set_error(None))
-        self.name.edit.editingFinished.connect(lambda: self.name.edit.home(False))
         self.phone.edit.editingFinished.connect(self._check_phone)
         for field in self._lines():
             field.changed.connect(lambda _: self._on_change())

@@ -23,7 +23,6 @@ from district.said import (
     TermLeft,
     history_said,
     papers_said,
-    service_of,
     term_left,
 )
 from printing.label import answer_label_pdf
@@ -182,7 +181,7 @@ class Desk:
     def _line(self, row: ListRow, offices: dict[int, Office], w: Words) -> Line:
         house, number = self._house, Number.parse(row.number)
         office = offices.get(number.office)
-        service = service_of(house.catalogue, row.service)
+        service = house.catalogue.find(row.service)
         left = None
         if row.due is not None:
             left = term_left(row.due, house.today, house.calendar, w)
@@ -301,7 +300,7 @@ class Desk:
         w, house = words_of(request), self._house
         application = self._known(number)
         fact = application.registered if application else None
-        service = service_of(house.catalogue, fact.service) if fact else None
+        service = house.catalogue.find(fact.service) if fact else None
         stage = application.stage if application else Stage.SENT
         shown = {
             "clerk": clerk,
@@ -436,7 +435,7 @@ class Desk:
         house = self._house
         paperwork = Paperwork(house.catalogue, office, house.status_address)
         fact = application.registered
-        service = service_of(house.catalogue, fact.service) if fact else None
+        service = house.catalogue.find(fact.service) if fact else None
         label = paperwork.answer_label(service.code if service else None, application.answered)
         # A browser's own viewer of PDFs cannot work under the pages' policy.
         headers = {

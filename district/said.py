@@ -7,7 +7,7 @@ from functools import singledispatch
 
 from registry.application import Application, Told
 from registry.calendar import Calendar
-from registry.catalogue import Catalogue, Service
+from registry.catalogue import Catalogue
 from registry.deadlines import working_days_left
 from registry.facts import (
     AnswerArrived,
@@ -27,7 +27,6 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
-from registry.failures import NotInCatalogue
 from words import Words, later
 
 SOON_DAYS = 3  # working days: the office's internal control date lies so much before the legal one
@@ -86,16 +85,8 @@ class PaperSaid:
 
 def papers_said(fact: Registered, catalogue: Catalogue, w: Words) -> tuple[PaperSaid, ...]:
     """The papers of an application, as the desk wrote them down."""
-    service = service_of(catalogue, fact.service)
+    service = catalogue.find(fact.service)
     return tuple(_papers(fact, service.documents if service is not None else (), w))
-
-
-def service_of(catalogue: Catalogue, code: str) -> Service | None:
-    """The service; None when a desk with a newer list has registered what we do not know yet."""
-    try:
-        return catalogue.service(code)
-    except NotInCatalogue:
-        return None
 
 
 def _papers(fact: Registered, known: Iterable[object], w: Words) -> Iterator[PaperSaid]:

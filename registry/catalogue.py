@@ -174,6 +174,10 @@ class Catalogue(msgspec.Struct, frozen=True, array_like=True, dict=True):
         except KeyError as cause:
             raise NotInCatalogue(code) from cause
 
+    def find(self, code: str) -> Service | None:
+        """The service; None for a code of an older or newer edition, which a book may well hold."""
+        return self._by_code.get(code)
+
     def department(self, code: str) -> Department:
         """The department with this code. Raises NotInCatalogue."""
         try:
