@@ -720,14 +720,25 @@ class TestTheDistrictProcess:
         assert told.value.log.read_bytes()
 
 
+@contextmanager
+def command_in(folder):
+    """`tereze demo` at work. It is ended with the test, for nobody else would close its window."""
+    command = [sys.executable, "-u", "-m", "app.main", "demo", "--home", str(folder)]
+    with subprocess.Popen(
+        [*command, "--language", "en"], stdout=subprocess.PIPE, text=True, cwd=house()
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
 def test_the_whole_command_plays_and_leaves_nothing_behind(demo):
     """`tereze demo`, ended as Ctrl+C does: no process of it is left, and the port is free."""
     place = free_place(19_427)
     with_settings(demo.district, status_address=place.address)
-    command = [sys.executable, "-u", "-m", "app.main", "demo", "--home", str(demo.folder)]
-    with subprocess.Popen(
-        [*command, "--language", "en"], stdout=subprocess.PIPE, text=True, cwd=house()
-    ) as running:
+    (demo.folder / "opened").touch()  # only the first time does it open with the line cut
+    with command_in(demo.folder) as running:
         assert running.stdout is not None
         said = [running.stdout.readline(), running.stdout.readline()]
         assert said == [
@@ -747,10 +758,7 @@ def test_the_whole_command_plays_and_leaves_nothing_behind(demo):
 def test_a_demo_that_is_killed_takes_its_district_along(demo):
     place = free_place(19_500)
     with_settings(demo.district, status_address=place.address)
-    command = [sys.executable, "-u", "-m", "app.main", "demo", "--home", str(demo.folder)]
-    with subprocess.Popen(
-        [*command, "--language", "en"], stdout=subprocess.PIPE, text=True, cwd=house()
-    ) as running:
+    with command_in(demo.folder) as running:
         assert running.stdout is not None
         running.stdout.readline()
         running.stdout.readline()
