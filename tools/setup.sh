@@ -17,11 +17,18 @@ fail() {
     exit 1
 }
 
+# Somebody else, mostly root, was here first, and what is left to do needs to be written.
+not_ours() {
+    fail "there is something to set up, but $(id -un) may not write into .setup;" \
+        "start this as $(stat -c %U "$log" 2>/dev/null || stat -c %U "$root")," \
+        "or give the folder away: sudo chown -R $(id -un): $root"
+}
+
 # Runs a long command in the background and says every few seconds that it still works.
 with_progress() { # with_progress TEXT COMMAND...
     local text=$1 started=$SECONDS task
     shift
-    mkdir -p "${log%/*}"
+    { mkdir -p "${log%/*}" && : >"$log"; } 2>/dev/null || not_ours
     say "$text …"
     "$@" >"$log" 2>&1 </dev/null &
     task=$!

@@ -109,3 +109,14 @@ def test_a_new_lock_is_installed_and_a_failure_stops_the_start(machine):
     assert ran.stdout == ""
     assert "no such package" in ran.stderr
     assert "requirements.lock" in ran.stderr
+
+
+def test_a_tree_that_belongs_to_somebody_else_says_whose_it_is_and_what_helps(machine):
+    tree, commands = machine
+    (tree / ".venv/requirements.lock.stamp").unlink()
+    (tree / ".setup").write_text("not a folder: root may write anywhere else\n")
+    ran = bash(tree, commands, "./run district")
+    assert ran.returncode == 1
+    assert ran.stdout == ""
+    assert "may not write into .setup" in ran.stderr
+    assert f"chown -R {Path(tree).owner()}: {tree}\n" in ran.stderr
