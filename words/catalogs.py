@@ -41,8 +41,8 @@ def _compiled(source: Path, language: Language) -> bytes:
     try:
         if target.stat().st_mtime_ns == written:
             return target.read_bytes()
-    except FileNotFoundError:
-        pass
+    except OSError:
+        pass  # not there yet, or another user's and closed to us
     content = compile_po(source.read_bytes(), language)
     _keep(content, target, written)
     return content
@@ -68,6 +68,7 @@ def _keep(content: bytes, target: Path, time_ns: int) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.utime(name, ns=(time_ns, time_ns))
+        Path(name).chmod(0o644)  # as its .po: who sets up and who works are often two users
         Path(name).replace(target)
     except OSError:
         Path(name).unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """What a person reads: every sentence is there in each language, and says the same."""
 
+import os
 import re
 import string
 from datetime import UTC, date, datetime
@@ -264,6 +265,20 @@ def test_words_come_from_a_folder_that_cannot_be_written(po_folder, monkeypatch)
     monkeypatch.setattr(catalogs.tempfile, "mkstemp", refuse)
     assert catalogs.load("kk").gettext("Hello") == "Сәлем"
     assert not (po_folder / "common.mo").exists()
+
+
+def test_what_one_user_compiled_another_may_read(po_folder):
+    write_po(po_folder, "Сәлем")
+    catalogs.load("kk")
+    assert (po_folder / "common.mo").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_compiled_file_that_cannot_be_read_is_done_without(po_folder):
+    write_po(po_folder, "Сәлем")
+    (po_folder / "common.mo").mkdir()
+    written = (po_folder / "common.po").stat().st_mtime_ns
+    os.utime(po_folder / "common.mo", ns=(written, written))
+    assert catalogs.load("kk").gettext("Hello") == "Сәлем"
 
 
 def test_a_room_without_a_file_adds_nothing(po_folder):
