@@ -78,10 +78,12 @@ class MissingPapers(Card):
 
     def _choose_refusal(self, chosen: bool) -> None:
         """Whoever writes the grounds of a refusal must not accept by Ctrl+Enter."""
+        # First away with the others: all four beside each other would push the receipt aside.
+        for part in (self.refuse, self.accept, self.refuse_now):
+            part.hide()
         self.grounds.setVisible(chosen)
-        self.refuse_now.setVisible(chosen)
-        self.refuse.setVisible(not chosen)
-        self.accept.setVisible(not chosen)
+        for part in (self.refuse_now,) if chosen else (self.refuse, self.accept):
+            part.show()
 
     def _refuse(self) -> None:
         """The first press asks for the grounds, the second one refuses."""

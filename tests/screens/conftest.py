@@ -13,7 +13,7 @@ from registry.application import Stage
 from tests.screens.villages import DAYS, Village, a_form, fill
 
 MANY = 10_000
-_MEMORY = Path("/dev/shm")  # noqa: S108  a disk that answers at once: no power fails in this test
+_MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture(scope="session")

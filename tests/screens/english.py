@@ -1,4 +1,4 @@
-"""Does a Kazakh or Russian page still speak English? The sentences it might say are in the .po files.
+"""Does a Kazakh or Russian page still speak English? The .po files hold what it might say.
 
 Judged are texts as they stand on the page, whatever draws them.
 """
@@ -17,7 +17,7 @@ _PARTS = re.compile(r"\n| · ")
 
 
 def left_in_english(texts: list[str], language: str) -> list[str]:
-    """Those of the texts that are, or hold, an English sentence of ours; none of an English page."""
+    """Those of the texts that are an English sentence of ours; of an English page none."""
     if language == "en":
         return []
     return [text for text in texts if _is_english(text, language)]

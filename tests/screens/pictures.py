@@ -57,10 +57,14 @@ class Camera:
         picture.save(str(self.folder / f"{place}.png"), quality=_QUICK)
         self.faults += [f"{place}: {fault}" for fault in self._faults(picture, language, screen)]
 
+    def misfits(self, screen: QSize) -> list[str]:
+        """What needs more room than there is."""
+        return misfits(self.window, screen)
+
     def _faults(self, picture: QImage, language: str, screen: QSize) -> Iterator[str]:
         if self.window.size() != screen:
             yield f"the window is {self.window.width()}×{self.window.height()}"
-        yield from misfits(self.window, screen)
+        yield from self.misfits(screen)
         yield from _cut_fields(self.window)
         yield from _cut_headings(self.window)
         if is_blank(picture):
@@ -125,7 +129,7 @@ def _lies_inside(widget: QWidget, above: QWidget) -> bool:
 
 
 def _cut_headings(window: QWidget) -> Iterator[str]:
-    """Headings of columns wider than their column. Cells may be shortened: they say all on asking."""
+    """Headings wider than their column. Cells may be shortened: they say all on asking."""
     letters = QFontMetrics(current().font("small"))
     for listing in window.findChildren(Listing):
         if not listing._headings.isVisible():

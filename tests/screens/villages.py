@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from app.assets import first_calendar, first_catalogue
-from app.demo import CLERKS, SOKOLOVKA, SPECIALISTS, _InProcess, make_district, settle
+from app.demo import CLERKS, SPECIALISTS, _InProcess, make_district, settle
 from app.district import OpenDistrict
 from app.hall import OpenHall
 from app.homes import Home
@@ -40,6 +40,7 @@ from sync.exchange import Reached, Uploader
 from tests.world import CheapSealer, HandClock
 
 NOBODY_LISTENS = "http://127.0.0.1:9"  # entries are carried by hand, when the test says so
+SOKOLOVKA = 427
 BY, CLERK = SPECIALISTS[0], CLERKS[0]
 DAYS = working_days(date(2026, 4, 3), first_calendar())  # five weeks of an office
 NAMES = (
@@ -103,6 +104,7 @@ class Village:
         packed = msgspec.msgpack.encode(self.district.reading.board(SOKOLOVKA))
         signed = SignedBoard(packed, self.district.key.sign(BOARD_TAG + packed))
         assert self.hall.board.replace(signed)
+        self.hall.board.heard(self.clock.now())
 
     def close(self) -> None:
         for book in (self.office.parts.reading, self.hall.board):
