@@ -108,7 +108,8 @@ install_python_packages() { # install_python_packages LOCK [STAMP THAT WILL DO A
         [ "$(cat "$root/.venv/$stamp.stamp" 2>/dev/null)" != "$now" ] || return 0
     done
     local -x PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_PROGRESS_BAR=off
-    "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null
+    "$python" -m pip --version >/dev/null 2>&1 ||
+        with_progress "putting pip into the environment" "$python" -m ensurepip
     # Every package is in the lock and comes ready made: nothing is resolved, nothing compiled.
     with_progress "installing the Python packages of $lock (about 260 MB the first time)" \
         "$python" -m pip install --require-hashes --no-deps --only-binary :all: -r "$root/$lock"

@@ -114,6 +114,8 @@ def test_a_new_lock_is_installed_and_a_failure_stops_the_start(machine):
 def test_a_tree_that_belongs_to_somebody_else_says_whose_it_is_and_what_helps(machine):
     tree, commands = machine
     (tree / ".venv/requirements.lock.stamp").unlink()
+    (tree / ".venv/bin/python").unlink()
+    program(tree / ".venv/bin/python", "exit 0")
     (tree / ".setup").write_text("not a folder: root may write anywhere else\n")
     ran = bash(tree, commands, "./run district")
     assert ran.returncode == 1
