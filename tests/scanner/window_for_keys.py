@@ -7,17 +7,33 @@ import json
 import sys
 import time
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from scanner.qt_wedge import QtWedge
+
+
+class Pace(QObject):
+    """Notes the X server's own time of every key that comes from outside."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[int] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        pressed = event.type() == QEvent.Type.KeyPress and event.spontaneous()
+        if pressed and isinstance(watched, QWindow) and isinstance(event, QKeyEvent):
+            self.times.append(event.timestamp())
+        return False
 
 
 def main(blocked_ms: int) -> None:
     application = QApplication([])
     wedge = QtWedge()
     wedge.start()
+    pace = Pace()
+    application.installEventFilter(pace)  # the last one installed is asked first
     window, field, button = QWidget(), QLineEdit(), QPushButton("Print")
     layout = QVBoxLayout(window)
     layout.addWidget(field)
@@ -26,7 +42,7 @@ def main(blocked_ms: int) -> None:
 
     def tell(**news: object) -> None:
         state.update(news)
-        print(json.dumps(state), flush=True)
+        print(json.dumps({"state": state, "times": pace.times}), flush=True)
 
     scans: list[str] = []
     wedge.scanned.connect(scans.append)
