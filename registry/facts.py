@@ -178,6 +178,15 @@ class ChainOpened(Fact, frozen=True, array_like=True):
     parent_head: bytes = b""
 
 
+class NumbersSkipped(Fact, frozen=True, array_like=True):
+    """A book that was restored or copied cannot know which numbers were given meanwhile."""
+
+    KIND: ClassVar[int] = 2
+    after: int  # the last serial this book knows of
+    first: int  # the next serial this desk will give
+    reason: str  # "restored" or "forked", as in the ChainOpened before it
+
+
 class Registered(Fact, frozen=True, array_like=True):
     KIND: ClassVar[int] = 10
     number: str  # 16 digits
@@ -360,6 +369,7 @@ FACTS: dict[int, type[Fact]] = {
     kind.KIND: kind
     for kind in (
         ChainOpened,
+        NumbersSkipped,
         Registered,
         AcceptanceRefused,
         PapersSent,

@@ -113,6 +113,10 @@ class BookUnwritable(Trouble):
     """The book could not be written; it was looked at again before saying so."""
 
 
+class BookUncertain(Trouble):
+    """The commit failed and the book cannot be looked at: nobody knows yet whether it is there."""
+
+
 class BookFromNewerProgram(Refusal):
     """The book was made by a newer program. Update the program; the book is left as it is."""
 

@@ -72,6 +72,13 @@ SENTENCES: dict[str, Sentence] = {
     "UnreadableCatalogue": later("Line {line} of the list of services cannot be used."),
     # the book, the road, devices
     "BookUnwritable": later("It could not be written down. Nothing was registered. Try again."),
+    "BookUncertain": later(
+        "The disk does not answer, so it is not known yet whether this was written down. "
+        "Hand nothing out until it is."
+    ),
+    "NotOurFile": later("This is not a file of Tereze."),
+    "TornRecord": later("The file ends in the middle of a page. All before that is whole."),
+    "DamagedRecord": later("The file is damaged, and cannot be read from there on."),
     "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
     "PersonUnclear": later("Person {line} of the list: “{column}” is missing or unclear."),
     "CodeLost": later(

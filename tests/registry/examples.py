@@ -22,6 +22,7 @@ from registry.facts import (
     Forwarded,
     HandedOver,
     Mailed,
+    NumbersSkipped,
     Outcome,
     PaperKind,
     PapersAccepted,
@@ -62,6 +63,7 @@ EXAMPLES: tuple[Fact, ...] = (
     ChainOpened(
         b"d" * 16, 427, 1, b"k" * 32, "age1", b"c", b"s", "restored", b"p" * 16, 41, b"h" * 32
     ),
+    NumbersSkipped(123, 11001, "restored"),
     Registered(
         N,
         ApplicationKind.SERVICE,
