@@ -1,10 +1,12 @@
 """What an entry of the journal says: one frozen struct per kind, written as a msgpack array.
 
 A kind's number and the order of its fields never change; a new field goes to the end and has a
-default, so that old entries are read by new programs (`docs/format.md` lists them all). Facts are
-values without behaviour: what they do to an application is `registry.application`'s business.
+default, so that old entries are read by new programs (`docs/format.md` lists them all); any other
+change is a new version, and what older programs wrote is lifted to it when read. Facts
+are values without behaviour: what they do to an application is `registry.application`'s business.
 """
 
+from collections.abc import Callable
 from datetime import date
 from enum import IntEnum
 from typing import Any, ClassVar
@@ -405,17 +407,34 @@ _decoders: dict[int, msgspec.msgpack.Decoder[Any]] = {
 }
 
 
+# What an older program wrote is lifted when it is read, a version at a time, and never written
+# anew. (kind, version) -> the fields of that version made into those of the next. Once a version is
+# released its step stays as it is, and spells out the rule it needs: the rule may change later,
+# what was written then may not. (A new field at the end with a default needs no step.)
+LIFTS: dict[tuple[int, int], Callable[[list[Any]], list[Any]]] = {}
+
+
 def fact_of(kind: int, version: int, payload: bytes) -> Fact:
     """The fact in `payload`. Raises UnknownFact; ForeignNumber or msgspec's errors on poison."""
     known = FACTS.get(kind)
     if known is None or not 1 <= version <= known.VERSION:
         raise UnknownFact(kind, version)
-    fact: Fact = _decoders[kind].decode(payload)
+    fact: Fact = _decoders[kind].decode(_lifted(kind, version, known.VERSION, payload))
     for name in _NUMBERS:
         digits = getattr(fact, name, "")
         if digits and not _is_a_number(digits):
             raise ForeignNumber(kind)
     return fact
+
+
+def _lifted(kind: int, version: int, newest: int, payload: bytes) -> bytes:
+    """The payload as the newest version would have said it."""
+    if version == newest:
+        return payload
+    fields: list[Any] = msgspec.msgpack.decode(payload, type=list[Any])
+    for step in range(version, newest):
+        fields = LIFTS[kind, step](fields)
+    return msgspec.msgpack.encode(fields)
 
 
 def application_number(fact: Fact) -> str:

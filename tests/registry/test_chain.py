@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 import pytest
@@ -139,6 +140,46 @@ def test_a_fact_of_an_older_program_gets_the_defaults():
 def test_an_unknown_kind_or_version_is_said_to_be_unknown(kind, version):
     with pytest.raises(UnknownFact):
         fact_of(kind, version, encode(PapersSent(N, "land", 3)))
+
+
+class Handed(facts.Fact, frozen=True, array_like=True):
+    """What a program of years to come makes of kind 12: its third version."""
+
+    KIND: ClassVar[int] = 12
+    VERSION: ClassVar[int] = 3
+    number: str
+    papers: int
+    carrier: str
+    department: str
+
+
+@pytest.fixture
+def two_versions_later(monkeypatch):
+    monkeypatch.setitem(facts.FACTS, 12, Handed)
+    monkeypatch.setitem(facts._decoders, 12, msgpack.Decoder(Handed))
+    # 2: the papers come before the department. 3: somebody carries them.
+    monkeypatch.setitem(facts.LIFTS, (12, 1), lambda told: [told[0], told[2], told[1]])
+    monkeypatch.setitem(facts.LIFTS, (12, 2), lambda told: [told[0], told[1], "car", told[2]])
+
+
+@pytest.mark.usefixtures("two_versions_later")
+@pytest.mark.parametrize(
+    ("version", "written"),
+    [(1, [N, "land", 4]), (2, [N, 4, "land"]), (3, [N, 4, "car", "land"])],
+)
+def test_what_older_programs_wrote_is_lifted_a_version_at_a_time(version, written):
+    assert fact_of(12, version, encode(written)) == Handed(N, 4, "car", "land")
+
+
+@pytest.mark.usefixtures("two_versions_later")
+def test_a_lifted_number_that_cannot_exist_is_poison_all_the_same():
+    with pytest.raises(ForeignNumber):
+        fact_of(12, 1, encode(["0427-01-000123", "land", 4]))
+
+
+def test_every_older_version_has_its_step_to_the_next():
+    needed = {(kind, old) for kind, fact in FACTS.items() for old in range(1, fact.VERSION)}
+    assert facts.LIFTS.keys() == needed
 
 
 @pytest.mark.parametrize(
