@@ -16,9 +16,9 @@ from sqlalchemy import Connection, CursorResult, Engine, bindparam, inspect, sel
 from sqlalchemy.exc import DBAPIError
 
 from db.effects import upsert
-from db.engine import for_reading, for_writing
+from db.engine import for_reading, for_writing, is_the_worlds
 from db.tables import SCHEMA, meta, state
-from registry.failures import BookFromNewerProgram, BookUnwritable
+from registry.failures import BookFromNewerProgram, BookUnreadable, BookUnwritable
 from registry.ports import Clock, Random, Signer, Verifier
 
 NONCE_BYTES = 12
@@ -56,11 +56,16 @@ class Book:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one consistent state."""
-        with self.engine.connect() as bare:
-            connection = for_reading(bare)
-            with connection.begin():
-                yield connection
+        """A connection that sees one consistent state. Raises BookUnreadable."""
+        try:
+            with self.engine.connect() as bare:
+                connection = for_reading(bare)
+                with connection.begin():
+                    yield connection
+        except self._failures as cause:
+            if not is_the_worlds(cause):
+                raise
+            raise BookUnreadable from cause
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -78,10 +83,27 @@ class Book:
                             # for all workers of a district; whoever waits sees what was committed.
                             connection.execute(_LOCK)
                         yield connection
+                        _still_open(connection)
             except self._failures as cause:
                 raise BookUnwritable from cause
             finally:
                 self._is_writing = False
+
+    def settle_log(self) -> None:
+        """Copy what is committed out of the write-ahead log, durably. Raises BookUnwritable."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        try:
+            bare = self.engine.raw_connection()
+            try:
+                copied: Any = bare.cursor().execute("PRAGMA wal_checkpoint(FULL)")
+                busy, *_ = copied.fetchone()
+            finally:
+                bare.close()
+        except self._failures as cause:
+            raise BookUnwritable from cause
+        if busy:
+            raise BookUnwritable  # a reader held on to an old state: later, then
 
     # -- small values --------------------------------------------------------------------------
 
@@ -109,6 +131,14 @@ class Book:
             return ""
 
 
+def _still_open(connection: Connection) -> None:
+    """SQLite ends a transaction by itself when the disk fails, and says so once. Whoever did not
+    hear it would go on writing, each row for itself, and end with a commit of nothing."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and driver is not None and not driver.in_transaction:
+        raise BookUnwritable
+
+
 def read_value(connection: Connection, key: str) -> bytes | None:
     return connection.execute(_VALUE, {"named": key}).scalar()
 
@@ -131,17 +161,31 @@ def new_row(inserted: CursorResult[Any]) -> int:
 
 
 def prepare(engine: Engine) -> None:
-    """Make the tables of a new book, or bring an older one up to date. Refuses a newer one."""
-    with engine.connect() as connection:
-        found = _schema(connection)
-        connection.rollback()
+    """Make the tables of a new book, or bring an older one up to date. Refuses a newer one.
+
+    Raises BookFromNewerProgram, BookUnreadable, BookUnwritable.
+    """
+    failures = (DBAPIError, engine.dialect.loaded_dbapi.Error)
+    try:
+        with engine.connect() as connection:
+            found = _schema(connection)
+            connection.rollback()
+    except failures as cause:
+        if not is_the_worlds(cause):
+            raise
+        raise BookUnreadable from cause
     if found == SCHEMA:
         return
     if found is not None and found > SCHEMA:
         raise BookFromNewerProgram(found)
     from db.migrate import upgrade  # Alembic stays out of an ordinary start: it costs 100 ms
 
-    upgrade(engine)
+    try:
+        upgrade(engine)
+    except failures as cause:
+        if not is_the_worlds(cause):
+            raise
+        raise BookUnwritable from cause
 
 
 def _schema(connection: Connection) -> str | None:

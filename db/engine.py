@@ -9,10 +9,26 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 WRITING = "tereze_writing"  # execution option: this transaction means to write
 BUSY_MS = 15_000  # another process of the same office (tereze sync, backup) may hold the lock
+
+# Primary result codes of SQLite that say that disk, memory or another program failed: PERM, BUSY,
+# LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB. Python puts
+# some of them into one class with our own wrong statements.
+_WORLDS_CODES = frozenset((3, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 26))
+_WORLDS_CLASSES = frozenset(("OperationalError", "InterfaceError", "InternalError"))  # PEP 249
+
+
+def is_the_worlds(failure: BaseException) -> bool:
+    """Whether the world failed a statement; otherwise the statement, or what it held, is wrong."""
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _WORLDS_CODES
+    return any(one.__name__ in _WORLDS_CLASSES for one in type(cause).__mro__)
 
 
 def sqlite_url(path: Path) -> URL:

@@ -4,12 +4,13 @@ After a failed commit the book is opened again and looked at before anybody is t
 17 % of injected faults the error was shown although the entry was on disk (DESIGN §4).
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, true, update
 
-from db.book import Book, new_row
+from db.book import Book, new_row, write_value
 from db.effects import (
     DISTRICT_DESK,
     Landed,
@@ -35,7 +36,7 @@ from registry.chain import (
     sign_head,
 )
 from registry.facts import ChainOpened, Fact, PaperKind
-from registry.failures import BookUnwritable
+from registry.failures import BookUncertain, BookUnwritable
 from registry.ports import DuePrint, Written
 
 _EARLIEST_CLOCK = 1_735_689_600_000  # 2025-01-01: no entry of this program can be older
@@ -242,30 +243,67 @@ class BookJournal:
     def __init__(self, book: Book, chain_row: int) -> None:
         self._book = book
         self._chain_row = chain_row
+        self._unknown: tuple[int, bytes] | None = None  # n and h of a commit nobody could look at
+        self._found = True  # what became of the last such commit
+        self._looking = threading.Lock()
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
-        """Commit at the end, or nothing. Raises BookUnwritable only when the book has nothing."""
+        """Commit at the end, or nothing.
+
+        Raises BookUnwritable when the book has nothing of it, for good; BookUncertain when the
+        commit failed and the book cannot be looked at: `settled` says when it is known.
+        """
+        if self.settled() is None:
+            raise BookUnwritable  # of this commit there is surely nothing: it was not begun
         landing: Writing | None = None
+        asked = False  # from the commit on only the disk knows; before it nothing can be there
         try:
             with self._book.writing() as connection:
                 landing = Writing(self._book, connection, self._chain_row)
                 yield landing
                 landing.finish()
-        except BookUnwritable:
-            if landing is None or not landing.wrote or not self._is_there(landing.n, landing.h):
+                asked = landing.wrote
+        except BookUnwritable as cause:
+            if landing is None or not asked:
+                raise
+            self._unknown = (landing.n, landing.h)
+            found = self.settled()
+            if found is None:
+                raise BookUncertain from cause
+            if not found:
                 raise
 
+    def settled(self) -> bool | None:
+        """What became of the last commit that raised BookUncertain; looks again if need be.
+
+        True: its entries are in the book (or there never was such a commit). False: they are not,
+        and never will be. None: the disk still does not answer.
+        """
+        with self._looking:
+            if self._unknown is not None:
+                try:
+                    self._found = self._is_there(*self._unknown)
+                except BookUnwritable:
+                    return None
+                self._unknown = None
+            return self._found
+
     def _is_there(self, n: int, h: bytes) -> bool:
-        """Reopen and look: did the commit reach the disk although an error was reported?"""
+        """Reopen and look: did the commit reach the disk although an error was reported?
+
+        What was seen must stay so. A commit whose sync failed lies whole in the log, unseen, and
+        would come to life when the log is read after a crash: the small commit made here is put
+        over it. One that is there was perhaps not synced: it is copied out of the log.
+        """
         self._book.engine.dispose()
-        try:
-            with self._book.reading() as connection:
-                place = {"in_chain": self._chain_row, "at_n": n}
-                found = connection.execute(_H_AT, place).scalar()
-        except Exception as cause:
-            raise BookUnwritable from cause
-        return found == h
+        with self._book.writing() as connection:
+            place = {"in_chain": self._chain_row, "at_n": n}
+            found = connection.execute(_H_AT, place).scalar() == h
+            write_value(connection, "looked", h)
+        if found:
+            self._book.settle_log()
+        return found
 
     def application(self, number: str) -> Application | None:
         with self._book.reading() as connection:

@@ -113,6 +113,10 @@ class BookUnwritable(Trouble):
     """The book could not be written; it was looked at again before saying so."""
 
 
+class BookUnreadable(Trouble):
+    """The book could not be read: the disk, or another program that holds it."""
+
+
 class BookUncertain(Trouble):
     """The commit failed and the book cannot be looked at: nobody knows yet whether it is there."""
 

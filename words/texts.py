@@ -72,6 +72,7 @@ SENTENCES: dict[str, Sentence] = {
     "UnreadableCatalogue": later("Line {line} of the list of services cannot be used."),
     # the book, the road, devices
     "BookUnwritable": later("It could not be written down. Nothing was registered. Try again."),
+    "BookUnreadable": later("The disk does not let the book be read. Try again."),
     "BookUncertain": later(
         "The disk does not answer, so it is not known yet whether this was written down. "
         "Hand nothing out until it is."
