@@ -71,6 +71,7 @@ class Landed:
     journal_id: int | None  # None: not in it yet; only for entries about one application
     chain: bytes
     n: int
+    h: bytes
     office: int
     header: Header
     fact: Fact
@@ -79,7 +80,7 @@ class Landed:
     @property
     def told(self) -> Told:
         header = self.header
-        place = Place(header.tick, self.chain, self.n)
+        place = Place(header.tick, self.chain, self.n, self.h)
         suspect = bool(header.clock)
         return Told(place, header.at, header.actor, suspect, self.fact, self.arrived_at)
 
@@ -117,6 +118,7 @@ _ENTRY = (
     chain.c.office,
     chain.c.desk,
     journal.c.n,
+    journal.c.h,
     journal.c.header,
     journal.c.payload,
     journal.c.arrived_at,
@@ -162,14 +164,14 @@ def loose_facts(connection: Connection, number: str) -> list[Told]:
 
 
 def _told(rows: Sequence[Any]) -> Iterable[Told]:
-    for chain_id, office, desk, n, header_bytes, payload, arrived_at in rows:
+    for chain_id, office, desk, n, h, header_bytes, payload, arrived_at in rows:
         try:
             read = legible(header_bytes, payload, office, desk)
         except Exception:  # noqa: S112 - it was named and set aside where it landed
             continue
         if read is not None:
             header, fact = read
-            place = Place(header.tick, chain_id, n)
+            place = Place(header.tick, chain_id, n, h)
             yield Told(place, header.at, header.actor, bool(header.clock), fact, arrived_at)
 
 
@@ -273,7 +275,7 @@ def _count_print(connection: Connection, fact: Printed) -> None:
 
 def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
     held = connection.execute(
-        select(staff.c.tick, staff.c.chain, staff.c.n).where(
+        select(staff.c.tick, staff.c.chain, staff.c.n, staff.c.h).where(
             staff.c.office == landed.office, staff.c.staff == fact.staff
         )
     ).one_or_none()
@@ -298,6 +300,7 @@ def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
             "tick": place.tick,
             "chain": place.chain,
             "n": place.n,
+            "h": place.h,
         },
     )
 

@@ -27,6 +27,7 @@ from registry.authority import may_say
 from registry.chain import (
     CLOCK_OK,
     CLOCK_SUSPECT,
+    LATEST_AT,
     SALT_BYTES,
     Entry,
     Header,
@@ -35,11 +36,12 @@ from registry.chain import (
     link,
     sign_head,
 )
+from registry.clock import after_enrolment, after_writing, judge
 from registry.facts import ChainOpened, Fact, PaperKind
 from registry.failures import BookUncertain, BookUnwritable
 from registry.ports import DuePrint, Written
+from registry.trust import issued_at
 
-_EARLIEST_CLOCK = 1_735_689_600_000  # 2025-01-01: no entry of this program can be older
 _BEGIN = Prepared(
     lambda _: (
         select(
@@ -167,10 +169,10 @@ class Writing:
         journal_id = None if registration else self._write()
         take_effect(
             self._connection,
-            Landed(journal_id, self._chain, self.n, self._office, header, fact),
+            Landed(journal_id, self._chain, self.n, self.h, self._office, header, fact),
         )
         self._make_due(due, header.at)
-        return Written(self._chain, self.n, self.h, header.at)
+        return Written(self._chain, self.n, self.h, header.at, bool(header.clock))
 
     def application(self, number: str) -> Application | None:
         self._write()
@@ -190,6 +192,7 @@ class Writing:
         else:
             at = {"in_chain": self._chain_row, "at_n": self.n}
             _SIGN.run(self._connection, {**at, "made": made})
+        self._book.know_good_time(self._latest)
         moved = {"in_chain": self._chain_row, "new_n": self.n, "new_h": self.h}
         _MOVE_HEAD.run(self._connection, moved)
         _MOVE_STATE.run(
@@ -206,10 +209,12 @@ class Writing:
         return journal_id
 
     def _header(self, fact: Fact, registration: bytes, actor: str) -> Header:
-        at = max(0, self._book.clock.now())
-        suspect = at < _EARLIEST_CLOCK or at < self._latest  # unset, or set back
+        at = min(max(0, self._book.clock.now()), LATEST_AT)
+        if isinstance(fact, ChainOpened):  # the district's word of what time it was at enrolment
+            self._latest = after_enrolment(self._latest, issued_at(fact.certificate))
+        suspect = judge(at, self._latest).is_suspect
         self._tick += 1
-        self._latest = max(self._latest, at)
+        self._latest = after_writing(at, self._latest)
         return Header(
             version=fact.VERSION,
             kind=fact.KIND,
@@ -312,6 +317,9 @@ class BookJournal:
     def prints_of(self, paper: PaperKind, number: str) -> int:
         with self._book.reading() as connection:
             return copies_of(connection, int(paper), number)
+
+    def good_time(self) -> int:
+        return self._book.good_time()
 
     def due_prints(self) -> tuple[DuePrint, ...]:
         with self._book.reading() as connection:

@@ -29,6 +29,7 @@ class Kept:
     journal_id: int
     chain: bytes
     n: int
+    h: bytes
     office: int
     desk: int
     header: bytes
@@ -58,6 +59,7 @@ def land(connection: Connection, kept: Kept) -> None:
                     kept.journal_id,
                     kept.chain,
                     kept.n,
+                    kept.h,
                     kept.office,
                     *read,
                     kept.arrived_at,
@@ -77,6 +79,7 @@ def _entries() -> Select[Any]:
             journal.c.id,
             chain.c.chain,
             journal.c.n,
+            journal.c.h,
             chain.c.office,
             chain.c.desk,
             journal.c.header,

@@ -17,6 +17,7 @@ from db.landing import Kept, land, readable_header
 from db.prepared import Prepared
 from db.tables import chain, district_receipt, evidence, journal, state
 from registry.chain import CHAIN_ID_BYTES, Entry, encode, genesis, head_is_signed, link
+from registry.clock import after_receipt
 from registry.facts import ChainOpened
 from registry.failures import BadFrame
 from registry.road import (
@@ -258,6 +259,7 @@ class BookRoad:
                 journal_id,
                 row.chain,
                 n,
+                h,
                 row.office,
                 row.desk,
                 entry.header,
@@ -311,9 +313,22 @@ class BookRoad:
             row = connection.execute(_CHAIN, {"named": receipt.chain}).one_or_none()
             if row is None or _h_at(connection, row.id, receipt.n) != receipt.h:
                 return False
-            write_state(connection, last_success_at=self._book.clock.now())
+            self._learn_the_time(connection, row.id, receipt)
+            write_state(connection, last_success_at=self._book.now_believed())
             self._keep_receipt(connection, signed, receipt)
         return True
+
+    def _learn_the_time(
+        self, connection: Connection, chain_row: int, receipt: DistrictReceipt
+    ) -> None:
+        """A signed moment puts right what this book holds for the time (`registry.clock`)."""
+        known = connection.execute(select(state.c.latest_at)).scalar_one()
+        written_at = _at(connection, chain_row, receipt.n)
+        now = self._book.clock.now()
+        good = after_receipt(known, receipt.received_at, now, written_at)
+        if good != known:
+            write_state(connection, latest_at=good)
+        self._book.know_good_time(good)
 
     @staticmethod
     def _keep_receipt(
@@ -321,7 +336,9 @@ class BookRoad:
     ) -> None:
         known = connection.execute(
             select(district_receipt.c.n).where(
-                district_receipt.c.chain == receipt.chain, district_receipt.c.n == receipt.n
+                district_receipt.c.chain == receipt.chain,
+                district_receipt.c.n == receipt.n,
+                district_receipt.c.h == receipt.h,
             )
         ).scalar()
         if known is not None:
@@ -330,6 +347,7 @@ class BookRoad:
             insert(district_receipt).values(
                 chain=receipt.chain,
                 n=receipt.n,
+                h=receipt.h,
                 received_at=receipt.received_at,
                 packed=signed.packed,
                 signature=signed.signature,
@@ -357,9 +375,9 @@ class BookRoad:
                         journal.c.chain_id == row.id, journal.c.n == settled + 1
                     )
                 ).scalar()
-                if first is not None:
-                    at = Entry(first, b"").read_header().at
-                    oldest = at if oldest is None else min(oldest, at)
+                header = None if first is None else Entry(first, b"").read_header()
+                if header is not None and not header.clock:  # a wrong clock says nothing of "since"
+                    oldest = header.at if oldest is None else min(oldest, header.at)
         return Waiting(count, oldest, last)
 
 
@@ -378,6 +396,14 @@ def _hashes_held(connection: Connection, chain_row: int, frame: Frame) -> dict[i
         journal.c.n < frame.first + len(frame.entries),
     )
     return {row.n: row.h for row in connection.execute(held).all()}
+
+
+def _at(connection: Connection, chain_row: int, n: int) -> int:
+    """What the clock of its computer said when an entry was written, UTC ms."""
+    header = connection.execute(
+        select(journal.c.header).where(journal.c.chain_id == chain_row, journal.c.n == n)
+    ).scalar_one()
+    return Entry(header, b"").read_header().at
 
 
 def _h_at(connection: Connection, chain_row: int, n: int) -> bytes | None:

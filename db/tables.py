@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA: Final = "0001"  # the newest step of db/migrations; a test compares the two
+SCHEMA: Final = "0002"  # the newest step of db/migrations; a test compares the two
 
 metadata = MetaData()
 # SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
@@ -52,18 +52,21 @@ state = Table(
     Column("seen_at", BigInteger, nullable=False),  # UTC ms by the district's clock
 )
 
-chain = Table(
+chain = Table(  # a row for each branch: two copies of one device's book may both go on writing
     "chain",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("chain", LargeBinary, nullable=False, unique=True),
+    Column("chain", LargeBinary, nullable=False),
     Column("device", LargeBinary, nullable=False),
     Column("office", Integer, nullable=False, index=True),
     Column("desk", Integer, nullable=False),
     Column("signing_key", LargeBinary, nullable=False),
-    Column("own", Boolean, nullable=False),
+    Column("own", Boolean, nullable=False),  # written by this book, not only received
     Column("head_n", BigInteger, nullable=False),
     Column("head_h", LargeBinary, nullable=False),
+    Column("branch", Integer, nullable=False, default=0),  # 0: the first that came here
+    Column("first_n", BigInteger, nullable=False, default=0),  # of the branch's own entries
+    UniqueConstraint("chain", "branch", name="chain_branch"),
 )
 
 journal = Table(
@@ -162,6 +165,7 @@ staff = Table(
     Column("tick", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Column("n", BigInteger, nullable=False),
+    Column("h", LargeBinary, nullable=False),
 )
 
 quarantine = Table(  # entries kept whose effect on the tables failed: retried after an upgrade
@@ -176,6 +180,7 @@ district_receipt = Table(
     metadata,
     Column("chain", LargeBinary, primary_key=True),
     Column("n", BigInteger, primary_key=True),
+    Column("h", LargeBinary, primary_key=True),  # of two branches at one place
     Column("received_at", BigInteger, nullable=False),
     Column("packed", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),

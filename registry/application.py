@@ -6,7 +6,7 @@ wins; both stay in the history, and two hand-overs of one application are shown 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import singledispatch
 from typing import Any
@@ -42,6 +42,11 @@ def office_time(at: int) -> datetime:
 
 def office_day(at: int) -> date:
     return office_time(at).date()
+
+
+def day_without_time(day: date) -> int:
+    """UTC ms for something of which only the office's day is known: its first moment."""
+    return int(datetime.combine(day, time(), OFFICE_TIME).timestamp() * 1000)
 
 
 class Stage(StrEnum):
@@ -83,6 +88,7 @@ class Place:
     tick: int
     chain: bytes
     n: int
+    h: bytes = b""  # of two branches of one chain the same one wins in every book
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,7 @@ class Application:
     registered: Registered | None = None
     refused: AcceptanceRefused | None = None
     registered_at: int = 0  # UTC ms
+    time_known: bool = True  # False: the clock was wrong, only the day of `registered_at` holds
     seal: bytes = b""
     sent_at: int | None = None
     accepted_at: int | None = None
@@ -183,11 +190,27 @@ def fold(registration: bytes, told: Iterable[Told]) -> Application:
     places = {one.place: one for one in told}  # an entry that was handed in twice counts once
     history = tuple(places[place] for place in sorted(places))
     known: dict[str, Any] = {}
+    latest = 0
     for one in history:
-        known |= _sets(one.fact, one.at)
+        when = _when(one, latest)
+        latest = max(latest, when)
+        known |= _sets(one.fact, when)
+        if isinstance(one.fact, Registered | AcceptanceRefused):
+            known["time_known"] = not one.suspect_clock
     hand_overs = sum(isinstance(one.fact, HandedOver) for one in history)
     application = Application(registration, hand_overs=hand_overs, history=history, **known)
     return replace(application, differs=True) if _differs(application) else application
+
+
+def _when(one: Told, latest: int) -> int:
+    """When it happened, as far as is known. A wrong clock gives no term, no place in a list and no
+    end of a code: then it happened on the day that the office went by, or after what was before.
+    """
+    if not one.suspect_clock:
+        return one.at
+    if isinstance(one.fact, Registered):
+        return day_without_time(one.fact.received)
+    return latest or one.arrived_at or one.at
 
 
 def _differs(application: Application) -> bool:
