@@ -18,12 +18,14 @@ from sqlalchemy.exc import DBAPIError
 from db.effects import upsert
 from db.engine import for_reading, for_writing, is_the_worlds
 from db.tables import SCHEMA, meta, state
+from registry.clock import believed
 from registry.failures import BookFromNewerProgram, BookUnreadable, BookUnwritable
 from registry.ports import Clock, Random, Signer, Verifier
 
 NONCE_BYTES = 12
 
 _LOCK = select(state.c.id).with_for_update()
+_GOOD_TIME = select(state.c.latest_at)
 _VALUE = select(meta.c.value).where(meta.c.key == bindparam("named"))
 
 
@@ -53,6 +55,7 @@ class Book:
         self._failures = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self._one_writer = threading.RLock()
         self._is_writing = False
+        self._good_time: int | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -104,6 +107,24 @@ class Book:
             raise BookUnwritable from cause
         if busy:
             raise BookUnwritable  # a reader held on to an old state: later, then
+
+    # -- time ------------------------------------------------------------------------------------
+
+    def good_time(self) -> int:
+        """The last good time (`registry.clock`), UTC ms. Known without asking the disk again, for
+        a screen counts terms by it at every letter typed."""
+        if self._good_time is None:
+            with self.reading() as connection:
+                self._good_time = int(connection.execute(_GOOD_TIME).scalar_one())
+        return self._good_time
+
+    def know_good_time(self, good_time: int) -> None:
+        """Whoever moves `state.latest_at` says so here."""
+        self._good_time = good_time
+
+    def now_believed(self) -> int:
+        """UTC ms by the clock, or the last good time while the clock is suspect."""
+        return believed(self.clock.now(), self.good_time())
 
     # -- small values --------------------------------------------------------------------------
 

@@ -111,7 +111,7 @@ class BookReading:
             return sorted(h.hex() for h in connection.execute(select(journal.c.h)).scalars())
 
     def _code_lives(self) -> ColumnElement[bool]:
-        dead = self._book.clock.now() - CODE_LIVES_DAYS * _DAY_MS
+        dead = self._book.now_believed() - CODE_LIVES_DAYS * _DAY_MS
         return or_(application.c.ended_at.is_(None), application.c.ended_at > dead)
 
 

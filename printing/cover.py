@@ -112,12 +112,13 @@ def _due(cover: CoverSheet) -> Block:
 
 
 def _facts(cover: CoverSheet) -> list[Block]:
+    registered = moment(cover.registered_at, time_known=cover.time_known)
     position = Two(cover.acceptor.position_kk, cover.acceptor.position_ru)
     return [
         *_SPREAD.told([(say("To"), Two(cover.provider_kk, cover.provider_ru))]),
         Gap(1),
         once(say("Applicant"), cover.applicant, _BODY),
-        once(say("Registered at"), held(moment(cover.registered_at)), _BODY),
+        once(say("Registered at"), held(registered), _BODY),
         once(say("Accepted by"), held(cover.acceptor.name), _BODY),
         Text(position.joined, _BODY),
         once(say("Phone"), held(cover.office.phone), _BODY),

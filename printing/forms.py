@@ -105,9 +105,11 @@ def one_line(text: str, style: Style, room: float, align: Align = "left") -> Blo
     return Text(held(text), fitted(text, style, room), align)
 
 
-def moment(at: int) -> str:
-    """«05.03.2026, 10:42» for UTC milliseconds, by the office's clock."""
+def moment(at: int, *, time_known: bool = True) -> str:
+    """«05.03.2026, 10:42» for UTC milliseconds, by the office's clock; the day alone if need be."""
     when = office_time(at)
+    if not time_known:
+        return each(lambda w: w.short_date(when.date())).kk
     return each(lambda w: f"{w.short_date(when.date())}, {w.clock(when)}").kk
 
 

@@ -263,7 +263,7 @@ def _who_of_roll(receipt: Receipt, spread: Spread) -> Block:
 
 def _people(receipt: Receipt, spread: Spread) -> list[Block]:
     """Time and people. What both languages write alike stands once."""
-    registered = moment(receipt.registered_at)
+    registered = moment(receipt.registered_at, time_known=receipt.time_known)
     lines = [(say("Registered at"), held(registered))]
     received = each(lambda w: w.short_date(receipt.received)).kk
     if not registered.startswith(received):  # after hours it counts from the next working day

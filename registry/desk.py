@@ -10,9 +10,10 @@ from datetime import date, time
 
 from msgspec.structs import replace as struct_replace
 
-from registry.application import Application, Stage, office_day, office_time
+from registry.application import Application, Stage, day_without_time, office_day, office_time
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue, Service
+from registry.clock import believed, working_day
 from registry.codes import ControlCode, new_code
 from registry.deadlines import Deadline, Term, receipt_day
 from registry.deadlines import due as due_by
@@ -128,9 +129,8 @@ class Desk:
 
     def draft(self, form: Form, by: Staff) -> Receipt:
         """The receipt as it grows while the specialist types. Number and code are still zeros."""
-        at = self._clock.now()
         fact = self._registered(form, by, _NOT_YET, seal=b"")
-        return replace(self.paperwork.receipt(fact, at, None), draft=True)
+        return replace(self.paperwork.receipt(fact, self._now(), None), draft=True)
 
     def missing_papers(self, form: Form) -> tuple[int, ...]:
         """Places in the service's list of required papers that are missing or expired."""
@@ -165,6 +165,9 @@ class Desk:
                     DuePrint(PaperKind.OFFICE_COPY, fact.number),
                 ),
             )
+        if written.suspect_clock:
+            at = day_without_time(fact.received)
+            return replace(self.paperwork.receipt(fact, at, code), time_known=False)
         return self.paperwork.receipt(fact, written.at, code)
 
     def refuse_acceptance(self, form: Form, grounds: str, by: Staff) -> Number:
@@ -279,7 +282,7 @@ class Desk:
         with self._journal.writing() as journal:
             application, fact = self._standing(journal, number, Stage.AT_DESK)
             waits_until = days_kept(office_day(application.arrived_at or 0))
-            if office_day(self._clock.now()) <= waits_until:
+            if working_day(self._clock.now(), self._journal.good_time()) <= waits_until:
                 raise TooEarly(waits_until)
             gone = Unclaimed(fact.number, application.answer_number)
             self._append(journal, application, gone, by)
@@ -345,7 +348,11 @@ class Desk:
 
     def _received_on(self) -> date:
         opens, closes = (time.fromisoformat(hour) for hour in self._office.hours.split("–"))
-        return receipt_day(office_time(self._clock.now()), opens, closes, self._calendar)
+        return receipt_day(office_time(self._now()), opens, closes, self._calendar)
+
+    def _now(self) -> int:
+        """UTC ms that days and terms go by: a clock that is wrong moves none of them."""
+        return believed(self._clock.now(), self._journal.good_time())
 
     def _due(self, received: date, term: Term) -> Deadline:
         known = self._terms.get((received, term))
@@ -439,7 +446,8 @@ class Desk:
         fact = _registered_of(application)
         copy = self._journal.prints_of(paper, fact.number)
         receipt = self.paperwork.receipt(fact, application.registered_at, code)
-        return replace(receipt, stage=application.stage, copy=copy)
+        known = application.time_known
+        return replace(receipt, stage=application.stage, copy=copy, time_known=known)
 
     def _about_print(
         self, fact: Printed | PrintFailed, number: str, by: Staff, settled: PaperKind | None

@@ -87,6 +87,7 @@ class Paperwork:
             papers=receipt.papers,
             due=fact.due,
             copy=copy,
+            time_known=application.time_known,
         )
 
     def answer_label(self, service_code: str | None, answered: Answered) -> AnswerLabel:

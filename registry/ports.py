@@ -68,6 +68,7 @@ class Written:
     n: int
     h: bytes
     at: int  # UTC ms, the time in its header
+    suspect_clock: bool = False
 
 
 class Writing(Protocol):
@@ -103,6 +104,9 @@ class Journal(Protocol):
 
     def due_prints(self) -> Sequence[DuePrint]:
         """Papers that should be out and are not, oldest first."""
+
+    def good_time(self) -> int:
+        """The last good time (see `registry.clock`), UTC ms; 0 when none is known. *Instant.*"""
 
 
 class RoadStore(Protocol):

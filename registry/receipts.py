@@ -64,6 +64,7 @@ class Receipt:
     copy: int = 0  # 0 is the first print, n is "COPY n"
     incomplete: bool = False
     draft: bool = False  # still being typed: number and code are yet to be given
+    time_known: bool = True  # False: the clock was wrong, of `registered_at` only the day holds
 
     @property
     def is_office_copy(self) -> bool:
@@ -94,6 +95,7 @@ class CoverSheet:
     papers: tuple[PaperLine, ...]
     due: date
     copy: int = 0
+    time_known: bool = True  # as of the receipt
 
 
 @dataclass(frozen=True, slots=True)

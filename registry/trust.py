@@ -38,6 +38,14 @@ class SignedCertificate(msgspec.Struct, frozen=True, array_like=True):
         return msgspec.msgpack.decode(self.packed, type=Certificate)
 
 
+def issued_at(certificate: bytes) -> int:
+    """When the district made a certificate, UTC ms; 0 where there is none, or none to be read."""
+    try:
+        return msgspec.msgpack.decode(certificate, type=Certificate).issued_at
+    except msgspec.MsgspecError:
+        return 0
+
+
 def certify(signer: Signer, certificate: Certificate) -> SignedCertificate:
     packed = msgspec.msgpack.encode(certificate)
     return SignedCertificate(packed, signer.sign(CERTIFICATE_TAG + packed))

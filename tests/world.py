@@ -173,14 +173,18 @@ class World:
             )
         self.department = Department(self.office_journal, 427)
 
-    def desk(self, number: int = 1) -> tuple[Desk, Place, BookJournal]:
-        place = self._place(f"desk{number}", TestKey(b"desk%d" % number), b"desk %011d" % number)
+    def desk(
+        self, number: int = 1, clock: HandClock | None = None
+    ) -> tuple[Desk, Place, BookJournal]:
+        """A desk that was just let in; with `clock` it has one of its own, perhaps a wrong one."""
+        key, device = TestKey(b"desk%d" % number), b"desk %011d" % number
+        place = self._place(f"desk{number}", key, device, clock=clock)
         journal = self._open(place, 427, number, "enrolled")
         desk = Desk(
             journal=journal,
             sealer=CheapSealer(),
             random=self.random,
-            clock=self.clock,
+            clock=clock or self.clock,
             catalogue=the_catalogue(),
             calendar=the_calendar(),
             office=SOKOLOVKA,
@@ -189,7 +193,14 @@ class World:
         )
         return desk, place, journal
 
-    def _place(self, name: str, key: TestKey, device: bytes, database: str | None = None) -> Place:
+    def _place(
+        self,
+        name: str,
+        key: TestKey,
+        device: bytes,
+        database: str | None = None,
+        clock: HandClock | None = None,
+    ) -> Place:
         path = self.folder / f"{name}.book"
         if database is None and not path.exists():
             path.write_bytes(empty_book())
@@ -198,7 +209,7 @@ class World:
             no_waiting(engine)
         prepare(engine)
         identity = Identity(device, key, TestVerifier(), self.district_key.public_key, "test")
-        book = Book(engine, identity, self.clock, self.random, b"k" * 32)
+        book = Book(engine, identity, clock or self.clock, self.random, b"k" * 32)
         place = Place(book, key, device)
         self.places.append(place)
         return place
