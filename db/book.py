@@ -20,6 +20,7 @@ from db.engine import for_reading, for_writing, is_the_worlds
 from db.tables import SCHEMA, meta, state
 from registry.clock import believed
 from registry.failures import BookFromNewerProgram, BookUnreadable, BookUnwritable
+from registry.keeping import NoSecondCopy, SecondCopy
 from registry.ports import Clock, Random, Signer, Verifier
 
 NONCE_BYTES = 12
@@ -53,6 +54,7 @@ class Book:
         self._print_lock = ChaCha20Poly1305(print_key)
         # The write path runs its statements by the driver itself: see `db.prepared`.
         self._failures = (DBAPIError, engine.dialect.loaded_dbapi.Error)
+        self.second_copy: SecondCopy = NoSecondCopy()  # the wiring sets it, where a stick is set up
         self._one_writer = threading.RLock()
         self._is_writing = False
         self._good_time: int | None = None

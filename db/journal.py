@@ -40,6 +40,7 @@ from registry.clock import after_enrolment, after_writing, judge
 from registry.facts import ChainOpened, Fact, PaperKind
 from registry.failures import BookUncertain, BookUnwritable
 from registry.ports import DuePrint, Written
+from registry.road import Frame, Head, WireEntry
 from registry.trust import issued_at
 
 _BEGIN = Prepared(
@@ -130,6 +131,9 @@ class Writing:
         self._by_district: bool = desk == DISTRICT_DESK
         # The newest entry waits for its signature, so that it is written once and whole.
         self._unwritten: dict[str, object] | None = None
+        self._before = Head(self._chain, self.n, self.h)
+        self._entries: list[WireEntry] = []
+        self._signature = b""
         self.wrote = False
 
     def next_serial(self) -> int:
@@ -152,6 +156,7 @@ class Writing:
         entry = Entry.whole(encode(header), self._book.random.bytes(SALT_BYTES), encode(fact))
         self.n += 1
         self.h = link(self.h, entry)
+        self._entries.append(WireEntry.of(entry))
         self.wrote = True
         self._unwritten = {
             "chain_id": self._chain_row,
@@ -185,7 +190,9 @@ class Writing:
         """Sign the new head: the last thing before the commit."""
         if not self.wrote:
             return
-        made = sign_head(self._book.identity.signer, self._chain, self.n, self.h)
+        self._signature = made = sign_head(
+            self._book.identity.signer, self._chain, self.n, self.h
+        )
         if self._unwritten is not None:
             self._unwritten["signature"] = made
             self._write()
@@ -199,6 +206,12 @@ class Writing:
             self._connection,
             {"new_tick": self._tick, "new_serial": self._serial, "new_latest": self._latest},
         )
+
+    def copy(self) -> None:
+        """After the commit, before any paper: the second copy gets what was written."""
+        before, entries = self._before, tuple(self._entries)
+        frame = Frame(self._chain, before.n + 1, entries, self._signature)
+        self._book.second_copy.written(frame, before, Head(self._chain, self.n, self.h))
 
     def _write(self) -> int | None:
         """Put the entry that waits into the journal; the id of its row."""
@@ -278,6 +291,8 @@ class BookJournal:
                 raise BookUncertain from cause
             if not found:
                 raise
+        if asked and landing is not None:
+            landing.copy()
 
     def settled(self) -> bool | None:
         """What became of the last commit that raised BookUncertain; looks again if need be.
@@ -308,6 +323,7 @@ class BookJournal:
             write_value(connection, "looked", h)
         if found:
             self._book.settle_log()
+            self._book.second_copy.arrived()
         return found
 
     def application(self, number: str) -> Application | None:
@@ -360,6 +376,7 @@ def open_chain(book: Book, opened: ChainOpened) -> BookJournal:
         writing = Writing(book, connection, row)
         writing.append(opened)
         writing.finish()
+    writing.copy()
     return BookJournal(book, row)
 
 

@@ -125,10 +125,12 @@ class BookRoad:
         """
         try:
             with self._book.writing() as connection:
-                return self._take_in(connection, frame, office)
+                head = self._take_in(connection, frame, office)
         except BadFrame as bad:
             self._keep_evidence(frame, bad.why)
             raise
+        self._book.second_copy.arrived()
+        return head
 
     def _take_in(self, connection: Connection, frame: Frame, office: int | None) -> Head:
         if not all(entry.is_well_formed for entry in frame.entries):
