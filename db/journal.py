@@ -190,9 +190,7 @@ class Writing:
         """Sign the new head: the last thing before the commit."""
         if not self.wrote:
             return
-        self._signature = made = sign_head(
-            self._book.identity.signer, self._chain, self.n, self.h
-        )
+        self._signature = made = sign_head(self._book.identity.signer, self._chain, self.n, self.h)
         if self._unwritten is not None:
             self._unwritten["signature"] = made
             self._write()
