@@ -38,7 +38,7 @@ from registry.chain import (
 )
 from registry.clock import after_enrolment, after_writing, judge
 from registry.facts import ChainOpened, Fact, PaperKind
-from registry.failures import BookUncertain, BookUnwritable
+from registry.failures import BookUncertain, BookUnreadable, BookUnwritable
 from registry.ports import DuePrint, Written
 from registry.road import Frame, Head, WireEntry
 from registry.trust import issued_at
@@ -286,7 +286,7 @@ class BookJournal:
             self._unknown = (landing.n, landing.h)
             found = self.settled()
             if found is None:
-                raise BookUncertain from cause
+                raise BookUncertain(landing.n, landing.h) from cause
             if not found:
                 raise
         if asked and landing is not None:
@@ -306,6 +306,17 @@ class BookJournal:
                     return None
                 self._unknown = None
             return self._found
+
+    def became_of(self, uncertain: BookUncertain) -> bool | None:
+        """As `settled`, of this one commit: another may have ended so since."""
+        if self.settled() is None:
+            return None
+        place = {"in_chain": self._chain_row, "at_n": uncertain.n}
+        try:
+            with self._book.reading() as connection:
+                return bool(connection.execute(_H_AT, place).scalar() == uncertain.h)
+        except BookUnreadable:
+            return None
 
     def _is_there(self, n: int, h: bytes) -> bool:
         """Reopen and look: did the commit reach the disk although an error was reported?

@@ -4,7 +4,8 @@ Every verb writes the journal first; paper and network come after, because they 
 journal may not. Clock, randomness, sealer and journal are handed in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
@@ -46,6 +47,7 @@ from registry.facts import (
 from registry.failures import (
     AnswerNumberWrong,
     AppealsMayNotBeRefused,
+    BookUncertain,
     CodeLost,
     NameMissing,
     NoSuchApplication,
@@ -153,7 +155,14 @@ class Desk:
         code = new_code(self._random.bytes)
         seal = self._sealer.seal(code.digits)  # outside the commit: it is slow on purpose
         registration = self._random.bytes(16)
-        with self._journal.writing() as journal:
+
+        def receipt() -> Receipt:
+            if written.suspect_clock:
+                at = day_without_time(fact.received)
+                return replace(self.paperwork.receipt(fact, at, code), time_known=False)
+            return self.paperwork.receipt(fact, written.at, code)
+
+        with self._writing(receipt) as journal:
             number = self._next_number(journal)
             fact = self._registered(form, by, number, seal, incomplete=bool(missing))
             written = journal.append(
@@ -165,10 +174,7 @@ class Desk:
                     DuePrint(PaperKind.OFFICE_COPY, fact.number),
                 ),
             )
-        if written.suspect_clock:
-            at = day_without_time(fact.received)
-            return replace(self.paperwork.receipt(fact, at, code), time_known=False)
-        return self.paperwork.receipt(fact, written.at, code)
+        return receipt()
 
     def refuse_acceptance(self, form: Form, grounds: str, by: Staff) -> Number:
         """Refuse a service whose papers are missing (Law 88-V, art. 20). Numbered like all."""
@@ -179,7 +185,7 @@ class Desk:
             raise NothingMissing
         if not grounds.strip():
             raise ReasonMissing
-        with self._journal.writing() as journal:
+        with self._writing(lambda: number) as journal:
             number = self._next_number(journal)
             fact = AcceptanceRefused(
                 number=number.digits,
@@ -197,7 +203,7 @@ class Desk:
 
     def send_papers(self, number: Number, by: Staff) -> CoverSheet:
         """The papers leave for the department with their cover sheet."""
-        with self._journal.writing() as journal:
+        with self._writing(lambda: self.paperwork.cover(application)) as journal:
             application, fact = self._standing(journal, number, Stage.REGISTERED)
             sent = PapersSent(fact.number, fact.department, len(fact.documents))
             self._append(
@@ -218,7 +224,7 @@ class Desk:
         """
         if answer.kind != ANSWER:
             raise AnswerNumberWrong
-        with self._journal.writing() as journal:
+        with self._writing(lambda: self._now_known(fact.number)) as journal:
             application, fact = self._standing(
                 journal,
                 answer.application,
@@ -249,7 +255,7 @@ class Desk:
         self, number: Number, proof: Proof, by: Staff, collected_by: str = ""
     ) -> Application:
         """The resident, or a representative named in `collected_by`, has the answer and signed."""
-        with self._journal.writing() as journal:
+        with self._writing(lambda: self._now_known(fact.number)) as journal:
             application, fact = self._standing(journal, number, Stage.AT_DESK, Stage.UNCLAIMED)
             handed = HandedOver(fact.number, application.answer_number, proof, tidy(collected_by))
             self._append(journal, application, handed, by)
@@ -261,7 +267,7 @@ class Desk:
         """The answer went by post or e-mail; `evidence` is the post's or the server's own word."""
         if not evidence.strip():
             raise ReasonMissing
-        with self._journal.writing() as journal:
+        with self._writing(lambda: self._now_known(fact.number)) as journal:
             application, fact = self._standing(journal, number, Stage.AT_DESK)
             mailed = Mailed(fact.number, application.answer_number, delivery, evidence.strip())
             self._append(journal, application, mailed, by)
@@ -279,7 +285,7 @@ class Desk:
 
     def return_unclaimed(self, number: Number, by: Staff) -> Application:
         """Nobody came for a month: the result goes back to the provider."""
-        with self._journal.writing() as journal:
+        with self._writing(lambda: self._now_known(fact.number)) as journal:
             application, fact = self._standing(journal, number, Stage.AT_DESK)
             waits_until = days_kept(office_day(application.arrived_at or 0))
             if working_day(self._clock.now(), self._journal.good_time()) <= waits_until:
@@ -316,7 +322,11 @@ class Desk:
         """A lost receipt: the person's ID was seen; a new code, and the old seal dies."""
         code = new_code(self._random.bytes)
         seal = self._sealer.seal(code.digits)
-        with self._journal.writing() as journal:
+
+        def receipt() -> Receipt:
+            return self._receipt_of(application, code, PaperKind.RECEIPT)
+
+        with self._writing(receipt) as journal:
             application = self._required(journal.application(number.digits))
             fact = _registered_of(application)
             self._append(
@@ -326,7 +336,7 @@ class Desk:
                 by,
                 due=(DuePrint(PaperKind.RECEIPT, fact.number, code.digits),),
             )
-        return self._receipt_of(application, code, PaperKind.RECEIPT)
+        return receipt()
 
     def mark_printed(
         self, paper: PaperKind, number: str, printer: str, by: Staff, more: int = 0
@@ -345,6 +355,17 @@ class Desk:
         self._about_print(PrintFailed(paper, number, printer, why), number, by, settled=None)
 
     # -- inside ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def _writing(self, outcome: Callable[[], object]) -> Iterator[Writing]:
+        """A commit. When nobody knows what became of it, `outcome` goes along: asked later, it
+        gives what the verb would have given back (BookUncertain)."""
+        try:
+            with self._journal.writing() as journal:
+                yield journal
+        except BookUncertain as uncertain:
+            uncertain.outcome = outcome
+            raise
 
     def _received_on(self) -> date:
         opens, closes = (time.fromisoformat(hour) for hour in self._office.hours.split("–"))
@@ -433,7 +454,7 @@ class Desk:
         journal.append(fact, registration=application.registration, actor=by.number, due=due)
 
     def _end(self, number: Number, by: Staff, fact: Callable[[str], Fact]) -> Application:
-        with self._journal.writing() as journal:
+        with self._writing(lambda: self._now_known(application.number)) as journal:
             application = self._required(journal.application(number.application.digits))
             if not application.stage.is_in_work:
                 raise WrongStage(application.stage.value)
@@ -452,7 +473,7 @@ class Desk:
     def _about_print(
         self, fact: Printed | PrintFailed, number: str, by: Staff, settled: PaperKind | None
     ) -> None:
-        with self._journal.writing() as journal:
+        with self._writing(lambda: None) as journal:
             application = journal.application(Number.parse(number).application.digits)
             registration = application.registration if application else b""
             journal.append(fact, registration=registration, actor=by.number)

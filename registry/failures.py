@@ -4,6 +4,7 @@ Anything that is neither of these is our own mistake: it is logged, without pers
 never dressed up as one of them.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 
@@ -118,7 +119,17 @@ class BookUnreadable(Trouble):
 
 
 class BookUncertain(Trouble):
-    """The commit failed and the book cannot be looked at: nobody knows yet whether it is there."""
+    """The commit failed and the book cannot be looked at: nobody knows yet whether it is there.
+
+    The commit would have made the head (`n`, `h`). `outcome` is what the verb would have given
+    back, for when the book turns out to hold it.
+    """
+
+    def __init__(self, n: int = -1, h: bytes = b"") -> None:
+        super().__init__()
+        self.n = n
+        self.h = h
+        self.outcome: Callable[[], object] = lambda: None
 
 
 class BookFromNewerProgram(Refusal):
@@ -147,6 +158,14 @@ class PrinterUnreachable(Trouble):
 
 class OutOfPaper(Trouble):
     """The printer has no paper. The print stays due and can be repeated."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class PaperUncertain(Trouble):
+    """Nobody knows whether the paper came out. It stays due, and the next one says COPY."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)

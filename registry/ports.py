@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from registry.application import Application
     from registry.facts import Fact, PaperKind
+    from registry.failures import BookUncertain
     from registry.road import Frame, Head, SignedReceipt, Waiting
 
 
@@ -104,6 +105,12 @@ class Journal(Protocol):
 
     def due_prints(self) -> Sequence[DuePrint]:
         """Papers that should be out and are not, oldest first."""
+
+    def became_of(self, uncertain: "BookUncertain") -> bool | None:
+        """Whether the commit that ended so is in the book; None: the disk still does not answer.
+
+        True and False are for good, whatever was written since.
+        """
 
     def good_time(self) -> int:
         """The last good time (see `registry.clock`), UTC ms; 0 when none is known. *Instant.*"""
