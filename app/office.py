@@ -26,7 +26,7 @@ from registry.codes import ControlCode, Reading, read_code
 from registry.deadlines import Deadline
 from registry.desk import Desk, Form, FromPaper
 from registry.facts import Delivery, PaperKind, Proof
-from registry.failures import Trouble
+from registry.failures import PaperUncertain, Trouble
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from registry.offices import Office, Staff
@@ -204,7 +204,7 @@ class OpenOffice:
         try:
             self.parts.printer.print(PrintJob(f"{_JOB_NAMES[due.paper]}-{number.shown}", pdf))
         except Trouble as trouble:
-            if not perhaps_out:
+            if not perhaps_out and not isinstance(trouble, PaperUncertain):
                 self.parts.begun.end(due)
             self._verbs.mark_print_failed(due.paper, due.number, name, type(trouble).__name__, by)
             raise

@@ -70,6 +70,7 @@ class Book:
         except self._failures as cause:
             if not is_the_worlds(cause):
                 raise
+            self._trust_no_connection()
             raise BookUnreadable from cause
 
     @contextmanager
@@ -90,9 +91,15 @@ class Book:
                         yield connection
                         _still_open(connection)
             except self._failures as cause:
+                self._trust_no_connection()
                 raise BookUnwritable from cause
             finally:
                 self._is_writing = False
+
+    def _trust_no_connection(self) -> None:
+        """What was opened while the disk failed is opened anew: SQLite, for one, opens a file that
+        it cannot write just then for reading only, and would never write on that connection."""
+        self.engine.dispose()
 
     def settle_log(self) -> None:
         """Copy what is committed out of the write-ahead log, durably. Raises BookUnwritable."""

@@ -9,10 +9,11 @@ import os
 import re
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from registry.failures import OutOfPaper, PrinterUnreachable
+from registry.failures import OutOfPaper, PaperUncertain, PrinterUnreachable
 from registry.ports import Printer, PrintJob
 
 # A file name travels: into lists, backups, sticks. So it is kind and number and nothing else, and
@@ -51,41 +52,57 @@ class FolderPrinter:
     def print(self, job: PrintJob) -> None:
         """The file is whole and on the disk on return; an older one is never overwritten."""
         name = _checked(job.name)
+        part = self._folder / f".{os.getpid()}-{time.monotonic_ns()}.part"
+        named: Path | None = None
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            written = self._write(job.pdf)
-            try:
-                self._name(written, name)
-            finally:
-                written.unlink(missing_ok=True)
+            self._write(part, job.pdf)
+            named = self._name(part, name)
             _settle(self._folder)
         except OSError as cause:
+            self._take_back(named)
             raise PrinterUnreachable(self.name) from cause
+        finally:
+            with suppress(OSError):  # a hidden rest beside a paper that is out does no harm
+                part.unlink(missing_ok=True)
 
-    def _write(self, pdf: bytes) -> Path:
+    def _take_back(self, named: Path | None) -> None:
+        """A file under its name is a paper that is out, whatever the disk says about it."""
+        if named is None:
+            return
+        try:
+            named.unlink(missing_ok=True)
+            _settle(self._folder)
+        except OSError as cause:
+            raise PaperUncertain(self.name) from cause
+
+    @staticmethod
+    def _write(part: Path, pdf: bytes) -> None:
         """Under a name that nobody takes for a paper, until the disk has all of it."""
-        part = self._folder / f".{os.getpid()}-{time.monotonic_ns()}.part"
         with part.open("xb") as file:
             file.write(pdf)
             file.flush()
             os.fsync(file.fileno())
-        return part
 
-    def _name(self, written: Path, name: str) -> None:
+    def _name(self, written: Path, name: str) -> Path:
         """Give the whole file the first free name: NAME.pdf, NAME-2.pdf, …"""
         n = 1
         while True:
             target = self._folder / (f"{name}.pdf" if n == 1 else f"{name}-{n}.pdf")
             try:
                 target.hardlink_to(written)
-                return
+                return target
             except FileExistsError:
                 n += 1
             except OSError:  # a stick without links: take the name first, then fill it at one go
                 if not target.exists():
                     target.open("xb").close()
-                    written.replace(target)
-                    return
+                    try:
+                        written.replace(target)
+                    except OSError:
+                        self._take_back(target)
+                        raise
+                    return target
                 n += 1
 
 
@@ -134,9 +151,10 @@ class SystemPrinter:
                 if time.monotonic() > deadline:
                     raise PrinterUnreachable(self.name)
                 time.sleep(self._pause)
-        except (OutOfPaper, PrinterUnreachable):
+        except (OutOfPaper, PrinterUnreachable) as trouble:
             # The print stays due with us. Left in the queue it would come out a second time.
-            self._cancel(request)
+            if not self._cancel(request):
+                raise PaperUncertain(self.name) from trouble
             raise
         if self._was_stopped(request):
             raise PrinterUnreachable(self.name)
@@ -177,11 +195,13 @@ class SystemPrinter:
         if " disabled " in first or any(stop in reason for reason in bad for stop in _STOPPED):
             raise PrinterUnreachable(self.name)
 
-    def _cancel(self, request: str) -> None:
+    def _cancel(self, request: str) -> bool:
+        """Whether it surely will not come out any more."""
         try:
             self._run(["cancel", request])
         except PrinterUnreachable:
-            return  # the service itself is gone; what brought us here is already being told
+            return False  # the service itself is gone, or the job had left its queue
+        return True
 
     def _run(self, command: list[str], given: bytes = b"") -> str:
         # LC_ALL=C: the service answers in the language of the machine, and we read its words.

@@ -72,6 +72,10 @@ SENTENCES: dict[str, Sentence] = {
     "UnreadableCatalogue": later("Line {line} of the list of services cannot be used."),
     # the book, the road, devices
     "BookUnwritable": later("It could not be written down. Nothing was registered. Try again."),
+    "PaperUncertain": later(
+        "It is not known whether the paper came out. Look at the printer. "
+        "The next one says that it is a copy."
+    ),
     "BookUnreadable": later("The disk does not let the book be read. Try again."),
     "BookUncertain": later(
         "The disk does not answer, so it is not known yet whether this was written down. "
