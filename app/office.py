@@ -16,17 +16,24 @@ from typing import Literal, TypeVar
 
 from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
-from counter.workplace import LineState
+from counter.standing import ClockStanding, LineState, Standing
 from db.files import Shelf
 from db.journal import BookJournal
 from db.reading import BookReading
 from db.road import BookRoad
 from registry.application import Application, Stage, office_day
+from registry.clock import believed, judge
 from registry.codes import ControlCode, Reading, read_code
 from registry.deadlines import Deadline
 from registry.desk import Desk, Form, FromPaper
 from registry.facts import Delivery, PaperKind, Proof
-from registry.failures import PaperUncertain, Trouble
+from registry.failures import (
+    BookUncertain,
+    BookUnreadable,
+    BookUnwritable,
+    PaperUncertain,
+    Trouble,
+)
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from registry.offices import Office, Staff
@@ -70,12 +77,13 @@ class OpenOffice:
         self.uploader: UploaderThread | None = None
         self.written: Callable[[], None] = lambda: None  # told after every commit
         self._waiting = parts.road.waiting()
+        self._set_aside = 0
         self._drawing = Lock()  # screen and printer draw in threads of their own, reportlab in one
 
     # -- reading -----------------------------------------------------------------------------
 
     def now(self) -> int:
-        return self.parts.clock.now()
+        return believed(self.parts.clock.now(), self.parts.journal.good_time())
 
     def today(self) -> date:
         return office_day(self.now())
@@ -231,6 +239,30 @@ class OpenOffice:
 
     def _paper(self) -> Literal["A4", "80mm"]:
         return "80mm" if self.parts.paper == "80mm" else "A4"
+
+    # -- the book itself -------------------------------------------------------------------------
+
+    def standing(self) -> Standing:
+        clock, good = self.parts.clock.now(), self.parts.journal.good_time()
+        return Standing(
+            line=self.line(),
+            clock=ClockStanding(judge(clock, good), clock, believed(clock, good)),
+            set_aside=self._set_aside,
+        )
+
+    def look_around(self) -> None:
+        self._set_aside = self.parts.reading.set_aside()
+
+    def look_again(self, uncertain: BookUncertain) -> object:
+        is_there = self.parts.journal.became_of(uncertain)
+        if is_there is None:
+            raise uncertain
+        if not is_there:
+            raise BookUnwritable
+        try:
+            return self._told(uncertain.outcome())
+        except BookUnreadable:
+            raise uncertain from None  # it is written down, but what, the disk does not say yet
 
     # -- the road ------------------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import singledispatch
 
-from counter.workplace import LineState, Workplace
+from counter.standing import LineState
+from counter.workplace import Workplace
 from registry.application import Application, Stage, Told
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue, Service

@@ -5,11 +5,11 @@ Calls touch the disk and may take tens of milliseconds: the window makes them th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from counter.standing import LineState, Standing
 from registry.application import Application, Stage
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue
@@ -17,21 +17,12 @@ from registry.codes import ControlCode, Reading
 from registry.deadlines import Deadline
 from registry.desk import Form, FromPaper
 from registry.facts import Delivery, Proof
+from registry.failures import BookUncertain
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from registry.offices import Office, Staff
 from registry.ports import DuePrint
 from registry.receipts import Receipt
-from registry.road import Waiting
-
-
-@dataclass(frozen=True, slots=True)
-class LineState:
-    """How the district stands, for the foot line. `reachable` None: not tried yet."""
-
-    waiting: Waiting
-    reachable: bool | None
-    refused: bool = False  # the district answers, but refuses: somebody must look
 
 
 class Workplace(Protocol):
@@ -41,10 +32,10 @@ class Workplace(Protocol):
     calendar: Calendar
 
     def now(self) -> int:
-        """UTC ms by the device's clock. *Instant.*"""
+        """UTC ms by the device's clock, or the last good time while it is wrong. *Instant.*"""
 
     def today(self) -> date:
-        """The office's day. *Instant.*"""
+        """The office's day; the last good one while the clock is wrong. *Instant.*"""
 
     def staff(self) -> Sequence[Staff]: ...
 
@@ -114,6 +105,20 @@ class Workplace(Protocol):
     def return_defective(self, number: Number, reason: str, by: Staff) -> Application: ...
 
     def return_unclaimed(self, number: Number, by: Staff) -> Application: ...
+
+    # the book itself
+    def standing(self) -> Standing:
+        """How book and computer stood when they were last looked at. *Instant.*"""
+
+    def look_around(self) -> None:
+        """Look at disk, backups and what was set aside, for the next `standing`."""
+
+    def look_again(self, uncertain: BookUncertain) -> object:
+        """What the call that ended so would have given back, if the book turns out to hold it.
+
+        Raises BookUnwritable when the book has nothing of it, and `uncertain` again while the disk
+        does not answer.
+        """
 
     # the road
     def line(self) -> LineState:

@@ -13,12 +13,13 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from counter.workplace import LineState
+from counter.standing import ClockStanding, LineState, Standing
 from printing.picture import pages_as_png
 from printing.receipt import receipt_pdf
 from registry.application import OFFICE_TIME, Application, Place, Stage, Told, fold, office_day
 from registry.calendar import Calendar, parse_calendar
 from registry.catalogue import Catalogue, parse_catalogue
+from registry.clock import ClockFinding
 from registry.codes import ControlCode, Reading, read_code
 from registry.deadlines import Deadline
 from registry.desk import Desk, Form, FromPaper
@@ -33,7 +34,7 @@ from registry.facts import (
     Printed,
     Proof,
 )
-from registry.failures import OutOfPaper
+from registry.failures import BookUncertain, BookUnwritable, OutOfPaper
 from registry.lists import ListRow, Wanted
 from registry.names import fold as folded
 from registry.numbers import Number
@@ -114,15 +115,29 @@ class MemoryJournal:
     entries: list[tuple[bytes, Told]] = field(default_factory=list)
     due: list[DuePrint] = field(default_factory=list)
     serial: int = 0
+    silent: bool = False
+    reached_the_disk: bool = True
+    uncertain: int = 0
 
     @contextmanager
     def writing(self) -> Iterator["MemoryJournal"]:
+        """A disk that is `silent` does not say what became of the commit; the test decides."""
+        if self.silent and self.uncertain:
+            raise BookUnwritable
         before = (list(self.entries), list(self.due), self.serial)
         try:
             yield self
         except BaseException:
             self.entries, self.due, self.serial = before
             raise
+        if self.silent:
+            self.uncertain += 1
+            if not self.reached_the_disk:
+                self.entries, self.due, self.serial = before
+            raise BookUncertain(self.uncertain)
+
+    def became_of(self, uncertain: BookUncertain) -> bool | None:
+        return None if self.silent else self.reached_the_disk
 
     def next_serial(self) -> int:
         self.serial += 1
@@ -184,6 +199,8 @@ class MemoryWorkplace:
         self.sheets_left = 1000
         self.state = LineState(Waiting(0, None, self.clock.now()), reachable=True)
         self.people: list[Staff] = [AIGUL, PETR]
+        self.stands: Standing | None = None  # what a test says of disk, clock and copies
+        self.looked = 0
         self.asked_to_send = 0
         self._sealer = CheapSealer()
         self._desk = Desk(
@@ -304,6 +321,22 @@ class MemoryWorkplace:
 
     def return_unclaimed(self, number: Number, by: Staff) -> Application:
         return self._desk.return_unclaimed(number, by)
+
+    def standing(self) -> Standing:
+        clock = ClockStanding(ClockFinding.OK, self.clock.now(), self.clock.now())
+        return Standing(self.state, clock) if self.stands is None else self.stands
+
+    def look_around(self) -> None:
+        self.looked += 1
+
+    def look_again(self, uncertain: BookUncertain) -> object:
+        match self.journal.became_of(uncertain):
+            case None:
+                raise uncertain
+            case False:
+                raise BookUnwritable
+            case True:
+                return uncertain.outcome()
 
     def line(self) -> LineState:
         return self.state

@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
-from counter.workplace import LineState
+from counter.standing import LineState
 from registry.application import Application, Stage
 from registry.codes import ControlCode
 from registry.desk import Form

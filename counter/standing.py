@@ -1,0 +1,55 @@
+"""How the book and this computer stand, as values: what foot line, bands and the book's page show.
+
+No Qt and no words here; the words are in `counter.bookwords`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from registry.clock import ClockFinding
+from registry.keeping import ROOM_FOR_FORMS, BackupState, CopyState
+from registry.road import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class LineState:
+    """How the district stands, for the foot line. `reachable` None: not tried yet."""
+
+    waiting: Waiting
+    reachable: bool | None
+    refused: bool = False  # the district answers, but refuses: somebody must look
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStanding:
+    """What this computer's clock says, and what the book goes by. Both UTC ms."""
+
+    finding: ClockFinding
+    says: int
+    goes_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All of it at one moment. What was not looked at yet is None."""
+
+    line: LineState
+    clock: ClockStanding
+    copy: CopyState | None = None  # None: no second copy is set
+    backup: BackupState | None = None
+    free: int | None = None  # bytes left where the book lies
+    set_aside: int = 0  # entries kept that this program cannot read yet
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a new visitor may sit down: his form must not be lost to a full disk."""
+        return self.free is None or self.free >= ROOM_FOR_FORMS
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A stick or another disk that something can be put onto."""
+
+    path: Path
+    name: str  # as the person knows it: its label, or where it is plugged in
+    free: int | None = None  # bytes
