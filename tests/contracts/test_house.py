@@ -16,7 +16,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ["ui", "counter", "kiosk"]
-ROOMS = ["registry", "words", "db", "sync", "printing", "scanner", *SCREENS, "district", "app"]
+HOUSE = ["registry", "words", "db", "sync", "printing", "scanner", *SCREENS, "district", "app"]
+ROOMS = [*HOUSE, "inspector"]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
 
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
@@ -36,6 +37,8 @@ FORBIDDEN = [
     ("words", "PySide6.QtCore", "Qt lives in ui, counter, kiosk and app"),
     ("printing", "PySide6.QtGui", "Qt lives in ui, counter, kiosk and app"),
     ("sync", "sqlalchemy", "The road holds no SQL"),
+    ("inspector", "registry", "The inspector's verifier uses nothing of the house"),
+    ("db", "inspector", "Only the wiring asks the inspector's verifier"),
 ]
 
 
