@@ -207,16 +207,16 @@ class OpenOffice:
         number, name = Number.parse(due.number), self.parts.printer.name
         perhaps_out = self.parts.begun.perhaps_out(due)
         with self._drawing:
-            pdf = self._pdf(due, number, more=int(perhaps_out))
+            pdf = self._pdf(due, number, more=perhaps_out)
         self.parts.begun.begin(due)
         try:
             self.parts.printer.print(PrintJob(f"{_JOB_NAMES[due.paper]}-{number.shown}", pdf))
         except Trouble as trouble:
-            if not perhaps_out and not isinstance(trouble, PaperUncertain):
-                self.parts.begun.end(due)
+            if not isinstance(trouble, PaperUncertain):
+                self.parts.begun.not_out(due)
             self._verbs.mark_print_failed(due.paper, due.number, name, type(trouble).__name__, by)
             raise
-        self._verbs.mark_printed(due.paper, due.number, name, by, more=int(perhaps_out))
+        self._verbs.mark_printed(due.paper, due.number, name, by, more=perhaps_out)
         with suppress(Trouble):  # the paper is out and marked: at worst the next one is a copy
             self.parts.begun.end(due)
 

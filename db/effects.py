@@ -268,8 +268,9 @@ def copies_of(connection: Connection, paper: int, number: str) -> int:
 
 
 def _count_print(connection: Connection, fact: Printed) -> None:
+    """The next sheet's copy number: one more than any before it, also of those nobody marked."""
     paper = int(fact.paper)
-    copies = copies_of(connection, paper, fact.number) + 1
+    copies = max(copies_of(connection, paper, fact.number), fact.copy + 1)
     _COUNT.run(connection, {"paper": paper, "number": fact.number, "copies": copies})
 
 

@@ -1,0 +1,93 @@
+"""Sheets that may be out although nobody marked them: each counts, whatever came between."""
+
+import pytest
+
+import printing.receipt
+from app.demo import SPECIALISTS
+from registry.failures import OutOfPaper
+from registry.numbers import Number
+from registry.ports import PrintJob
+from registry.receipts import Receipt
+from tests.app.test_office import Pair
+from tests.world import a_form
+
+BY = SPECIALISTS[0]
+
+
+class PowerCut(BaseException):
+    """The program ends here: no `except` of its own may catch it."""
+
+
+class Printer:
+    """Puts out every sheet; then, as often as told, the power fails before it can be marked."""
+
+    name = "test"
+
+    def __init__(self) -> None:
+        self.cuts = 0
+        self.is_empty = False
+
+    def print(self, job: PrintJob) -> None:
+        if self.is_empty:
+            raise OutOfPaper(self.name)
+        if self.cuts:
+            self.cuts -= 1
+            raise PowerCut
+
+
+@pytest.fixture
+def pair(tmp_path):
+    pair = Pair(tmp_path)
+    yield pair
+    pair.close()
+
+
+@pytest.fixture
+def copies(monkeypatch) -> list[int]:
+    """What each receipt that was drawn for the resident says: 0, or n of "COPY n"."""
+    said: list[int] = []
+
+    def drawn(receipt: Receipt, size: str) -> bytes:
+        if not receipt.is_office_copy:
+            said.append(receipt.copy)
+        return b""
+
+    monkeypatch.setattr(printing.receipt, "receipt_pdf", drawn)
+    return said
+
+
+def print_on(pair: Pair, number: Number, printer: Printer) -> None:
+    """At the next start, as often as the power fails."""
+    object.__setattr__(pair.office.parts, "printer", printer)
+    while True:
+        try:
+            pair.office.print_due(number.digits, BY)
+        except PowerCut:
+            continue
+        return
+
+
+def test_after_two_crashes_the_third_sheet_is_copy_2_and_a_new_code_copy_3(pair, copies):
+    number = pair.office.register(a_form(), BY).number
+    printer = Printer()
+    printer.cuts = 2
+    print_on(pair, number, printer)
+    assert copies == [0, 1, 2]
+    pair.office.replace_code(number, BY)
+    print_on(pair, number, printer)
+    assert copies == [0, 1, 2, 3]
+
+
+def test_an_empty_printer_after_a_crash_counts_the_crash_alone(pair, copies):
+    number = pair.office.register(a_form(), BY).number
+    printer = Printer()
+    printer.cuts = 1
+    with pytest.raises(PowerCut):
+        object.__setattr__(pair.office.parts, "printer", printer)
+        pair.office.print_due(number.digits, BY)
+    printer.is_empty = True
+    with pytest.raises(OutOfPaper):
+        pair.office.print_due(number.digits, BY)
+    printer.is_empty = False
+    print_on(pair, number, printer)
+    assert copies == [0, 1, 1]
