@@ -41,20 +41,18 @@ class Contents:
 
     def take(self, frame: Frame) -> None:
         """A frame that hangs on nothing is passed over: the book will offer it again."""
-        starts = self._starts(frame)
         last = frame.first + len(frame.entries) - 1
-        hanging = [(branch, list(_links(frame, start))) for branch, start in starts]
+        branches = self._branches.setdefault(frame.chain, [])
+        hanging = [(start, list(_links(frame, start))) for start in self._starts(frame)]
         if len(hanging) > 1:
             hanging = [one for one in hanging if self._is_signed(frame, last, one[1][-1])]
-        for branch, made in hanging:
-            if branch is not None and _agrees(branch, frame.first, made):
-                self._extend(branch, last, made)
-                return
-        if hanging:
-            made = hanging[0][1]
-            new = _Branch(frame.first, bytearray(b"".join(made)))
-            self._branches.setdefault(frame.chain, []).append(new)
-            self.entries += len(made)
+        for start, made in hanging[:1]:
+            going_on = [one for one in branches if _goes_on(one, frame.first, start, made)]
+            if going_on:
+                self._extend(going_on[0], last, made)
+            else:
+                branches.append(_Branch(frame.first, bytearray(b"".join(made))))
+                self.entries += len(made)
 
     def known_to(self, holds: Callable[[Head], bool]) -> set[Head]:
         """For every branch the furthest place that the book has as well.
@@ -83,21 +81,16 @@ class Contents:
             held, not_held = (middle, not_held) if holds(head(middle)) else (held, middle)
         return head(held) if held >= branch.first else None
 
-    def _starts(self, frame: Frame) -> list[tuple[_Branch | None, bytes]]:
-        """The hashes this frame may hang on, each with the branch it would go on with."""
+    def _starts(self, frame: Frame) -> set[bytes]:
+        """The hashes before this frame: of several branches there may be several."""
         if frame.first == 0:
             key = self._keys.get(frame.chain) or _key_in(frame)
             if key is None:
-                return []
+                return set()
             self._keys[frame.chain] = key
-            branches = [one for one in self._branches.get(frame.chain, ()) if one.first == 0]
-            return [(branches[0] if branches else None, genesis(frame.chain, key))]
-        found: list[tuple[_Branch | None, bytes]] = []
-        for branch in self._branches.get(frame.chain, ()):
-            h = branch.h(frame.first - 1)
-            if h is not None:
-                found.append((branch, h))
-        return found
+            return {genesis(frame.chain, key)}
+        before = (branch.h(frame.first - 1) for branch in self._branches.get(frame.chain, ()))
+        return {h for h in before if h is not None}
 
     def _extend(self, branch: _Branch, last: int, made: list[bytes]) -> None:
         new = made[len(made) - (last - branch.last) :] if last > branch.last else []
@@ -116,9 +109,11 @@ def _links(frame: Frame, h: bytes) -> Iterator[bytes]:
         yield h
 
 
-def _agrees(branch: _Branch, first: int, made: list[bytes]) -> bool:
-    """Whether a frame says what the branch says, as far as both reach."""
-    return all(branch.h(n) in (None, h) for n, h in enumerate(made, first))
+def _goes_on(branch: _Branch, first: int, before: bytes, made: list[bytes]) -> bool:
+    """Whether a frame, which hangs on the hash `before`, says what the branch says."""
+    said = [branch.h(n) for n in range(first - 1, first + len(made))]
+    both = [(one, other) for one, other in zip(said, [before, *made], strict=True) if one]
+    return bool(both) and all(one == other for one, other in both)
 
 
 def _key_in(frame: Frame) -> bytes | None:

@@ -23,7 +23,9 @@ from registry.failures import Refusal, Trouble
 from registry.framed import (
     ABOUT,
     FRAME,
+    LARGEST_BODY,
     MAGIC,
+    OVERHEAD,
     About,
     DamagedRecord,
     NotOurFile,
@@ -37,6 +39,7 @@ from registry.road import Frame
 
 SECOND_COPY: Final = "second copy"  # `About.purpose`
 _BUFFER: Final = 1024 * 1024  # bytes read at once while the file is gone through
+_TAIL: Final = 128  # bytes at the end by which a file is known again: a signature is among them
 _MOST_FILES: Final = 1_000  # beside each other: damaged a thousand times, a stick is thrown away
 
 _frames = msgspec.msgpack.Decoder(Frame)
@@ -134,12 +137,16 @@ def sync_folder(folder: Path) -> None:
 
 
 class CopyFile:
-    """An open file of the second copy."""
+    """The file that is written, known by where it ends and what stands there.
 
-    def __init__(self, path: Path, handle: int, end: int, medium: Medium) -> None:
+    It is opened for each write and closed again: a stick with an open file on it could not be
+    taken out, and one that was exchanged must be noticed.
+    """
+
+    def __init__(self, path: Path, end: int, tail: bytes, medium: Medium) -> None:
         self._path = path
-        self._handle = handle
         self._end = end
+        self._tail = tail
         self._medium = medium
 
     @classmethod
@@ -155,57 +162,63 @@ class CopyFile:
             found = _go_through(present[-1], place.district_key, verifier)
             if found is not None:
                 contents, end = found
-                return cls._at(present[-1], end, made_at, app, place, medium), contents
+                if end:
+                    return cls._going_on(present[-1], end, medium), contents
+                number -= 1  # begun, and cut off before its first record
         if number >= _MOST_FILES:
             raise CopyUnreadable
-        new = cls._at(place.file(number + 1), 0, made_at, app, place, medium)
-        return new, Contents(verifier)
+        about = About(SECOND_COPY, made_at, place.district_key, place.office, place.desk, app)
+        first = MAGIC + record(ABOUT, msgspec.msgpack.encode(about))
+        return cls._begun(place.file(number + 1), first, medium), Contents(verifier)
 
     @classmethod
-    def _at(
-        cls, path: Path, end: int, made_at: int, app: str, place: Place, medium: Medium
-    ) -> "CopyFile":
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | _BINARY, 0o600)
-        file = cls(path, handle, end, medium)
+    def _begun(cls, path: Path, first: bytes, medium: Medium) -> "CopyFile":
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | _BINARY, 0o600))
+        file = cls(path, 0, b"", medium)
+        file.append(first)
+        sync_folder(path.parent)
+        return file
+
+    @classmethod
+    def _going_on(cls, path: Path, end: int, medium: Medium) -> "CopyFile":
+        handle = os.open(path, os.O_RDWR | _BINARY)
         try:
             os.ftruncate(handle, end)  # a record that was cut off: nothing whole lies beyond
-            if end == 0:
-                about = About(
-                    SECOND_COPY, made_at, place.district_key, place.office, place.desk, app
-                )
-                file.append(MAGIC + record(ABOUT, msgspec.msgpack.encode(about)))
-                sync_folder(place.folder)
-        except OSError:
-            file.close()
-            raise
-        return file
+            os.lseek(handle, max(0, end - _TAIL), os.SEEK_SET)
+            return cls(path, end, os.read(handle, _TAIL), medium)
+        finally:
+            os.close(handle)
 
     def append(self, data: bytes) -> None:
         """Whole records, on the medium when this returns. Raises OSError, having cut off the rest
         where the medium let us; otherwise the next opening does."""
+        # Without O_CREAT: where the stick is missing there is nothing to append to.
+        handle = os.open(self._path, os.O_RDWR | os.O_APPEND | _BINARY)
         try:
-            self._medium.write(self._handle, data)
-            self._medium.sync(self._handle)
+            self._medium.write(handle, data)
+            self._medium.sync(handle)
         except OSError:
             with suppress(OSError):
-                os.ftruncate(self._handle, self._end)
+                os.ftruncate(handle, self._end)
             raise
+        finally:
+            os.close(handle)
         self._end += len(data)
+        self._tail = (self._tail + data)[-_TAIL:]
 
     def is_in_place(self) -> bool:
-        """Whether the file still lies under its name: a stick that was pulled out does not."""
+        """Whether the file still lies under its name and ends as we left it."""
         try:
-            there, ours = self._path.stat(), os.fstat(self._handle)
+            with self._path.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                file.seek(max(0, size - _TAIL))
+                return size == self._end and file.read(_TAIL) == self._tail
         except OSError:
             return False
-        return (there.st_dev, there.st_ino, there.st_size) == (ours.st_dev, ours.st_ino, self._end)
 
     def free(self) -> int:
         """Bytes left on the medium. Raises OSError."""
         return shutil.disk_usage(self._path.parent).free
-
-    def close(self) -> None:
-        os.close(self._handle)
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -219,8 +232,8 @@ def _number(path: Path) -> int:
 def read_through(source: BinaryIO, take: Callable[[Record], None]) -> tuple[int, Exception | None]:
     """Give all whole records to `take`; where they end, and what stands there if it is no end.
 
-    A tail of zeros is a torn one: after a power cut a file may be as long as it should be and not
-    hold what was written last.
+    A last record that is wrong was cut off while it was written: after a power cut a file may be
+    as long as it should be and hold zeros where the last bytes belong.
     """
     end = len(MAGIC)
     try:
@@ -228,16 +241,23 @@ def read_through(source: BinaryIO, take: Callable[[Record], None]) -> tuple[int,
             take(one)
             end = one.end
     except DamagedRecord as damaged:
-        source.seek(end)
-        while piece := source.read(_BUFFER):
-            if any(piece):
-                return end, damaged
-        return end, TornRecord(end)
+        return end, TornRecord(end) if _is_the_last(source, end) else damaged
     except TornRecord as torn:
         return end, torn
     except NotOurFile as other:
         return 0, other
     return end, None
+
+
+def _is_the_last(source: BinaryIO, at: int) -> bool:
+    """Whether nothing but zeros follows the record at this offset."""
+    source.seek(at)
+    length = int.from_bytes(source.read(4), "big")
+    source.seek(at + (OVERHEAD + length if length <= LARGEST_BODY else 0))
+    while piece := source.read(_BUFFER):
+        if any(piece):
+            return False
+    return True
 
 
 def _go_through(path: Path, district_key: bytes, verifier: Verifier) -> tuple[Contents, int] | None:
@@ -252,12 +272,10 @@ def _go_through(path: Path, district_key: bytes, verifier: Verifier) -> tuple[Co
             contents.take(_frames.decode(one.body))
 
     with path.open("rb", buffering=_BUFFER) as source:
-        size = source.seek(0, os.SEEK_END)
-        source.seek(0)
-        beginning = source.read(len(MAGIC))
-        source.seek(0)
-        if MAGIC.startswith(beginning) and size <= len(MAGIC):
+        beginning = source.read(_BUFFER)
+        if len(beginning) < _BUFFER and MAGIC.startswith(beginning.rstrip(b"\0")):
             return contents, 0  # begun, and cut off before its first record
+        source.seek(0)
         try:
             end, wrong = read_through(source, take)
         except msgspec.MsgspecError:

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -136,7 +136,6 @@ class StickCopy:
                 look, self._look = self._look, False
             self._look_after(waiting, asked, look=look)
             wait = AGAIN_S
-        self._close()
 
     def _look_after(self, waiting: list[_Commit], asked: int, *, look: bool) -> None:
         """Bring the copy level, or find out why it cannot be; never raises."""
@@ -174,7 +173,7 @@ class StickCopy:
         with self._out():
             in_place = self._file.is_in_place()
         if not in_place:
-            self._close()
+            self._file = None
         return in_place
 
     def _open(self) -> None:
@@ -256,7 +255,7 @@ class StickCopy:
     def _kind_of(self, failure: OSError) -> CopyKind:
         if failure.errno in _NO_ROOM:
             return CopyKind.FULL
-        self._close()  # it may be another stick by the next time
+        self._file = None  # it may be another stick by the next time
         try:
             with self._out():
                 there = self._place.is_there()
@@ -296,12 +295,6 @@ class StickCopy:
                 return self._file.free()
         except OSError:
             return None
-
-    def _close(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            with suppress(OSError):
-                file.close()
 
 
 def _record(frame: Frame) -> bytes:
