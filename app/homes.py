@@ -16,6 +16,10 @@ class NotEnrolled(Trouble):
     """This device has not been let into a district yet."""
 
 
+class HomeUnusable(Trouble):
+    """The disk does not let a file of this device be read or written."""
+
+
 class SettingsUnreadable(Trouble):
     """A settings file is not what it should be. `path` names the file, not its content."""
 
@@ -89,6 +93,8 @@ class Home:
             return msgspec.json.decode(path.read_bytes(), type=kind)
         except FileNotFoundError:
             return kind()
+        except OSError as cause:
+            raise HomeUnusable from cause
         except msgspec.MsgspecError as cause:
             raise SettingsUnreadable(path) from cause
 
@@ -102,6 +108,8 @@ class Home:
             packed = (self.folder / "enrolment").read_bytes()
         except FileNotFoundError as cause:
             raise NotEnrolled from cause
+        except OSError as cause:
+            raise HomeUnusable from cause
         return msgspec.msgpack.decode(packed, type=EnrolmentAnswer)
 
     def keep_enrolment(self, answer: EnrolmentAnswer) -> None:
@@ -115,10 +123,25 @@ class Home:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all."""
+    """Whole or not at all, and still there after a power cut. Raises HomeUnusable."""
     new = path.with_name(path.name + ".new")
-    with new.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with new.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        settle_names(path.parent)
+    except OSError as cause:
+        raise HomeUnusable from cause
+
+
+def settle_names(folder: Path) -> None:
+    """New names in a folder must survive a power cut; Windows cannot open one and need not."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -4,6 +4,7 @@ import os
 import time
 from pathlib import Path
 
+from app.homes import HomeUnusable, settle_names
 from registry.codes import ControlCode, scrypt_seal
 
 
@@ -32,16 +33,27 @@ class ScryptSealer:
 
 
 def keep_secret(path: Path, random: SystemRandom, count: int = 32) -> bytes:
-    """The key in this file, made at the first call; readable by its owner only."""
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = path.with_name(path.name + ".new")
-        new.unlink(missing_ok=True)
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(handle, random.bytes(count))
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        new.replace(path)
-    return path.read_bytes()
+    """The key in this file, made at the first call; readable by its owner only.
+
+    Raises HomeUnusable.
+    """
+    try:
+        if not path.exists():
+            _make_secret(path, random.bytes(count))
+        return path.read_bytes()
+    except OSError as cause:
+        raise HomeUnusable from cause
+
+
+def _make_secret(path: Path, secret: bytes) -> None:
+    """What is locked with a key that a power cut takes away is lost: so the name is settled too."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(handle)
+    new.replace(path)
+    settle_names(path.parent)

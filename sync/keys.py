@@ -51,12 +51,17 @@ class DeviceKey:
         new = path.with_name(path.name + ".new")
         new.unlink(missing_ok=True)
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(handle, text.encode("ascii"))
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("ascii"))
+            file.flush()
             os.fsync(handle)
-        finally:
-            os.close(handle)
         new.replace(path)
+        if os.name == "posix":  # the new name itself must survive a power cut
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
     @property
     def public_key(self) -> bytes:

@@ -102,6 +102,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "DemoIsNotReal": later("This is the demo: it cannot be joined with real work."),
     "NotEnrolled": later("This computer has not been let into a district yet."),
+    "HomeUnusable": later(
+        "The disk does not let the program's own files be read or written. Try again."
+    ),
     "SettingsUnreadable": later("The settings file {path.name} cannot be read. Correct it."),
     "KeyUnreadable": later("The key of this computer is missing or damaged. Call the district."),
     # paper and pictures
