@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from db.book import Book
 from db.effects import upsert
-from db.journal import Writing, own_chain
+from db.journal import begin_writing, own_chain
 from db.tables import device, invitation, office
 from registry.facts import DeviceCertified
 from registry.offices import Office
@@ -133,7 +133,7 @@ class Devices:
         common = own_chain(connection, COMMON_OFFICE)
         if common is None:
             raise AssertionError("a district opens its common chain before it lets anybody in")
-        writing = Writing(self._book, connection, common)
+        writing = begin_writing(self._book, connection, common)
         writing.append(DeviceCertified(signed.read().device, signed.packed, signed.signature))
         writing.finish()
 

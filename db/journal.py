@@ -51,6 +51,7 @@ _BEGIN = Prepared(
             chain.c.desk,
             chain.c.head_n,
             chain.c.head_h,
+            chain.c.ended,
             state.c.tick,
             state.c.serial,
             state.c.latest_at,
@@ -97,8 +98,10 @@ _SETTLE = Prepared(
     )
 )
 _DUE = select(due_print).order_by(due_print.c.at, due_print.c.number, due_print.c.paper)
-_H_AT = select(journal.c.h).where(
-    journal.c.chain_id == bindparam("in_chain"), journal.c.n == bindparam("at_n")
+_OWN_AT = select(journal.c.id).where(
+    journal.c.chain_id.in_(select(chain.c.id).where(chain.c.own)),
+    journal.c.n == bindparam("at_n"),
+    journal.c.h == bindparam("with_h"),
 )
 
 
@@ -108,7 +111,8 @@ class Writing:
     def __init__(self, book: Book, connection: Connection, chain_row: int) -> None:
         self._book = book
         self._connection = connection
-        self._chain_row = chain_row
+        self.chain_row = chain_row
+        self.ended: str | None  # why nothing may be written on this chain any more
         self._chain: bytes
         self._office: int
         self.n: int
@@ -123,6 +127,7 @@ class Writing:
             desk,
             self.n,
             self.h,
+            self.ended,
             self._tick,
             self._serial,
             self._latest,
@@ -135,6 +140,15 @@ class Writing:
         self._entries: list[WireEntry] = []
         self._signature = b""
         self.wrote = False
+
+    @property
+    def serial(self) -> int:
+        """The desk's last number."""
+        return self._serial
+
+    def serial_is(self, serial: int) -> None:
+        """A new chain goes on after this number: see `db.chains`."""
+        self._serial = serial
 
     def next_serial(self) -> int:
         self._serial += 1
@@ -159,7 +173,7 @@ class Writing:
         self._entries.append(WireEntry.of(entry))
         self.wrote = True
         self._unwritten = {
-            "chain_id": self._chain_row,
+            "chain_id": self.chain_row,
             "n": self.n,
             "header": entry.header,
             "salt": entry.salt,
@@ -195,10 +209,10 @@ class Writing:
             self._unwritten["signature"] = made
             self._write()
         else:
-            at = {"in_chain": self._chain_row, "at_n": self.n}
+            at = {"in_chain": self.chain_row, "at_n": self.n}
             _SIGN.run(self._connection, {**at, "made": made})
         self._book.know_good_time(self._latest)
-        moved = {"in_chain": self._chain_row, "new_n": self.n, "new_h": self.h}
+        moved = {"in_chain": self.chain_row, "new_n": self.n, "new_h": self.h}
         _MOVE_HEAD.run(self._connection, moved)
         _MOVE_STATE.run(
             self._connection,
@@ -253,6 +267,16 @@ class Writing:
         _MAKE_DUE.run_many(self._connection, rows)
 
 
+def begin_writing(book: Book, connection: Connection, chain_row: int) -> Writing:
+    """A commit on this own chain, or on the new one that follows it when it has ended."""
+    writing = Writing(book, connection, chain_row)
+    if writing.ended is None:
+        return writing
+    from db.chains import follow  # it needs all that is above; and a chain seldom ends
+
+    return Writing(book, connection, follow(book, connection, chain_row))
+
+
 class BookJournal:
     """The journal of one own chain, as the verbs know it (`registry.ports.Journal`)."""
 
@@ -276,7 +300,7 @@ class BookJournal:
         asked = False  # from the commit on only the disk knows; before it nothing can be there
         try:
             with self._book.writing() as connection:
-                landing = Writing(self._book, connection, self._chain_row)
+                landing = begin_writing(self._book, connection, self._chain_row)
                 yield landing
                 landing.finish()
                 asked = landing.wrote
@@ -290,6 +314,9 @@ class BookJournal:
             if not found:
                 raise
         if asked and landing is not None:
+            if landing.chain_row != self._chain_row:  # a new chain was opened before it
+                self._chain_row = landing.chain_row
+                self._book.second_copy.arrived()
             landing.copy()
 
     def settled(self) -> bool | None:
@@ -311,10 +338,9 @@ class BookJournal:
         """As `settled`, of this one commit: another may have ended so since."""
         if self.settled() is None:
             return None
-        place = {"in_chain": self._chain_row, "at_n": uncertain.n}
         try:
             with self._book.reading() as connection:
-                return bool(connection.execute(_H_AT, place).scalar() == uncertain.h)
+                return _is_own(connection, uncertain.n, uncertain.h)
         except BookUnreadable:
             return None
 
@@ -327,8 +353,7 @@ class BookJournal:
         """
         self._book.engine.dispose()
         with self._book.writing() as connection:
-            place = {"in_chain": self._chain_row, "at_n": n}
-            found = connection.execute(_H_AT, place).scalar() == h
+            found = _is_own(connection, n, h)
             write_value(connection, "looked", h)
         if found:
             self._book.settle_log()
@@ -359,6 +384,11 @@ class BookJournal:
         )
 
 
+def _is_own(connection: Connection, n: int, h: bytes) -> bool:
+    """Whether this entry lies in a chain of ours; h is of it and of all before it."""
+    return connection.execute(_OWN_AT, {"at_n": n, "with_h": h}).scalar() is not None
+
+
 def application_by_number(connection: Connection, number: str) -> Application | None:
     """The application with this number; of two with the same (a live clone) the one begun first."""
     found = _BY_NUMBER.run(connection, {"number": number}).fetchone()
@@ -368,25 +398,30 @@ def application_by_number(connection: Connection, number: str) -> Application | 
 def open_chain(book: Book, opened: ChainOpened) -> BookJournal:
     """Begin an own chain: entry 0 says whose it is and why it begins."""
     with book.writing() as connection:
-        chain_id = book.random.bytes(16)
-        made = connection.execute(
-            insert(chain).values(
-                chain=chain_id,
-                device=opened.device,
-                office=opened.office,
-                desk=opened.desk,
-                signing_key=opened.signing_key,
-                own=True,
-                head_n=-1,
-                head_h=genesis(chain_id, opened.signing_key),
-            )
-        )
-        row = new_row(made)
-        writing = Writing(book, connection, row)
-        writing.append(opened)
+        writing = new_chain(book, connection, opened)
         writing.finish()
     writing.copy()
-    return BookJournal(book, row)
+    return BookJournal(book, writing.chain_row)
+
+
+def new_chain(book: Book, connection: Connection, opened: ChainOpened) -> Writing:
+    """An own chain with its entry 0, in a commit that may say more; the caller finishes it."""
+    chain_id = book.random.bytes(16)
+    made = connection.execute(
+        insert(chain).values(
+            chain=chain_id,
+            device=opened.device,
+            office=opened.office,
+            desk=opened.desk,
+            signing_key=opened.signing_key,
+            own=True,
+            head_n=-1,
+            head_h=genesis(chain_id, opened.signing_key),
+        )
+    )
+    writing = Writing(book, connection, new_row(made))
+    writing.append(opened)
+    return writing
 
 
 def own_chain(connection: Connection, office: int | None = None) -> int | None:

@@ -1,50 +1,28 @@
 """The book's side of the road: what a peer lacks, what it sends, and what the district signed.
 
 A frame is checked against the key of its chain's device, whoever carries it. Replay changes
-nothing, a gap is asked for again, a frame that does not verify goes to the evidence store.
+nothing, a gap is asked for again, a second story of a chain is kept as a branch; a frame that does
+not verify goes to the evidence store.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, or_, select
+from sqlalchemy import Connection, Row, Select, insert, or_, select
 
-from db.book import Book, write_state
-from db.effects import DISTRICT_DESK
-from db.landing import Kept, land, readable_header
-from db.prepared import Prepared
-from db.tables import chain, district_receipt, evidence, journal, state
-from registry.chain import CHAIN_ID_BYTES, Entry, encode, genesis, head_is_signed, link
-from registry.clock import after_receipt
-from registry.facts import ChainOpened
+from db.book import Book
+from db.branches import Family, entry_of
+from db.doubts import Watch, doubts
+from db.renewing import give_way, is_branched
+from db.settling import receipts_for, settle, waiting
+from db.tables import chain, evidence, journal
+from db.taking_in import COMMON_OFFICE, take_in
+from registry.chain import encode
 from registry.failures import BadFrame
-from registry.road import (
-    RECEIPT_TAG,
-    DistrictReceipt,
-    Frame,
-    Head,
-    SignedReceipt,
-    Waiting,
-    WireEntry,
-)
-from registry.trust import SignedCertificate, is_certified
+from registry.road import Doubt, Frame, Head, SignedReceipt, Waiting, WireEntry
 
-WRITERS = ("desk", "relay")  # roles whose devices may have a chain
-COMMON_OFFICE = 0  # the district's common chain goes to every office
 _BATCH = 200  # rows fetched at once while frames are cut
-
-_CHAIN = select(chain).where(chain.c.chain == bindparam("named"))
-_INSERT = Prepared(lambda _: insert(journal))
-
-
-@dataclass(frozen=True, slots=True)
-class _Whose:
-    """The office and the key of a chain, known already or vouched for by the district."""
-
-    office: int
-    signing_key: bytes
 
 
 class BookRoad:
@@ -52,227 +30,63 @@ class BookRoad:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._watch = Watch(book)
 
     # -- what we have ------------------------------------------------------------------------
 
-    def heads(self, office: int | None = None) -> tuple[Head, ...]:
-        """Heads of all chains held, or of those that a device of `office` may know."""
+    def heads(self, office: int | None = None, theirs: Sequence[Head] = ()) -> tuple[Head, ...]:
+        """The end of every branch of all chains held, or of those a device of `office` may know.
+
+        Those of one chain come in the order in which its branches came here. Where a peer with the
+        heads `theirs` has surely gone another way, earlier places follow after all ends, so that it
+        finds where the ways part.
+        """
+        told = _by_chain(theirs)
         with self._book.reading() as connection:
-            rows = connection.execute(_scoped(office)).all()
-        return tuple(Head(row.chain, row.head_n, row.head_h) for row in rows)
+            families = _families(connection, office)
+            rows = [row for family in families for row in family.rows]
+            ends = [Head(row.chain, row.head_n, row.head_h) for row in rows]
+            back = [
+                step
+                for family in families
+                for row in family.rows
+                if family.is_beside(row, told.get(row.chain, ()))
+                for step in family.steps_back(row)
+            ]
+        return tuple(dict.fromkeys([*ends, *back]))
 
     def frames_after(
         self, theirs: Sequence[Head], largest: int = 65536, office: int | None = None
     ) -> Iterator[Frame]:
         """What the peer lacks. Each frame ends where a signature stands.
 
-        A peer that is ahead of us, or whose head is not in our chain, gets nothing of that chain:
-        it will send what we lack, or its branch.
+        A peer of whose heads none is known here gets nothing of that chain: it is ahead, or on a
+        branch of its own, and sends what we lack. Branches come after what they hang on.
         """
-        known = {head.chain: head for head in theirs}
+        told = _by_chain(theirs)
         with self._book.reading() as connection:
-            for row in connection.execute(_scoped(office)).all():
-                start = self._start(connection, row, known.get(row.chain))
-                if start is not None:
-                    yield from self._frames_of(connection, row, start, largest)
-
-    def _start(self, connection: Connection, ours: Row[Any], theirs: Head | None) -> int | None:
-        if theirs is None or theirs.n < 0:
-            return 0
-        if theirs.n > ours.head_n:
-            return None
-        held = _h_at(connection, ours.id, theirs.n)
-        return theirs.n + 1 if held == theirs.h else None
-
-    def _frames_of(
-        self, connection: Connection, row: Row[Any], start: int, largest: int
-    ) -> Iterator[Frame]:
-        entries: list[WireEntry] = []
-        first, size = start, 0
-        for n, wire, signature in self._entries_from(connection, row.id, start):
-            entries.append(wire)
-            size += len(wire.header) + len(wire.salt) + len(wire.payload) + len(wire.c)
-            if signature is not None and size >= largest // 2:
-                yield Frame(row.chain, first, tuple(entries), signature)
-                entries, first, size = [], n + 1, 0
-            elif signature is not None and n == row.head_n:
-                yield Frame(row.chain, first, tuple(entries), signature)
-                return
-
-    @staticmethod
-    def _entries_from(
-        connection: Connection, chain_row: int, start: int
-    ) -> Iterator[tuple[int, WireEntry, bytes | None]]:
-        following = select(journal).where(journal.c.chain_id == chain_row).order_by(journal.c.n)
-        while True:
-            rows = connection.execute(following.where(journal.c.n >= start).limit(_BATCH)).all()
-            for row in rows:
-                if row.payload is None:
-                    entry = Entry.erased(row.header, row.c)
-                else:
-                    entry = Entry.whole(row.header, row.salt, row.payload)
-                yield row.n, WireEntry.of(entry), row.signature
-            if len(rows) < _BATCH:
-                return
-            start = rows[-1].n + 1
+            for family in _families(connection, office):
+                for row in family.rows:
+                    start = family.first_lacked(row, told.get(row.chain))
+                    if start is not None:
+                        yield from _frames_of(connection, family, row, start, largest)
 
     # -- what comes in ------------------------------------------------------------------------
 
     def take_in(self, frame: Frame, office: int | None = None) -> Head:
-        """Store a frame; the head of its chain afterwards. Raises BadFrame, having kept the frame.
+        """Store a frame; where it ends, or, when it came too early, a place before it.
 
-        With `office`, chains of other offices are refused: a carrier brings its own office only.
+        Raises BadFrame, having kept the frame. With `office`, chains of other offices are refused:
+        a carrier brings its own office only.
         """
         try:
             with self._book.writing() as connection:
-                head = self._take_in(connection, frame, office)
+                head = take_in(self._book, connection, frame, office)
         except BadFrame as bad:
             self._keep_evidence(frame, bad.why)
             raise
         self._book.second_copy.arrived()
         return head
-
-    def _take_in(self, connection: Connection, frame: Frame, office: int | None) -> Head:
-        if not all(entry.is_well_formed for entry in frame.entries):
-            raise BadFrame("shape")
-        row = connection.execute(_CHAIN.with_for_update(), {"named": frame.chain}).one_or_none()
-        if row is None and (frame.first != 0 or not frame.entries):
-            return Head(frame.chain, -1, b"")  # a gap: the peer sends again from the start
-        whose = _Whose(row.office, row.signing_key) if row else self._vouched(frame)
-        if office is not None and whose.office not in (office, COMMON_OFFICE):
-            raise BadFrame("another office")
-        head_n, head_h = (row.head_n, row.head_h) if row else (-1, b"")
-        if frame.first > head_n + 1:
-            return Head(frame.chain, head_n, head_h)  # a gap: the peer sends what lies between
-        ours = {} if row is None else _hashes_held(connection, row.id, frame)
-        hashes = self._hashes(frame, whose.signing_key, ours)
-        last = frame.first + len(frame.entries) - 1
-        same = all(h == ours.get(n, h) for n, h in enumerate(hashes, frame.first))
-        if same and last <= head_n:
-            return Head(frame.chain, head_n, head_h)  # all of it is here already
-        if not head_is_signed(
-            self._book.identity.verifier,
-            whose.signing_key,
-            frame.chain,
-            last,
-            hashes[-1],
-            frame.signature,
-        ):
-            raise BadFrame("signature")
-        if not same:
-            raise BadFrame("fork")  # truly signed, and not what we hold: kept as evidence, flagged
-        if row is None:
-            row = self._new_chain(connection, frame)
-        self._store(connection, row, frame, hashes)
-        return Head(frame.chain, last, hashes[-1])
-
-    def _vouched(self, frame: Frame) -> "_Whose":
-        opened = self._opened(frame)
-        return _Whose(opened.office, opened.signing_key)
-
-    def _new_chain(self, connection: Connection, frame: Frame) -> Row[Any]:
-        opened = self._opened(frame)
-        connection.execute(
-            insert(chain).values(
-                chain=frame.chain,
-                device=opened.device,
-                office=opened.office,
-                desk=opened.desk,
-                signing_key=opened.signing_key,
-                own=False,
-                head_n=-1,
-                head_h=genesis(frame.chain, opened.signing_key),
-            )
-        )
-        return connection.execute(_CHAIN, {"named": frame.chain}).one()
-
-    def _opened(self, frame: Frame) -> ChainOpened:
-        """Entry 0 of a chain we meet for the first time, if the district vouches for its device."""
-        try:
-            opened = frame.entries[0].entry().read_fact()
-        except Exception as cause:
-            raise BadFrame("first entry") from cause
-        if not isinstance(opened, ChainOpened) or len(frame.chain) != CHAIN_ID_BYTES:
-            raise BadFrame("first entry")
-        identity = self._book.identity
-        if opened.signing_key == identity.district_key and opened.desk == DISTRICT_DESK:
-            return opened  # the district's own chains need no certificate
-        signed = SignedCertificate(opened.certificate, opened.certificate_signature)
-        if not is_certified(identity.verifier, identity.district_key, signed):
-            raise BadFrame("certificate")
-        vouched = signed.read()
-        if opened.desk == DISTRICT_DESK:
-            raise BadFrame("certificate")  # what a desk 0 says is believed as the district's word
-        if (vouched.device, vouched.office, vouched.desk, vouched.signing_key) != (
-            opened.device,
-            opened.office,
-            opened.desk,
-            opened.signing_key,
-        ):
-            raise BadFrame("certificate")
-        if vouched.role not in WRITERS or opened.desk == DISTRICT_DESK:
-            raise BadFrame("role")  # a kiosk writes no chain; only the district is desk 0
-        return opened
-
-    @staticmethod
-    def _hashes(frame: Frame, key: bytes, ours: Mapping[int, bytes]) -> list[bytes]:
-        """h(n) of every entry of the frame, going on from what we hold before it."""
-        if frame.first == 0:
-            h = genesis(frame.chain, key)
-        elif frame.first - 1 in ours:
-            h = ours[frame.first - 1]
-        else:
-            raise BadFrame("gap")  # a place before the first
-        hashes = []
-        for wire in frame.entries:
-            h = link(h, wire.entry())
-            hashes.append(h)
-        return hashes
-
-    def _store(
-        self, connection: Connection, row: Row[Any], frame: Frame, hashes: list[bytes]
-    ) -> None:
-        now = self._book.clock.now()
-        tick = connection.execute(select(state.c.tick)).scalar_one()
-        last = frame.first + len(frame.entries) - 1
-        for n, (wire, h) in enumerate(zip(frame.entries, hashes, strict=True), frame.first):
-            if n <= row.head_n:
-                continue
-            entry = wire.entry()
-            header = readable_header(entry.header)
-            if header is not None:
-                tick = max(tick, header.tick)
-            journal_id = _INSERT.new_row(
-                connection,
-                {
-                    "chain_id": row.id,
-                    "n": n,
-                    "header": entry.header,
-                    "salt": entry.salt,
-                    "payload": entry.payload,
-                    "c": entry.c if entry.is_erased else None,
-                    "h": h,
-                    "signature": frame.signature if n == last else None,
-                    "about": (header.registration or None) if header is not None else None,
-                    "arrived_at": now,
-                },
-            )
-            kept = Kept(
-                journal_id,
-                row.chain,
-                n,
-                h,
-                row.office,
-                row.desk,
-                entry.header,
-                entry.payload,
-                now,
-            )
-            land(connection, kept)
-        connection.execute(
-            chain.update().where(chain.c.id == row.id).values(head_n=last, head_h=hashes[-1])
-        )
-        write_state(connection, tick=tick)
 
     def _keep_evidence(self, frame: Frame, why: str) -> None:
         packed = encode(frame)
@@ -289,98 +103,54 @@ class BookRoad:
         """Ids of the chains this device wrote, as far as they are held."""
         with self._book.reading() as connection:
             asked = select(chain.c.chain).where(chain.c.device == device).order_by(chain.c.id)
-            return tuple(connection.execute(asked).scalars())
+            return tuple(dict.fromkeys(connection.execute(asked).scalars()))
+
+    # -- what the district's heads say ----------------------------------------------------------
+
+    def watch(self, heads: Sequence[Head]) -> None:
+        """Before anything of an answer is taken in: does the district hold what it signed for?"""
+        self._watch.heard(heads)
+
+    def give_way(self, heads: Sequence[Head]) -> None:
+        """After it was taken in: end an own chain of which the district held another branch first.
+        The next own entry then opens a new one."""
+        with self._book.reading() as connection:
+            if not is_branched(connection):
+                return  # as nearly always: nothing is written
+        with self._book.writing() as connection:
+            give_way(connection, heads)
+
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What this book has noticed that somebody should know of, the newest last."""
+        return doubts(self._book)
 
     # -- receipts -----------------------------------------------------------------------------
 
-    def receipt_for(self, chain_id: bytes, carrier: bytes) -> SignedReceipt | None:
-        """The district's word that it holds this chain up to its head here."""
-        with self._book.reading() as connection:
-            row = connection.execute(_CHAIN, {"named": chain_id}).one_or_none()
-        if row is None or row.head_n < 0:
-            return None
-        receipt = DistrictReceipt(carrier, chain_id, row.head_n, row.head_h, self._book.clock.now())
-        packed = encode(receipt)
-        return SignedReceipt(packed, self._book.identity.signer.sign(RECEIPT_TAG + packed))
+    def receipts_for(self, chain_id: bytes, carrier: bytes) -> tuple[SignedReceipt, ...]:
+        """The district's word that it holds this chain: one receipt for the end of each branch."""
+        return receipts_for(self._book, chain_id, carrier)
 
     def settle(self, signed: SignedReceipt) -> bool:
-        """Keep a district receipt, if it is signed and speaks of our own entries as they are."""
-        identity = self._book.identity
-        if not identity.verifier.verify(
-            identity.district_key, RECEIPT_TAG + signed.packed, signed.signature
-        ):
-            return False
-        receipt = signed.read()
-        with self._book.writing() as connection:
-            row = connection.execute(_CHAIN, {"named": receipt.chain}).one_or_none()
-            if row is None or _h_at(connection, row.id, receipt.n) != receipt.h:
-                return False
-            self._learn_the_time(connection, row.id, receipt)
-            write_state(connection, last_success_at=self._book.now_believed())
-            self._keep_receipt(connection, signed, receipt)
-        return True
-
-    def _learn_the_time(
-        self, connection: Connection, chain_row: int, receipt: DistrictReceipt
-    ) -> None:
-        """A signed moment puts right what this book holds for the time (`registry.clock`)."""
-        known = connection.execute(select(state.c.latest_at)).scalar_one()
-        written_at = _at(connection, chain_row, receipt.n)
-        now = self._book.clock.now()
-        good = after_receipt(known, receipt.received_at, now, written_at)
-        if good != known:
-            write_state(connection, latest_at=good)
-        self._book.know_good_time(good)
-
-    @staticmethod
-    def _keep_receipt(
-        connection: Connection, signed: SignedReceipt, receipt: DistrictReceipt
-    ) -> None:
-        known = connection.execute(
-            select(district_receipt.c.n).where(
-                district_receipt.c.chain == receipt.chain,
-                district_receipt.c.n == receipt.n,
-                district_receipt.c.h == receipt.h,
-            )
-        ).scalar()
-        if known is not None:
-            return
-        connection.execute(
-            insert(district_receipt).values(
-                chain=receipt.chain,
-                n=receipt.n,
-                h=receipt.h,
-                received_at=receipt.received_at,
-                packed=signed.packed,
-                signature=signed.signature,
-            )
-        )
-        newest = connection.execute(select(state.c.seen_at)).scalar_one()
-        if receipt.received_at >= newest:  # receipts may come by two ways, the older one later
-            seen = hashlib.sha256(signed.packed).digest()
-            write_state(connection, seen=seen, seen_at=receipt.received_at)
+        """Keep a district receipt, if it is signed and speaks of an entry that is held here."""
+        return settle(self._book, signed)
 
     def waiting(self) -> Waiting:
         """How many own entries the district has not signed for, and since when the oldest waits."""
-        with self._book.reading() as connection:
-            last = connection.execute(select(state.c.last_success_at)).scalar_one() or None
-            count, oldest = 0, None
-            for row in connection.execute(select(chain).where(chain.c.own)).all():
-                settled = connection.execute(
-                    select(func.coalesce(func.max(district_receipt.c.n), -1)).where(
-                        district_receipt.c.chain == row.chain
-                    )
-                ).scalar_one()
-                count += row.head_n - settled
-                first = connection.execute(
-                    select(journal.c.header).where(
-                        journal.c.chain_id == row.id, journal.c.n == settled + 1
-                    )
-                ).scalar()
-                header = None if first is None else Entry(first, b"").read_header()
-                if header is not None and not header.clock:  # a wrong clock says nothing of "since"
-                    oldest = header.at if oldest is None else min(oldest, header.at)
-        return Waiting(count, oldest, last)
+        return waiting(self._book)
+
+
+def _by_chain(heads: Sequence[Head]) -> dict[bytes, list[Head]]:
+    told: dict[bytes, list[Head]] = {}
+    for head in heads:
+        told.setdefault(head.chain, []).append(head)
+    return told
+
+
+def _families(connection: Connection, office: int | None) -> list[Family]:
+    rows: dict[bytes, list[Row[Any]]] = {}
+    for row in connection.execute(_scoped(office)).all():
+        rows.setdefault(row.chain, []).append(row)
+    return [Family(connection, found) for found in rows.values()]
 
 
 def _scoped(office: int | None) -> Select[Any]:
@@ -390,25 +160,30 @@ def _scoped(office: int | None) -> Select[Any]:
     return rows.where(or_(chain.c.office == office, chain.c.office == COMMON_OFFICE))
 
 
-def _hashes_held(connection: Connection, chain_row: int, frame: Frame) -> dict[int, bytes]:
-    """h(n) of our own entries where the frame lies, and of the one before it."""
-    held = select(journal.c.n, journal.c.h).where(
-        journal.c.chain_id == chain_row,
-        journal.c.n >= frame.first - 1,
-        journal.c.n < frame.first + len(frame.entries),
-    )
-    return {row.n: row.h for row in connection.execute(held).all()}
+def _frames_of(
+    connection: Connection, family: Family, row: Row[Any], start: int, largest: int
+) -> Iterator[Frame]:
+    """The row's own entries from place `start` on, cut where a signature stands."""
+    entries: list[WireEntry] = []
+    first, size = start, 0
+    before = family.h_before(row, start)
+    for one in _entries_from(connection, row.id, start):
+        wire = WireEntry.of(entry_of(one))
+        entries.append(wire)
+        size += len(wire.header) + len(wire.salt) + len(wire.payload) + len(wire.c)
+        is_last = one.n == row.head_n
+        if one.signature is not None and (is_last or size >= largest // 2):
+            yield Frame(row.chain, first, tuple(entries), one.signature, before)
+            entries, first, size, before = [], one.n + 1, 0, one.h
+        if is_last:
+            return
 
 
-def _at(connection: Connection, chain_row: int, n: int) -> int:
-    """What the clock of its computer said when an entry was written, UTC ms."""
-    header = connection.execute(
-        select(journal.c.header).where(journal.c.chain_id == chain_row, journal.c.n == n)
-    ).scalar_one()
-    return Entry(header, b"").read_header().at
-
-
-def _h_at(connection: Connection, chain_row: int, n: int) -> bytes | None:
-    return connection.execute(
-        select(journal.c.h).where(journal.c.chain_id == chain_row, journal.c.n == n)
-    ).scalar()
+def _entries_from(connection: Connection, chain_row: int, start: int) -> Iterator[Row[Any]]:
+    following = select(journal).where(journal.c.chain_id == chain_row).order_by(journal.c.n)
+    while True:
+        rows = connection.execute(following.where(journal.c.n >= start).limit(_BATCH)).all()
+        yield from rows
+        if len(rows) < _BATCH:
+            return
+        start = rows[-1].n + 1

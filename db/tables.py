@@ -66,6 +66,7 @@ chain = Table(  # a row for each branch: two copies of one device's book may bot
     Column("head_h", LargeBinary, nullable=False),
     Column("branch", Integer, nullable=False, default=0),  # 0: the first that came here
     Column("first_n", BigInteger, nullable=False, default=0),  # of the branch's own entries
+    Column("ended", String(16)),  # own chains: why nothing more may be written on this one
     UniqueConstraint("chain", "branch", name="chain_branch"),
 )
 

@@ -6,6 +6,7 @@ here is parsed as JSON or shown to a person.
 """
 
 import hashlib
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ _FILE_NAME: Final = re.compile(r"[0-9a-f]{64}")
 class DistrictStore(Protocol):
     """What the road needs of the district's book."""
 
-    def heads(self, office: int | None = None) -> tuple[Head, ...]: ...
+    def heads(self, office: int | None = None, theirs: Sequence[Head] = ()) -> tuple[Head, ...]: ...
 
     def frames_after(
         self, theirs: Sequence[Head], largest: int = FRAME_BYTES, office: int | None = None
@@ -59,7 +60,8 @@ class DistrictStore(Protocol):
     def take_in(self, frame: Frame, office: int | None = None) -> Head:
         """Store a frame; its chain's head afterwards. Raises BadFrame, having kept the frame."""
 
-    def receipt_for(self, chain_id: bytes, carrier: bytes) -> SignedReceipt | None: ...
+    def receipts_for(self, chain_id: bytes, carrier: bytes) -> Sequence[SignedReceipt]:
+        """One for the end of each branch that is held."""
 
     def chains_of(self, device: bytes) -> Sequence[bytes]:
         """Ids of the chains this device wrote, as far as they are held."""
@@ -140,11 +142,11 @@ def ingest(body: bytes, carrier: DeviceRow, store: DistrictStore) -> bytes:
             refused[frame.chain] = RefusedFrame(frame.chain, frame.first, bad.why)
     # With nothing brought it is a question: a receipt may have been lost on the way down.
     signed_for = touched if message.frames else store.chains_of(carrier.device)
-    receipts = (store.receipt_for(chain, carrier.device) for chain in signed_for)
+    receipts = (store.receipts_for(chain, carrier.device) for chain in signed_for)
     answer = Message(
-        heads=store.heads(carrier.office),
+        heads=store.heads(carrier.office, message.heads),
         frames=_down(message.heads, carrier, store),
-        receipts=tuple(receipt for receipt in receipts if receipt is not None),
+        receipts=tuple(itertools.chain.from_iterable(receipts)),
         refused=tuple(refused.values()),
     )
     return pack(answer)

@@ -119,13 +119,20 @@ class Journal(Protocol):
 class RoadStore(Protocol):
     """What the road needs of a book, at either end."""
 
-    def heads(self) -> tuple["Head", ...]: ...
+    def heads(self, office: int | None = None, theirs: Sequence["Head"] = ()) -> tuple["Head", ...]:
+        """The ends of all branches; earlier places too for a peer that has gone another way."""
 
     def frames_after(self, theirs: Sequence["Head"], largest: int = 65536) -> Iterable["Frame"]:
         """What the peer lacks, in order, each at most about `largest` bytes before packing."""
 
     def take_in(self, frame: "Frame") -> "Head":
         """Store a frame's entries. Replay changes nothing; raises `BadFrame`."""
+
+    def watch(self, heads: Sequence["Head"]) -> None:
+        """Before an answer is taken in: compare the district's heads with what it has signed."""
+
+    def give_way(self, heads: Sequence["Head"]) -> None:
+        """Afterwards: end an own chain of which the district held another branch first."""
 
     def settle(self, signed: "SignedReceipt") -> bool:
         """Keep a district receipt, if it is signed and true; only this moves what is delivered."""

@@ -1,6 +1,7 @@
 """What travels between a device and the district, as values. How it is packed: `sync.wire`."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import msgspec
 
@@ -45,12 +46,17 @@ class WireEntry(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Frame(msgspec.Struct, frozen=True, array_like=True):
-    """Consecutive entries of one chain; the signature is made over the last one's head."""
+    """Consecutive entries of one chain; the signature is made over the last one's head.
+
+    `before` is h(first − 1). With it a frame is judged by itself: whether it is forged, or true and
+    only early, because what lies before it has not come yet. Older programs leave it out.
+    """
 
     chain: bytes
     first: int
     entries: tuple[WireEntry, ...]
     signature: bytes
+    before: bytes = b""
 
 
 class DistrictReceipt(msgspec.Struct, frozen=True, array_like=True):
@@ -69,6 +75,28 @@ class SignedReceipt(msgspec.Struct, frozen=True, array_like=True):
 
     def read(self) -> DistrictReceipt:
         return msgspec.msgpack.decode(self.packed, type=DistrictReceipt)
+
+
+class DoubtKind(StrEnum):
+    """What a book has noticed that somebody should know of."""
+
+    COPIED = "copied"  # two copies of one desk's book have both written on
+    SHORTER = "shorter"  # the district did not have what it had signed for; it was sent again
+    DIFFERENT = "different"  # the district has signed two histories of a chain of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing noticed, once for each cause. Times are UTC ms."""
+
+    kind: DoubtKind
+    chain: bytes
+    office: int
+    desk: int  # 0: the district
+    own: bool  # it is about this book's own chain
+    n: int  # the first place that differs, or the last that had been signed for
+    since: int  # by the clock of who wrote there
+    noticed_at: int  # by this book's clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ class Uploader:
         self._theirs = None  # until an answer says otherwise: after any failure ask for the heads
         sent = () if known is None else self._batch(known, self._batch_bytes)
         try:
-            body = pack(Message(heads=self._store.heads(), frames=sent))
-            answer = unpack(self._peer.exchange(body))
+            ours = self._store.heads(theirs=known or ())
+            answer = unpack(self._peer.exchange(pack(Message(heads=ours, frames=sent))))
         except PeerRefused as refused:
             if refused.status == TOO_LARGE and sent and self._batch_bytes > LEAST_BATCH:
                 self._batch_bytes //= 2
@@ -94,34 +94,42 @@ class Uploader:
             return TurnedAway(refused.status, refused.retry_after)
         except (PeerUnreachable, BadFrame):
             return NoRoad()
-        return self._heard(answer, sent, known)
+        return self._heard(answer, sent, known, ours)
 
     def _heard(
-        self, answer: Message, sent: Sequence[Frame], known: tuple[Head, ...] | None
+        self,
+        answer: Message,
+        sent: Sequence[Frame],
+        known: tuple[Head, ...] | None,
+        ours: tuple[Head, ...],
     ) -> Reached:
+        self._store.watch(answer.heads)
         settled = sum(self._store.settle(receipt) for receipt in answer.receipts)
         taken, bad = self._take_in(answer.frames)
+        self._store.give_way(answer.heads)
         self._hold_back(sent, known, answer)
         self._theirs = answer.heads
         moved = known is None or bool(sent) or taken > 0
+        # Where it has gone another way than we have, the next step says more than this one did.
+        more = bool(self._batch(answer.heads, 1)) or self._store.heads(theirs=answer.heads) != ours
         return Reached(
             sent=sum(len(frame.entries) for frame in sent),
             taken=taken,
             settled=settled,
             refused=(*answer.refused, *bad),
-            more=taken > 0 or (moved and bool(self._batch(answer.heads, 1))),
+            more=taken > 0 or (moved and more),
         )
 
     def _batch(self, theirs: Sequence[Head], size: int) -> tuple[Frame, ...]:
         """The next frames the peer lacks, about `size` bytes of them, at least one."""
         now = self._clock.now()
         self._held_back = {c: until for c, until in self._held_back.items() if until > now}
-        known = {head.chain: head for head in theirs}
-        for chain in self._held_back:  # "you are ahead of us": the book offers nothing of it
-            known[chain] = Head(chain, LARGEST_N, b"")
+        known = [head for head in theirs if head.chain not in self._held_back]
+        # "You are ahead of us": the book offers nothing of such a chain.
+        known += [Head(chain, LARGEST_N, b"") for chain in self._held_back]
         frames: list[Frame] = []
         taken = 0
-        for frame in self._store.frames_after(tuple(known.values()), min(size, FRAME_BYTES)):
+        for frame in self._store.frames_after(tuple(known), min(size, FRAME_BYTES)):
             frames.append(frame)
             taken += sum(len(one.header) + len(one.payload) for one in frame.entries)
             if taken >= size:
@@ -130,7 +138,7 @@ class Uploader:
 
     def _take_in(self, frames: Sequence[Frame]) -> tuple[int, tuple[RefusedFrame, ...]]:
         """How many entries are new here, and the frames that do not hold."""
-        before = {head.chain: head.n for head in self._store.heads()}
+        before = set(self._store.heads())
         bad: dict[bytes, RefusedFrame] = {}
         taken = 0
         for frame in frames:
@@ -141,19 +149,21 @@ class Uploader:
             except BadFrame as wrong:
                 bad[frame.chain] = RefusedFrame(frame.chain, frame.first, wrong.why)
                 continue
-            taken += max(head.n - before.get(frame.chain, -1), 0)
-            before[frame.chain] = head.n
+            if head in before or head.n < frame.first:
+                continue  # nothing new, or too early
+            held = (one.n for one in before if one.chain == head.chain and one.n < head.n)
+            taken += min(len(frame.entries), head.n - max(held, default=-1))
+            before.add(head)
         return taken, tuple(bad.values())
 
     def _hold_back(
         self, sent: Sequence[Frame], known: tuple[Head, ...] | None, answer: Message
     ) -> None:
         """Chains that did not move although we sent of them wait, so that the others pass."""
-        before = {head.chain: head for head in known or ()}
-        after = {head.chain: head for head in answer.heads}
+        moved = {head.chain for head in set(answer.heads) ^ set(known or ())}
         until = self._clock.now() + HELD_BACK_MS
         for chain in {frame.chain for frame in sent}:
-            if before.get(chain) == after.get(chain):
+            if chain not in moved:
                 self._held_back[chain] = until
         for refused in answer.refused:
             self._held_back[refused.chain] = until

@@ -98,6 +98,7 @@ def check_frame(frame: Frame) -> None:
     _expect(0 <= frame.first <= LARGEST_N, "position")
     _expect(0 < len(frame.entries) <= MOST_ENTRIES, "entries")
     _expect(len(frame.signature) == SIGNATURE_BYTES, "signature")
+    _expect(len(frame.before) in (0, DIGEST_BYTES), "before")
     for entry in frame.entries:
         _check_entry(entry)
 

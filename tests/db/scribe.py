@@ -79,13 +79,13 @@ class Scribe:
 
     def put(self, *entries: Entry) -> Frame:
         """Entries just as they are, in one frame with one true signature."""
-        first = self.n + 1
+        first, before = self.n + 1, self.h if self.n >= 0 else b""
         for entry in entries:
             self.n += 1
             self.h = link(self.h, entry)
         signature = sign_head(self.key, self.chain, self.n, self.h)
         wire = tuple(WireEntry.of(entry) for entry in entries)
-        frame = Frame(self.chain, first, wire, signature)
+        frame = Frame(self.chain, first, wire, signature, before)
         self.frames.append(frame)
         return frame
 

@@ -292,8 +292,7 @@ def test_a_receipt_of_the_district_settles_what_waits(world: World) -> None:
     assert place.road.waiting().count == 2
     meet(place, world.district)
     own = next(head for head in place.road.heads() if head.n == 1 and head.chain in _own(place))
-    signed = world.district.road.receipt_for(own.chain, place.device)
-    assert signed is not None
+    [signed] = world.district.road.receipts_for(own.chain, place.device)
     forged = type(signed)(signed.packed, bytes(64))
     assert not place.road.settle(forged)
     assert place.road.waiting().count == 2

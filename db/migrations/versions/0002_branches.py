@@ -25,6 +25,7 @@ def upgrade() -> None:
     with op.batch_alter_table("chain", naming_convention=NAMES) as chain:
         chain.add_column(sa.Column("branch", sa.Integer(), nullable=False, server_default="0"))
         chain.add_column(sa.Column("first_n", sa.BigInteger(), nullable=False, server_default="0"))
+        chain.add_column(sa.Column("ended", sa.String(length=16), nullable=True))
         chain.drop_constraint("chain_chain_key", type_="unique")
         chain.create_unique_constraint("chain_branch", ["chain", "branch"])
     with op.batch_alter_table("chain") as chain:

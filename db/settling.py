@@ -1,0 +1,127 @@
+"""What the district has signed for: receipts given and kept, and what still waits for one.
+
+A receipt names an entry by its hash, so it settles the branch that this entry lies in, and every
+entry before it. Only receipts settle.
+"""
+
+import hashlib
+
+from sqlalchemy import Connection, insert, select
+
+from db.book import Book, write_state
+from db.branches import Family
+from db.tables import chain, district_receipt, journal, state
+from registry.chain import Entry, encode
+from registry.clock import after_receipt
+from registry.road import RECEIPT_TAG, DistrictReceipt, Head, SignedReceipt, Waiting
+
+
+def receipts_for(book: Book, chain_id: bytes, carrier: bytes) -> tuple[SignedReceipt, ...]:
+    """The district's word that it holds this chain: one receipt for the end of each branch."""
+    with book.reading() as connection:
+        rows = Family.of(connection, chain_id).rows
+    now, signer = book.clock.now(), book.identity.signer
+    receipts = []
+    for row in rows:
+        packed = encode(DistrictReceipt(carrier, chain_id, row.head_n, row.head_h, now))
+        receipts.append(SignedReceipt(packed, signer.sign(RECEIPT_TAG + packed)))
+    return tuple(receipts)
+
+
+def settle(book: Book, signed: SignedReceipt) -> bool:
+    """Keep a district receipt, if it is signed and speaks of an entry that is held here."""
+    identity = book.identity
+    if not identity.verifier.verify(
+        identity.district_key, RECEIPT_TAG + signed.packed, signed.signature
+    ):
+        return False
+    receipt = signed.read()
+    with book.writing() as connection:
+        holder = Family.of(connection, receipt.chain).holder(
+            Head(receipt.chain, receipt.n, receipt.h)
+        )
+        if holder is None:
+            return False
+        _learn_the_time(book, connection, holder.id, receipt)
+        write_state(connection, last_success_at=book.now_believed())
+        _keep(connection, signed, receipt)
+    return True
+
+
+def _learn_the_time(
+    book: Book, connection: Connection, chain_row: int, receipt: DistrictReceipt
+) -> None:
+    """A signed moment puts right what this book holds for the time (`registry.clock`)."""
+    known = connection.execute(select(state.c.latest_at)).scalar_one()
+    written_at = _at(connection, chain_row, receipt.n)
+    good = after_receipt(known, receipt.received_at, book.clock.now(), written_at)
+    if good != known:
+        write_state(connection, latest_at=good)
+    book.know_good_time(good)
+
+
+def _keep(connection: Connection, signed: SignedReceipt, receipt: DistrictReceipt) -> None:
+    known = connection.execute(
+        select(district_receipt.c.n).where(
+            district_receipt.c.chain == receipt.chain,
+            district_receipt.c.n == receipt.n,
+            district_receipt.c.h == receipt.h,
+        )
+    ).scalar()
+    if known is not None:
+        return
+    connection.execute(
+        insert(district_receipt).values(
+            chain=receipt.chain,
+            n=receipt.n,
+            h=receipt.h,
+            received_at=receipt.received_at,
+            packed=signed.packed,
+            signature=signed.signature,
+        )
+    )
+    newest = connection.execute(select(state.c.seen_at)).scalar_one()
+    if receipt.received_at >= newest:  # receipts may come by two ways, the older one later
+        seen = hashlib.sha256(signed.packed).digest()
+        write_state(connection, seen=seen, seen_at=receipt.received_at)
+
+
+def signed_for(connection: Connection, chain_id: bytes, row_id: int) -> int:
+    """The last place of this row's own entries that a receipt names; −1 where there is none."""
+    asked = (
+        select(district_receipt.c.n, district_receipt.c.h)
+        .where(district_receipt.c.chain == chain_id)
+        .order_by(district_receipt.c.n.desc())
+    )
+    for n, h in connection.execute(asked):  # the first one is it, but for branches
+        held = select(journal.c.h).where(journal.c.chain_id == row_id, journal.c.n == n)
+        if connection.execute(held).scalar() == h:
+            return int(n)
+    return -1
+
+
+def waiting(book: Book) -> Waiting:
+    """How many own entries the district has not signed for, and since when the oldest waits."""
+    with book.reading() as connection:
+        last = connection.execute(select(state.c.last_success_at)).scalar_one() or None
+        count, oldest = 0, None
+        for row in connection.execute(select(chain).where(chain.c.own)).all():
+            settled = max(signed_for(connection, row.chain, row.id), row.first_n - 1)
+            count += row.head_n - settled
+            first = connection.execute(
+                select(journal.c.header).where(
+                    journal.c.chain_id == row.id, journal.c.n == settled + 1
+                )
+            ).scalar()
+            header = None if first is None else Entry(first, b"").read_header()
+            if header is not None and not header.clock:  # a wrong clock says nothing of "since"
+                oldest = header.at if oldest is None else min(oldest, header.at)
+    return Waiting(count, oldest, last)
+
+
+def _at(connection: Connection, chain_row: int, n: int) -> int:
+    """What the clock of its computer said when an entry was written, UTC ms."""
+    header = connection.execute(
+        select(journal.c.header).where(journal.c.chain_id == chain_row, journal.c.n == n)
+    ).scalar_one()
+    return Entry(header, b"").read_header().at
