@@ -29,7 +29,7 @@ from sync.exchange import Outcome as Exchanged
 from sync.exchange import Reached, Uploader
 from sync.keys import DeviceKey
 from sync.pace import Pace
-from tests.crash.kill_homes import CrashDevice, Folders, OfficeClock
+from tests.crash.kill_homes import CrashDevice, Folders, OfficeClock, put_on
 from tests.crash.kill_marks import Marks, Moment
 from tests.crash.kill_paper import FilePrinter, SheetFile, draw_short, draw_short_cover
 from tests.crash.kill_road import SocketPeer
@@ -120,7 +120,7 @@ class Desk:
             self.take_in_from_paper: 1,
             self.refuse: 1,
             self.withdraw: 1,
-            self.carry: 8 if self.uploader else 0,
+            self.carry: 12 if self.uploader else 0,
         }
 
     def register(self) -> None:
@@ -217,8 +217,8 @@ def watch(office: OpenOffice, marks: Marks) -> None:
         marks.receipt_kept()
         return kept
 
-    verbs.mark_printed = marked  # type: ignore[method-assign]
-    road.settle = settled  # type: ignore[method-assign]
+    put_on(verbs, mark_printed=marked)
+    put_on(road, settle=settled)
 
 
 def watch_all(marks: Marks, *, short_sheets: bool) -> None:
@@ -242,6 +242,6 @@ def watch_all(marks: Marks, *, short_sheets: bool) -> None:
         marks.desk(Moment.BEFORE_PAPER)
         return cover_sheet_pdf(of)
 
-    Uploader.step = stepped  # type: ignore[method-assign]
-    printing.receipt.receipt_pdf = receipt
-    printing.cover.cover_sheet_pdf = cover
+    put_on(Uploader, step=stepped)
+    put_on(printing.receipt, receipt_pdf=receipt)
+    put_on(printing.cover, cover_sheet_pdf=cover)

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import URL, Engine
 
@@ -72,8 +72,9 @@ class CrashDevice(Device):
         return self.road_peer or super().peer()
 
     @classmethod
-    def at(cls, home: Home, clock: OfficeClock, peer: Peer | None) -> "CrashDevice":
+    def at(cls, home: Home, clock: OfficeClock, peer: Peer | None) -> Self:
         found = cls.load(home, clock)
+        assert isinstance(found, cls)
         object.__setattr__(found, "road_peer", peer)
         return found
 
@@ -109,14 +110,19 @@ def warm_engines() -> Iterator[None]:
         known[name].dispose()
         return known[name]
 
-    before = app.wiring.open_engine
-    app.wiring.open_engine = warm
+    put_on(app.wiring, open_engine=warm)
     try:
         yield
     finally:
-        app.wiring.open_engine = before
+        put_on(app.wiring, open_engine=open_engine)
         for engine in known.values():
             engine.dispose()
+
+
+def put_on(owner: object, **made: Callable[..., object]) -> None:
+    """Give a class, an object or a module other methods than it came with."""
+    for name, other in made.items():
+        setattr(owner, name, other)
 
 
 _libc = ctypes.CDLL(None)

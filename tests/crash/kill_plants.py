@@ -3,6 +3,7 @@
 Each is put into the warm parent, before anything is forked, and stays there until it ends.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-import app.begun
+from app.begun import PrintsBegun
 from db.effects import copies_of
 from db.journal import BookJournal, Writing
 from district.enrolment import DeviceRow
@@ -24,11 +25,13 @@ from registry.offices import Staff
 from registry.ports import DuePrint, PrintJob, Written
 from registry.road import RECEIPT_TAG, DistrictReceipt, Frame, Head, SignedReceipt
 from sync.wire import pack, unpack
-from tests.crash import kill_district
 from tests.crash.kill_district import District
+from tests.crash.kill_homes import put_on
 from tests.crash.kill_marks import Moment
 from tests.crash.kill_paper import NAME, FilePrinter, short_sheet
 from tests.crash.kill_road import Line
+
+PRINTING: Final = 0.002  # seconds until a sheet is out: real printers take a thousand times longer
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _print_before_commit() -> None:
             append(writing, marked, registration=registration, actor=actor)
         return written
 
-    Writing.append = eager  # type: ignore[method-assign]
+    put_on(Writing, append=eager)
 
 
 def _the_printer() -> Callable[[], FilePrinter]:
@@ -75,7 +78,7 @@ def _the_printer() -> Callable[[], FilePrinter]:
         init(printer, *given)
         made.append(printer)
 
-    FilePrinter.__init__ = noted  # type: ignore[method-assign]
+    put_on(FilePrinter, __init__=noted)
     return lambda: made[-1]
 
 
@@ -91,8 +94,8 @@ def _due_print_in_a_commit_of_its_own() -> None:
             with writing(own) as landing:
                 make_due(landing, *later.pop())
 
-    Writing._make_due = lambda _, due, at: later.append((due, at))  # type: ignore[method-assign]
-    BookJournal.writing = too_late  # type: ignore[method-assign]
+    put_on(Writing, _make_due=lambda _, due, at: later.append((due, at)))
+    put_on(BookJournal, writing=too_late)
 
 
 def _mark_before_paper() -> None:
@@ -105,15 +108,18 @@ def _mark_before_paper() -> None:
     ) -> None:
         mark(verbs, paper, number, printer, by, more)
         while kept:
-            put_out(*kept.pop())
+            late, job = kept.pop()
+            late._marks.desk(Moment.BEFORE_PAPER)
+            time.sleep(PRINTING)
+            put_out(late, job)
 
-    FilePrinter.put_out = lambda printer, job: kept.append((printer, job))  # type: ignore[method-assign]
-    Verbs.mark_printed = hasty  # type: ignore[method-assign]
+    put_on(FilePrinter, put_out=lambda printer, job: kept.append((printer, job)))
+    put_on(Verbs, mark_printed=hasty)
 
 
 def _no_copy_after_a_crash() -> None:
     """Nobody asks whether a sheet may be out that was not marked."""
-    app.begun.PrintsBegun.perhaps_out = lambda begun, due: 0  # type: ignore[method-assign]
+    put_on(PrintsBegun, perhaps_out=lambda begun, due: 0)
 
 
 def _receipt_before_the_district_has_it() -> None:
@@ -139,7 +145,7 @@ def _receipt_before_the_district_has_it() -> None:
             district.marks.district(Moment.BEFORE_RECEIPT)
             ingest(body, carrier, district.road)
 
-    kill_district.District._answer = hasty  # type: ignore[method-assign]
+    put_on(District, _answer=hasty)
 
 
 def _head_after(frame: Frame, before: Head | None, carrier: DeviceRow) -> Head:

@@ -78,14 +78,15 @@ class Case:
         sheets = list(self.sheets.more(dead=desk_dead))
         with self.district.open(dead=district_dead, to=self.workplace) as store:
             self.district.read_on(store)
+            wrong = _set_aside(store, "district")
         earlier = set(self.copies_marked)
         with self.desk.open(dead=desk_dead, to=self.workplace) as book:
             new = self.desk.read_on(book)
-            wrong = self._book(book, new)
+            wrong += self._book(book, new)
             settled = self._receipts(book)
-        with self.district.open(dead=district_dead, to=self.workplace) as store:
-            self.district.read_on(store)
-            wrong += _set_aside(store, "district")
+        if settled and not district_dead:
+            with self.district.open(dead=False, to=self.workplace) as store:
+                self.district.read_on(store)
         wrong += self._sheets(sheets)
         # A desk at work has printed on since its sheets were read: its last marks wait.
         wrong += self._marks_without_paper(self.copies_marked if desk_dead else earlier)
@@ -252,7 +253,11 @@ class Case:
                 if connection.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                     wrong.append(f"{book.path.name}: SQLite finds it damaged")
         if _all(self.desk.hashes) != _all(self.district.hashes):
-            wrong.append("desk and district do not hold the same entries")
+            more, less = _all(self.desk.hashes), _all(self.district.hashes)
+            wrong.append(
+                f"at the end {len(more - less)} entries are only at the desk, "
+                f"{len(less - more)} only at the district"
+            )
         wrong += [
             f"not printed at the end: {_say(paper)}"
             for paper, (n, _) in self.due_since.items()
