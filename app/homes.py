@@ -37,6 +37,8 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     language: str = "kk"
     board_seconds: float = 30.0  # how often a kiosk asks for news
     demo: bool = False
+    second_copy: str = ""  # folder of a stick or second disk, set up by `tereze backup`; "": none
+    backups: str = ""  # folder, best on another disk; "" is the folder `backups`
 
 
 class DistrictSettings(msgspec.Struct, frozen=True):
@@ -46,6 +48,7 @@ class DistrictSettings(msgspec.Struct, frozen=True):
     listen: str = "127.0.0.1:8427"
     status_address: str = "http://127.0.0.1:8427"
     demo: bool = False
+    backups: str = ""  # folder, best on another disk; "" is the folder `backups`
 
 
 def default_home(word: str) -> Path:

@@ -16,7 +16,9 @@ from typing import Literal, TypeVar
 
 from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
+from app.keeping import Keeping
 from counter.standing import ClockStanding, LineState, Standing
+from db.book import Book
 from db.files import Shelf
 from db.journal import BookJournal
 from db.reading import BookReading
@@ -31,13 +33,15 @@ from registry.failures import (
     BookUncertain,
     BookUnreadable,
     BookUnwritable,
+    DiskNearlyFull,
     PaperUncertain,
     Trouble,
 )
+from registry.keeping import ROOM_FOR_FORMS, ROOM_FOR_STEPS
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from registry.offices import Office, Staff
-from registry.ports import Clock, DuePrint, Printer, PrintJob, Sealer
+from registry.ports import Clock, DiskSpace, DuePrint, Printer, PrintJob, Sealer
 from registry.receipts import Receipt
 from sync.uploader import UploaderThread
 
@@ -62,6 +66,8 @@ class Parts:
     begun: PrintsBegun
     paper: str
     status_address: str
+    book: Book
+    space: DiskSpace
 
 
 class OpenOffice:
@@ -75,9 +81,11 @@ class OpenOffice:
         self.parts = parts
         self._verbs = parts.desk
         self.uploader: UploaderThread | None = None
+        self.keeping: Keeping | None = None
         self.written: Callable[[], None] = lambda: None  # told after every commit
         self._waiting = parts.road.waiting()
         self._set_aside = 0
+        self._free: int | None = None
         self._drawing = Lock()  # screen and printer draw in threads of their own, reportlab in one
 
     # -- reading -----------------------------------------------------------------------------
@@ -144,41 +152,62 @@ class OpenOffice:
 
     # -- acting ------------------------------------------------------------------------------
 
+    def room_left(self, needed: int = ROOM_FOR_FORMS) -> int | None:
+        """Bytes left where the book lies; None when the disk does not say.
+
+        Raises DiskNearlyFull when they are fewer than `needed`. Asked before a form is filled in:
+        what a visitor has told must not be lost to a full disk.
+        """
+        try:
+            self._free = self.parts.space.free()
+        except OSError:
+            self._free = None  # whether the book can be written, the commit will say
+        if self._free is not None and self._free < needed:
+            raise DiskNearlyFull(self._free)
+        return self._free
+
+    @property
+    def _steps(self) -> Desk:
+        """The verbs that go on with what is in the book: they need little. Raises DiskNearlyFull."""
+        self.room_left(ROOM_FOR_STEPS)
+        return self._verbs
+
     def register(self, form: Form, by: Staff) -> Receipt:
+        self.room_left()  # before the slow seal
         return self._told(self._verbs.register(form, by))
 
     def refuse_acceptance(self, form: Form, grounds: str, by: Staff) -> Number:
-        return self._told(self._verbs.refuse_acceptance(form, grounds, by))
+        return self._told(self._steps.refuse_acceptance(form, grounds, by))
 
     def replace_code(self, number: Number, by: Staff) -> Receipt:
-        return self._told(self._verbs.replace_code(number, by))
+        return self._told(self._steps.replace_code(number, by))
 
     def send_papers(self, number: Number, by: Staff) -> None:
-        self._told(self._verbs.send_papers(number, by))
+        self._told(self._steps.send_papers(number, by))
 
     def take_in_answer(
         self, answer: Number, by: Staff, from_paper: FromPaper | None = None
     ) -> Application:
-        return self._told(self._verbs.take_in_answer(answer, by, from_paper))
+        return self._told(self._steps.take_in_answer(answer, by, from_paper))
 
     def hand_over(
         self, number: Number, proof: Proof, by: Staff, collected_by: str = ""
     ) -> Application:
-        return self._told(self._verbs.hand_over(number, proof, by, collected_by))
+        return self._told(self._steps.hand_over(number, proof, by, collected_by))
 
     def send_answer(
         self, number: Number, delivery: Delivery, evidence: str, by: Staff
     ) -> Application:
-        return self._told(self._verbs.send_answer(number, delivery, evidence, by))
+        return self._told(self._steps.send_answer(number, delivery, evidence, by))
 
     def withdraw(self, number: Number, reason: str, by: Staff) -> Application:
-        return self._told(self._verbs.withdraw(number, reason, by))
+        return self._told(self._steps.withdraw(number, reason, by))
 
     def return_defective(self, number: Number, reason: str, by: Staff) -> Application:
-        return self._told(self._verbs.return_defective(number, reason, by))
+        return self._told(self._steps.return_defective(number, reason, by))
 
     def return_unclaimed(self, number: Number, by: Staff) -> Application:
-        return self._told(self._verbs.return_unclaimed(number, by))
+        return self._told(self._steps.return_unclaimed(number, by))
 
     def _told(self, result: _Result) -> _Result:
         """Tell the road and the foot line; what is committed stands, whatever befalls them.
@@ -196,6 +225,7 @@ class OpenOffice:
 
     def print_due(self, number: str, by: Staff) -> int:
         """Print what is due for this application, mark each paper as it comes out."""
+        self.room_left(ROOM_FOR_STEPS)
         count = 0
         for due in self.parts.journal.due_prints():
             if due.number == number:
@@ -247,11 +277,16 @@ class OpenOffice:
         return Standing(
             line=self.line(),
             clock=ClockStanding(judge(clock, good), clock, believed(clock, good)),
+            copy=None if self.keeping is None else self.keeping.copy(),
+            backup=None if self.keeping is None else self.keeping.backup(),
+            free=self._free,
             set_aside=self._set_aside,
         )
 
     def look_around(self) -> None:
         self._set_aside = self.parts.reading.set_aside()
+        with suppress(DiskNearlyFull):
+            self.room_left()
 
     def look_again(self, uncertain: BookUncertain) -> object:
         is_there = self.parts.journal.became_of(uncertain)

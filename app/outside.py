@@ -1,6 +1,7 @@
 """The real outside world: the machine's clock, its randomness, the slow seal."""
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -20,6 +21,17 @@ class SystemRandom:
 
     def bytes(self, count: int) -> bytes:
         return os.urandom(count)
+
+
+class FolderSpace:
+    """The disk that a folder lies on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def free(self) -> int:
+        """Bytes left. Raises OSError."""
+        return shutil.disk_usage(self._folder).free
 
 
 class ScryptSealer:

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from app.hall import BoardFetcher, OpenHall
 from app.homes import Home
 from app.office import OpenOffice
-from app.wiring import Device, open_office, start_road
+from app.wiring import Device, open_office, start_keeping, start_road
 from counter.window import CounterWindow
 from kiosk.window import KioskWindow
 from registry.failures import place_of
@@ -65,10 +65,12 @@ class CounterFace:
         self.window = CounterWindow(
             self.office, self.background, self.speaker, self.feed, self.printing
         )
+        self.keeping = start_keeping(device, self.office)
         self.road: UploaderThread = start_road(device, self.office, lambda _: None, pace, cut=cut)
 
     def close(self) -> None:
         self.road.stop()
+        self.keeping.stop()
         self.window.close()
         self.background.close()
         self.printing.close()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from sqlalchemy import URL
 
 from app import VERSION
@@ -12,7 +13,8 @@ from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.homes import DeviceSettings, Home, NotEnrolled
 from app.office import OpenOffice, Parts
-from app.outside import ScryptSealer, SystemClock, SystemRandom, keep_secret
+from app.keeping import Keeping
+from app.outside import FolderSpace, ScryptSealer, SystemClock, SystemRandom, keep_secret
 from db.book import Book, Identity, prepare, retry_quarantined
 from db.engine import open_engine, sqlite_url
 from db.files import Shelf
@@ -125,16 +127,7 @@ def settle_in(
     """Trust the district's answer and begin the book with what it brought."""
     answer = read_answer(sealed, key, on_the_sheet, Ed25519Verifier(), demo=demo)
     settings = home.settings(DeviceSettings)
-    home.keep_settings(
-        DeviceSettings(
-            district=district,
-            printer=settings.printer,
-            paper=settings.paper,
-            language=settings.language,
-            board_seconds=settings.board_seconds,
-            demo=demo,
-        )
-    )
+    home.keep_settings(msgspec.structs.replace(settings, district=district, demo=demo))
     home.keep_enrolment(answer)
     device = Device.load(home)
     if device.certificate.role == "kiosk":
@@ -195,8 +188,18 @@ def open_office(device: Device) -> OpenOffice:
             begun=PrintsBegun(book),
             paper=settings.paper,
             status_address=device.enrolment.status_address,
+            book=book,
+            space=FolderSpace(device.home.folder),
         )
     )
+
+
+def start_keeping(device: Device, office: OpenOffice) -> Keeping:
+    """Second copy and daily backup, in threads of their own, for as long as the window is open."""
+    keeping = Keeping(office.parts.book, device.home, device.clock)
+    office.keeping = keeping
+    keeping.start()
+    return keeping
 
 
 def make_desk(device: Device, journal: BookJournal) -> Desk:
