@@ -168,7 +168,7 @@ class OpenOffice:
 
     @property
     def _steps(self) -> Desk:
-        """The verbs that go on with what is in the book: they need little. Raises DiskNearlyFull."""
+        """The verbs that go on with what is in the book need little. Raises DiskNearlyFull."""
         self.room_left(ROOM_FOR_STEPS)
         return self._verbs
 

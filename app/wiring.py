@@ -12,8 +12,8 @@ from app import VERSION
 from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.homes import DeviceSettings, Home, NotEnrolled
-from app.office import OpenOffice, Parts
 from app.keeping import Keeping
+from app.office import OpenOffice, Parts
 from app.outside import FolderSpace, ScryptSealer, SystemClock, SystemRandom, keep_secret
 from db.book import Book, Identity, prepare, retry_quarantined
 from db.engine import open_engine, sqlite_url

@@ -49,6 +49,29 @@ def _papers_missing(failure: Exception, w: Words) -> str:
     )
 
 
+def _book_damaged(failure: Exception, w: Words) -> str:
+    place = f"{getattr(failure, 'office', 0):04}-{getattr(failure, 'desk', 0):02}"
+    n = getattr(failure, "n", -1) + 1
+    match getattr(failure, "what", ""):
+        case "entry":
+            return w.say(
+                "The book is damaged: page {n} of {place} is missing or was changed.",
+                n=n,
+                place=place,
+            )
+        case "signature":
+            return w.say(
+                "The book is damaged: the signature on page {n} of {place} is wrong.",
+                n=n,
+                place=place,
+            )
+        case "end":
+            return w.say("The book is damaged: the last pages of {place} are missing.", place=place)
+        case "key":
+            return w.say("The district does not vouch for who wrote {place} here.", place=place)
+    return w.say("The book is damaged: its file cannot be read.")
+
+
 SENTENCES: dict[str, Sentence] = {
     # codes and numbers
     "UnreadableCode": later("Check the code: one of its digits is wrong."),
@@ -85,6 +108,15 @@ SENTENCES: dict[str, Sentence] = {
     "TornRecord": later("The file ends in the middle of a page. All before that is whole."),
     "DamagedRecord": later("The file is damaged, and cannot be read from there on."),
     "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
+    "BookDamaged": _book_damaged,
+    "BackupFailed": later("The backup could not be written. The earlier ones are as they were."),
+    "BackupBusy": later("A backup is being made already. Nothing needs to be done by hand."),
+    "BackupElsewhere": later(
+        "The district's book is in PostgreSQL. Back it up with PostgreSQL's own tools."
+    ),
+    "NothingToKeep": later("There is no book here yet."),
+    "CopyMissing": later("The stick of the second copy is not plugged in."),
+    "CopyUnreadable": later("The second copy can neither be read nor written. Take another stick."),
     "PersonUnclear": later("Person {line} of the list: “{column}” is missing or unclear."),
     "CodeLost": later(
         "This receipt's code cannot be read here any more. Open the application: “Receipt lost”."
