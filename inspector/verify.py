@@ -58,6 +58,7 @@ CLOCKS_DIFFER = 15 * 60_000  # ms by which honest clocks of desk and district ma
 A_DAY = 86_400_000  # ms: a desk whose clock was further ahead is put right by the district's word
 OFFICE_ZONE = datetime.timezone(datetime.timedelta(hours=5))
 MOST_SERIAL = 999_999
+LAST_TO_SKIP = 988_000  # serials: a desk so near the end of its numbers leaves none out
 LEAN_RECEIPTS = 200  # of one journal, checked without `cryptography`: about a second's work
 
 HOLDS, BROKEN, UNREADABLE, REMARKS = 0, 1, 2, 3  # exit codes
@@ -690,11 +691,12 @@ class Book:
         for row in self._connection.execute(asked, (chain_row, most)):
             yield row[0], Entry(*row[1:5]), row[5], row[6], row[7]
 
-    def receipts(self) -> Iterator[tuple[Any, Any, Any, Any, Any]]:
+    def receipts(self) -> Iterator[tuple[Any, Any, Any, Any, Any, Any]]:
         """packed, signature, and the columns that repeat what `packed` says."""
-        yield from self._connection.execute(
-            "SELECT packed, signature, chain, n, received_at FROM district_receipt ORDER BY n"
-        )
+        asked = "SELECT packed, signature, chain, n, received_at, h FROM district_receipt"
+        if "h" not in self._columns_of("district_receipt"):  # a book of 0.1.0
+            asked = "SELECT packed, signature, chain, n, received_at, NULL FROM district_receipt"
+        yield from self._connection.execute(asked)
 
 
 def _uri(path: Path) -> str:
@@ -777,6 +779,7 @@ class Judge:
         self.by_digest: dict[bytes, Receipt] = {}
         self.places: dict[tuple[bytes, int], set[bytes]] = {}
         self.given: dict[tuple[int, int], bytearray] = {}  # serials of each desk
+        self.highest: dict[tuple[int, int], int | None] = {}  # serial of each; None: not known
         self.unchecked_receipts = self.foreign_receipts = 0
 
     def note(self, number: int, strand: str = "", n: int | None = None, about: str = "") -> None:
@@ -853,6 +856,7 @@ class Judge:
         self._vouch(name, opened)
         run = Run(sha256(b"tereze/chain/1", chain, opened.key))
         run.must_skip = opened.reason in ("restored", "forked")
+        run.serial = None if run.must_skip else self.highest.get((opened.office, opened.desk), 0)
         if own is None:
             about = self.survey.about
             own = about is not None and (about.office, about.desk) == (opened.office, opened.desk)
@@ -1013,38 +1017,47 @@ class Judge:
     def _number(self, strand: Strand, entry: Entry) -> None:
         """Each desk gives its numbers one after the other."""
         run = strand.run
+        place = (strand.opened.office, strand.opened.desk)
         if entry.payload is None:
             run.hidden += 1
+            self.highest[place] = None
             return
         try:
             number = read_number(first_field(entry.payload))
         except Malformed:
             self.note(30, strand.name, run.n)
             return
-        if (number.office, number.desk) != (strand.opened.office, strand.opened.desk):
+        if (number.office, number.desk) != place:
             self.note(31, strand.name, run.n)
             return
         expected = None if run.serial is None else run.serial + run.hidden + 1
-        if run.must_skip or expected not in (None, number.serial):
+        must_skip = run.must_skip and number.serial < LAST_TO_SKIP
+        if must_skip or expected not in (None, number.serial):
             self.note(61, strand.name, run.n, number.shown)
         run.serial, run.hidden, run.must_skip = number.serial, 0, False
+        self._given_up_to(place, number.serial)
         strand.lowest, strand.highest = strand.lowest or number, number
-        given = self.given.setdefault((number.office, number.desk), bytearray(MOST_SERIAL + 1))
+        given = self.given.setdefault(place, bytearray(MOST_SERIAL + 1))
         if given[number.serial]:
             self.note(62, strand.name, run.n, number.shown)
         given[number.serial] = 1
 
+    def _given_up_to(self, place: tuple[int, int], serial: int) -> None:
+        known = self.highest.get(place, 0)
+        self.highest[place] = None if known is None else max(known, serial)
+
     def _skip(self, strand: Strand, payload: bytes) -> None:
-        """Numbers left out are left out in words, at the beginning of a restored journal only."""
+        """Numbers are left out in words, by the second record of a journal and no other."""
         run = strand.run
         try:
             after, first = fields(payload, int, int, str)[:2]
         except Malformed:
             self.note(30, strand.name, run.n)
             return
-        if not run.must_skip or first <= after:
+        if run.n != 1 or first <= after:
             self.note(61, strand.name, run.n)
         run.serial, run.hidden, run.must_skip = first - 1, 0, False
+        self._given_up_to((strand.opened.office, strand.opened.desk), first - 1)
         strand.skipped.append((after, first))
 
 
@@ -1163,7 +1176,7 @@ def _index_of(header: bytes) -> bytes | None:
 
 def read_book_receipts(book: Book, survey: Survey, judge: Judge | None) -> None:
     """The district's receipts of a book; `judge` hears of columns that say something else."""
-    for packed, signature, chain, n, received_at in book.receipts():
+    for packed, signature, chain, n, received_at, h in book.receipts():
         before = len(survey.receipts)
         survey.add_receipt(packed, signature, beside=judge is None)
         if judge is None:
@@ -1172,7 +1185,8 @@ def read_book_receipts(book: Book, survey: Survey, judge: Judge | None) -> None:
             judge.note(56, "", n)
             continue
         one = survey.receipts[-1]
-        if (one.chain, one.n, one.received_at) != (chain, n, received_at):
+        told = (chain, n, received_at, one.h if h is None else h)
+        if (one.chain, one.n, one.received_at, one.h) != told:
             judge.note(56, one.chain.hex()[:8], one.n)
 
 
@@ -1202,13 +1216,24 @@ class FileJudge:
                     self.digest.update(record.whole)
                     self.count += 1
             except Damaged as damage:
-                self.judge.note(15 if self.ended else damage.number, "", damage.at)
+                number = 12 if self._is_torn(source, damage) else damage.number
+                self.judge.note(15 if self.ended else number, "", damage.at)
         for strand in self.judge.strands:
             self.judge.close(strand)
         if self.ended:
             self._close()
         elif self.judge.purpose in CLOSED:
             self.judge.note(13)
+
+    def _is_torn(self, source: BinaryIO, damage: Damaged) -> bool:
+        """A second copy is written all the time: after a power cut its last record may be wrong,
+        and zeros may stand where its end belongs."""
+        if self.judge.purpose != "second copy":
+            return False
+        source.seek(damage.at)
+        length = int.from_bytes(source.read(4), "big")
+        source.seek(damage.at + (9 + length if length <= LARGEST_BODY else 0))
+        return not any(any(piece) for piece in iter(lambda: source.read(65536), b""))
 
     def _record(self, record: Record) -> None:
         try:
@@ -1758,12 +1783,12 @@ SENTENCES.update(
         "inspector": ("тексерушіге арналған файл", "файл для проверяющего", "inspector's file"),
         "of place": (
             "кеңсе {office}, жұмыс орны {desk}",
-            "кабинет {office}, рабочее место {desk}",
+            "офис {office}, рабочее место {desk}",
             "office {office}, desk {desk}",
         ),
         "of district": (
             "кеңсе {office}, ауданның журналы",
-            "кабинет {office}, журнал района",
+            "офис {office}, журнал района",
             "office {office}, the district's journal",
         ),
         "common": (
@@ -1804,19 +1829,19 @@ SENTENCES.update(
             "Fingerprint of the district's key: {fingerprint}",
         ),
         "holds": (
-            "ҚОРЫТЫНДЫ: тексерілгеннің бәрі расталды.",
-            "ИТОГ: всё проверенное подтвердилось.",
-            "RESULT: all that was checked holds.",
+            "Қорытынды: тексерілгеннің бәрі расталды.",
+            "Итог: всё проверенное подтвердилось.",
+            "Result: all that was checked holds.",
         ),
         "remarks": (
-            "ҚОРЫТЫНДЫ: расталды, ескертулер бар.",
-            "ИТОГ: подтвердилось, есть замечания.",
-            "RESULT: it holds, with remarks.",
+            "Қорытынды: расталды, ескертулер бар.",
+            "Итог: подтвердилось, есть замечания.",
+            "Result: it holds, with remarks.",
         ),
         "broken": (
-            "ҚОРЫТЫНДЫ: расталмаған нәрсе бар.",
-            "ИТОГ: подтвердилось не всё.",
-            "RESULT: something does not hold.",
+            "Қорытынды: расталмаған нәрсе бар.",
+            "Итог: подтвердилось не всё.",
+            "Result: something does not hold.",
         ),
         "whole": (
             "{where}: № {first} – {last} жазбалар ({count}) үзіліссіз жалғасады, "
@@ -1869,7 +1894,7 @@ SENTENCES.update(
             "аудан оларға әлі қол қоймаған.",
             "{where}: последние записи ({count}) держатся только на слове этого рабочего места: "
             "район их ещё не подтвердил.",
-            "{where}: the last {count} records rest on this desk's word alone: "
+            "{where}: its newest records ({count}) rest on this desk's word alone: "
             "the district has not signed for them.",
         ),
         "unsound": (
@@ -1882,8 +1907,8 @@ SENTENCES.update(
             "онда не жазылғаны — жоқ.",
             "{where}: содержания записей ({count}) здесь нет. Доказано, что записи были, "
             "но не то, что в них стояло.",
-            "{where}: the content of {count} records is not here. That they exist is proven, "
-            "what they said is not.",
+            "{where}: the content of some records ({count}) is not here. That they exist is "
+            "proven, what they said is not.",
         ),
         "between": (
             "{where}: № {n} жазба {floor} мен {moment} арасында жасалғаны дәлелденген; "
@@ -1994,7 +2019,8 @@ class Telling:
         self._place = LANGUAGES.index(language)
 
     def say(self, key: Any, **facts: object) -> str:
-        return SENTENCES[key][self._place].format(**facts)
+        said = SENTENCES[key][self._place].format(**facts)
+        return said.replace("№ ", "№\u00a0")  # a number stays on the line of its sign
 
     @property
     def verdict(self) -> str:

@@ -107,6 +107,11 @@ SENTENCES: dict[str, Sentence] = {
     "NotOurFile": later("This is not a file of Tereze."),
     "TornRecord": later("The file ends in the middle of a page. All before that is whole."),
     "DamagedRecord": later("The file is damaged, and cannot be read from there on."),
+    "StickFull": later("The stick is full. Nothing was left on it. Take another one."),
+    "StickGone": later("The stick cannot be written. Put it in again, or take another one."),
+    "StickUntrue": later(
+        "What the stick gives back is not what was written on it. Take another one."
+    ),
     "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
     "BookDamaged": _book_damaged,
     "BackupFailed": later("The backup could not be written. The earlier ones are as they were."),
