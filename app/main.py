@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     entries = _word(words, "entries", _entries, "list the hash of every entry of a database")
     entries.add_argument("database", help="a file, or a database's URL")
 
+    _checking_words(words)
     _district_words(words)
 
     demo = _word(words, "demo", _demo, "a lived-in office to try everything on")
@@ -92,6 +93,17 @@ def _home(parser: argparse.ArgumentParser, word: str) -> None:
         metavar="DIR",
         help="where keys, book and settings are kept",
     )
+
+
+def _checking_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    export = _word(words, "export", _export, "write the whole book, names too, as one signed file")
+    _home(export, "desk")
+    export.add_argument("--to", type=Path, required=True, metavar="FILE")
+    verify = _word(words, "verify", _verify, "check a book or file; say what is proven")
+    verify.add_argument("file", metavar="FILE")
+    verify.add_argument("--receipts", nargs="+", action="extend", default=[], metavar="FILE")
+    verify.add_argument("--district-key", default="", metavar="HEX", help="or its fingerprint")
+    verify.add_argument("--json", action="store_true", help="for programs")
 
 
 def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -195,6 +207,29 @@ def _entries(arguments: argparse.Namespace) -> int:
     engine.dispose()
     print("\n".join(hashes))
     return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from app.exporting import book_of, export
+    from inspector.verify import Ticker
+
+    ticker = Ticker()
+    book = book_of(Home(arguments.home))
+    exported = export(book, arguments.to, lambda done, whole: ticker(done / max(1, whole)))
+    ticker.end()
+    book.engine.dispose()
+    print(exported.entries)
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    """By the very file that an inspector gets: its exit codes are 0, 1, 2 and 3."""
+    from inspector.verify import main as verify
+
+    asked = [arguments.file, "--language", arguments.language]
+    asked += [f"--district-key={arguments.district_key}"] if arguments.district_key else []
+    asked += ["--receipts", *arguments.receipts] if arguments.receipts else []
+    return verify([*asked, "--json"] if arguments.json else asked)
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -112,6 +112,7 @@ SENTENCES: dict[str, Sentence] = {
     "StickUntrue": later(
         "What the stick gives back is not what was written on it. Take another one."
     ),
+    "ExportFailed": later("The file could not be written there. Choose another place."),
     "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
     "BookDamaged": _book_damaged,
     "BackupFailed": later("The backup could not be written. The earlier ones are as they were."),
