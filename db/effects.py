@@ -8,31 +8,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select
+from sqlalchemy import Connection, Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.prepared import Prepared
-from db.tables import application, chain, journal, loose, printed, staff, word
+from db.rows import has_row, insert_row, place_if_new, write_row
+from db.tables import application, chain, journal, loose, printed, staff
 from registry.application import Application, Place, Told, fold, moves
 from registry.authority import may_say
 from registry.chain import Entry, Header, encode
 from registry.facts import (
     AcceptanceRefused,
-    Applicant,
     Fact,
     Printed,
     Registered,
     StaffSet,
     application_number,
 )
-from registry.names import fold as fold_name
 from registry.offices import Staff
 
-_MOST_WORDS: Final = 12  # of one name: an organisation's runs on, and is found by its first words
-WORD_LENGTH: Final = 20  # characters: who types more has found it already
 DISTRICT_DESK: Final = 0  # only the district's own chains have it: `db.road` sees to that
-_OFFICE: Final = slice(1, 5)  # of the 16 digits of a number
-_SERIAL: Final = slice(7, 13)  # what people say when they say a number
 
 
 class NotTheirs(Exception):
@@ -103,14 +98,34 @@ def take_effect(connection: Connection, landed: Landed) -> None:
                 refold(connection, registration)
 
 
+def is_written(connection: Connection, header: Header, fact: Fact) -> bool:
+    """Whether all that this entry does is in the tables, while they are written anew.
+
+    The row of an application is folded from all entries at once, by the first that lands.
+    """
+    about = header.registration
+    return bool(about) and not isinstance(fact, Printed) and has_row(connection, about)
+
+
 def refold(connection: Connection, registration: bytes, landed: Landed | None = None) -> None:
     """Write the application's row from all that is known of it, and from what has just landed."""
-    known = read_application(connection, registration, landed)
-    if not known.is_known:
+    opened = landed is not None and isinstance(landed.fact, Registered | AcceptanceRefused)
+    if landed is not None and opened and _is_all(connection, registration, landed):
         return
-    _WRITE_ROW.run(connection, _row(known))
-    if landed is not None and isinstance(landed.fact, Registered | AcceptanceRefused):
-        _write_words(connection, known)
+    known = read_application(connection, registration, landed)
+    if known.is_known:
+        write_row(connection, known, opened=opened)
+
+
+def _is_all(connection: Connection, registration: bytes, landed: Landed) -> bool:
+    """Whether nothing else speaks of what this entry opens; then its row is written."""
+    number = application_number(landed.fact) or ""
+    at = landed.header.at
+    row_id = place_if_new(connection, registration, number, at, landed.journal_id)
+    if row_id is None:
+        return False
+    insert_row(connection, fold(registration, [landed.told]), row_id)
+    return True
 
 
 _ENTRY = (
@@ -140,7 +155,6 @@ _LOOSEN = Prepared(lambda _: insert(loose))
 _SAME_NUMBER = Prepared(
     lambda _: select(application.c.registration).where(application.c.number == bindparam("number"))
 )
-_WRITE_ROW = Prepared(lambda dialect: upserting(dialect, application, ("registration",)))
 
 
 def read_application(
@@ -173,82 +187,6 @@ def _told(rows: Sequence[Any]) -> Iterable[Told]:
             header, fact = read
             place = Place(header.tick, chain_id, n, h)
             yield Told(place, header.at, header.actor, bool(header.clock), fact, arrived_at)
-
-
-def _row(known: Application) -> dict[str, object]:
-    fact = _opening(known)
-    registered = known.registered
-    return {
-        "registration": known.registration,
-        "office": int(fact.number[_OFFICE]),
-        "number": fact.number,
-        "kind": int(registered.kind) if registered else 0,
-        "service": _short(fact.service, 16),
-        "department": _short(registered.department, 32) if registered else "",
-        "stage": known.stage.value,
-        "name": _short(fact.applicant.name, 400),
-        "name_key": fold_name(fact.applicant.name)[:400],
-        "registered_at": known.registered_at,
-        "due": registered.due if registered else None,
-        "sent_at": known.sent_at,
-        "accepted_at": known.accepted_at,
-        "answered_at": known.answered_at,
-        "arrived_at": known.arrived_at,
-        "ended_at": known.ended_at,
-        "answer": known.answer_number,
-        "seal": known.seal or None,
-        "incomplete": registered.incomplete if registered else False,
-        "conflict": known.has_conflict,
-    }
-
-
-def _short(text: str, length: int) -> str:
-    """What the column takes: a letter too many, or a NUL, must not keep an application out."""
-    return text.replace("\0", " ")[:length]
-
-
-def _opening(known: Application) -> Registered | AcceptanceRefused:
-    fact = known.registered or known.refused
-    if fact is None:
-        raise AssertionError("only a known application has a row")
-    return fact
-
-
-# -- what it is found by ------------------------------------------------------------------------
-
-
-def words_of(number: str, applicant: Applicant) -> set[str]:
-    """All that the search field finds an application by: beginnings of these."""
-    parts = fold_name(applicant.name).split()
-    found = {" ".join(parts[first:])[:WORD_LENGTH] for first in range(min(len(parts), _MOST_WORDS))}
-    found |= {number[_SERIAL], _short(applicant.iin, 12), _short(applicant.phone, 20)}
-    return found - {""}
-
-
-_WORD = Prepared(lambda _: insert(word))
-_UNWORD = Prepared(
-    lambda _: delete(word).where(
-        word.c.word == bindparam("old"), word.c.registration == bindparam("of")
-    )
-)
-
-
-def _write_words(connection: Connection, known: Application) -> None:
-    openings = [
-        told.fact for told in known.history if isinstance(told.fact, Registered | AcceptanceRefused)
-    ]
-    new = _words_of_fact(_opening(known))
-    if len(openings) > 1:  # two entries register the same one: only words of the greater may stay
-        old = set[str]().union(*map(_words_of_fact, openings))
-        gone = [{"old": one, "of": known.registration} for one in old]
-        _UNWORD.run_many(connection, gone)
-    if new:
-        of = {"registration": known.registration, "registered_at": known.registered_at}
-        _WORD.run_many(connection, [{"word": one, **of} for one in sorted(new)])
-
-
-def _words_of_fact(fact: Registered | AcceptanceRefused) -> set[str]:
-    return words_of(fact.number, fact.applicant)
 
 
 # -- prints and people ----------------------------------------------------------------------------

@@ -4,14 +4,16 @@ One that cannot be read, or is not believed, is set aside by name and retried af
 holds up nobody. Whether an entry is such a one depends on that entry alone.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from db import search
 from db.book import Book, write_state
-from db.effects import Landed, legible, take_effect
+from db.effects import Landed, is_written, legible, take_effect
 from db.tables import REBUILT, chain, journal, quarantine, state
 from registry.chain import Entry, Header
 
@@ -46,11 +48,11 @@ def readable_header(header: bytes) -> Header | None:
     return read if read.is_believable else None
 
 
-def land(connection: Connection, kept: Kept) -> None:
-    """Let an entry take effect, or set it aside."""
+def land(connection: Connection, kept: Kept, *, again: bool = False) -> None:
+    """Let an entry take effect, or set it aside. `again`: the tables are written anew."""
     try:
         read = legible(kept.header, kept.payload, kept.office, kept.desk)
-        if read is None:
+        if read is None or (again and is_written(connection, *read)):
             return
         with connection.begin_nested():
             take_effect(
@@ -91,20 +93,33 @@ def _entries() -> Select[Any]:
     )
 
 
-def write_tables_again(book: Book) -> int:
+# Told how many entries of how many were read.
+Progress = Callable[[int, int], None]
+
+
+def write_tables_again(book: Book, progress: Progress = lambda _done, _all: None) -> int:
     """Throw the tables away and write them again from the journal; how many entries were read.
 
-    Due prints stay: the control code in them exists nowhere else.
+    Due prints stay: the control code in them exists nowhere else. All of it is one transaction: a
+    power cut leaves the old tables. Memory stays flat, however long the journal is.
     """
-    asked = _entries().limit(_BATCH)
-    count, last = 0, -1
     with book.writing() as connection:
-        for table in REBUILT:
-            connection.execute(table.delete())
-        while rows := connection.execute(asked.where(journal.c.id > last)).all():
-            for row in rows:
-                land(connection, Kept(*row))
-            count, last = count + len(rows), rows[-1][0]
+        return fill_again(connection, progress)
+
+
+def fill_again(connection: Connection, progress: Progress = lambda _done, _all: None) -> int:
+    """`write_tables_again` within a transaction that is open already."""
+    for table in REBUILT:
+        connection.execute(table.delete())
+    search.empty(connection)
+    asked = _entries().limit(_BATCH).where(journal.c.id > bindparam("last"))
+    total = connection.execute(select(func.count()).select_from(journal)).scalar_one()
+    count, last = 0, -1
+    while rows := connection.execute(asked, {"last": last}).all():
+        for row in rows:
+            land(connection, Kept(*row), again=True)
+        count, last = count + len(rows), rows[-1][0]
+        progress(count, total)
     return count
 
 

@@ -8,6 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
 from db.engine import for_writing
+from db.landing import fill_again
 
 STEPS = Path(__file__).with_name("migrations")
 _ONE_AT_A_TIME = 7_465_726_573  # an advisory lock's number on PostgreSQL, used for nothing else
@@ -42,6 +43,7 @@ def _take_steps(connection: Connection) -> None:
         config = settings()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        fill_again(connection)  # a step may leave the tables for reading new and empty
         if connection.dialect.name == "sqlite":
             astray = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             if astray:

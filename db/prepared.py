@@ -5,6 +5,7 @@ registration after the disk itself. Errors come in the driver's own families; `d
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
@@ -52,8 +53,14 @@ class Prepared:
         compiled: Any = statement.compile(dialect=dialect, column_keys=keys)
         if not compiled.positional:
             return compiled.string, lambda values: values
-        places: Sequence[str] = compiled.positiontup
-        return compiled.string, lambda values: [values[name] for name in places]
+        return compiled.string, _in_order(compiled.positiontup)
+
+
+def _in_order(places: Sequence[str]) -> Callable[[Values], Any]:
+    """Picks the values that a statement wants, in its order."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: [values[name] for name in places]
 
 
 def _is_given(column: Any) -> bool:

@@ -3,27 +3,38 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
 
 from db.book import Book
-from db.effects import WORD_LENGTH, read_application
+from db.effects import read_application
 from db.journal import application_by_number
-from db.tables import application, journal, loose, quarantine, staff, word
+from db.search import Narrowed, narrowed
+from db.tables import application, journal, loose, quarantine, staff
 from registry.application import CODE_LIVES_DAYS, Application, Stage, office_day
-from registry.codes import CODE_DIGITS
 from registry.facts import ApplicationKind, FileRef
 from registry.lists import ListRow, Wanted
-from registry.names import fold
 from registry.numbers import ANSWER, PAPER, Number, UnreadableNumber
 from registry.offices import Staff
-from registry.phones import tidy_phone
 from registry.road import Board, BoardRow
 
 _DAY_MS = 86_400_000
-_AFTER_ANY_LETTER = "\U0010ffff"  # sorts after every name that begins with the same letters
-_SHORTEST_NAME_PART = 2  # letters; one letter would list half the village
-_SERIAL_DIGITS = 6
-_COMMON = 5_000  # words; up to here they are faster than going through the newest applications
+_OPEN = application.c.ended_at.is_(None)
+_LISTED = (
+    "number",
+    "registration",
+    "kind",
+    "service",
+    "department",
+    "stage",
+    "name",
+    "registered_at",
+    "due",
+    "answer",
+    "ended_at",
+    "incomplete",
+    "conflict",
+)
+_LIST = select(*(application.c[name] for name in _LISTED))
 
 
 class BookReading:
@@ -47,41 +58,46 @@ class BookReading:
             return tuple(read_application(connection, row[0]) for row in rows)
 
     def rows(self, wanted: Wanted) -> tuple[ListRow, ...]:
-        order = (
-            (application.c.due.is_(None), application.c.due, application.c.registered_at)
-            if wanted.most_urgent_first
-            else (application.c.registered_at.desc(),)
-        )
+        """The rows of a list, in its order. The newest come first to the second."""
         with self._book.reading() as connection:
-            asked = _narrowed(select(application), wanted, connection)
-            asked = asked.order_by(*order, application.c.registration).limit(wanted.limit)
-            return tuple(_list_row(row) for row in connection.execute(asked).all())
+            ordered = _most_urgent if wanted.most_urgent_first else _newest
+            asked = ordered(wanted, connection)
+            found = [_list_row(row) for row in connection.execute(asked).all()]
+        if not wanted.most_urgent_first:
+            found.sort(key=lambda row: (-row.registered_at, row.registration))
+        return tuple(found)
 
     def counts(self, wanted: Wanted | None = None) -> dict[Stage, int]:
-        """How many applications stand where."""
+        """How many applications stand where. Quick for open stages; ended ones are gone through."""
         asked = select(application.c.stage, func.count()).group_by(application.c.stage)
         with self._book.reading() as connection:
             if wanted is not None:
-                asked = _narrowed(asked, wanted, connection)
+                asked = _narrowed(asked, wanted, connection).rows
             found = connection.execute(asked).all()
         return {Stage(stage): count for stage, count in found}
 
     def files_wanted(self) -> tuple[FileRef, ...]:
         """Files of answers that somebody may still ask for at this desk."""
         waiting = (Stage.ANSWERED.value, Stage.AT_DESK.value)
-        asked = select(application.c.registration).where(application.c.stage.in_(waiting))
+        asked = select(application.c.file).where(
+            _OPEN, application.c.file.is_not(None), application.c.stage.in_(waiting)
+        )
         with self._book.reading() as connection:
-            found = connection.execute(asked).scalars().all()
-            known = [read_application(connection, one).answered for one in found]
-        return tuple(one.file for one in known if one is not None and one.file is not None)
+            packed = connection.execute(asked.order_by(application.c.id)).scalars().all()
+        return tuple(msgspec.msgpack.decode(one, type=FileRef) for one in packed)
 
     def papers_before_news(self, office: int) -> tuple[str, ...]:
         """Numbers of papers that were scanned in while their entry has not come yet."""
-        known = select(application.c.number)
-        asked = select(loose.c.number).distinct().where(loose.c.number.not_in(known))
+        of_office = f"{PAPER}{office:04}"
+        known = exists().where(application.c.number == loose.c.number)
+        asked = (
+            select(loose.c.number)
+            .distinct()
+            .where(loose.c.number.between(f"{of_office:0<16}", f"{of_office:9<16}"), ~known)
+            .order_by(loose.c.number)
+        )
         with self._book.reading() as connection:
-            numbers = connection.execute(asked).scalars().all()
-        return tuple(n for n in numbers if Number.parse(n).office == office)
+            return tuple(connection.execute(asked).scalars())
 
     def staff(self, office: int) -> tuple[Staff, ...]:
         """Who works in this office (0: in the departments), by staff number."""
@@ -115,72 +131,50 @@ class BookReading:
         return or_(application.c.ended_at.is_(None), application.c.ended_at > dead)
 
 
-def _narrowed(asked: Select[Any], wanted: Wanted, connection: Connection) -> Select[Any]:
+def _narrowed(asked: Select[Any], wanted: Wanted, connection: Connection) -> Narrowed:
     if wanted.stages:
         asked = asked.where(application.c.stage.in_([stage.value for stage in wanted.stages]))
+    if _is_open(wanted):
+        asked = asked.where(_OPEN)  # said once more: so the database knows which index will do
     if wanted.department:
         asked = asked.where(application.c.department == wanted.department)
     if wanted.office is not None:
         asked = asked.where(application.c.office == wanted.office)
     if wanted.due_until is not None:
         asked = asked.where(application.c.due <= wanted.due_until)
-    return _typed(asked, wanted, connection) if wanted.typed.strip() else asked
-
-
-def _typed(asked: Select[Any], wanted: Wanted, connection: Connection) -> Select[Any]:
-    """One field finds by number, IIN, phone, or the beginning of any part of a name."""
     typed = wanted.typed.strip()
+    if (number := _number_in(typed)) is not None:
+        return Narrowed(asked.where(application.c.number == number))
+    return narrowed(asked, typed, connection, among_open=_is_open(wanted))
+
+
+def _is_open(wanted: Wanted) -> bool:
+    return bool(wanted.stages) and all(stage.is_open for stage in wanted.stages)
+
+
+def _number_in(typed: str) -> str | None:
+    """The 16 digits of an application whose number, or whose answer's number, was typed."""
     try:
         number = Number.parse(typed)
     except UnreadableNumber:
-        pass
-    else:
-        if number.kind in (PAPER, ANSWER):
-            return asked.where(application.c.number == number.application.digits)
-    digits = "".join(one for one in typed if one.isdigit())
-    if len(digits) == CODE_DIGITS and digits == typed.replace(" ", ""):
-        return asked.where(_has_word(digits))
-    if digits and not any(one.isalpha() for one in typed):
-        return asked.where(_has_word(*_phone_and_serial(typed, digits)))
-    return _named(asked, fold(typed), wanted, connection)
+        return None
+    return number.application.digits if number.kind in (PAPER, ANSWER) else None
 
 
-def _has_word(*whole: str) -> ColumnElement[bool]:
-    found = select(word.c.registration).where(word.c.word.in_(whole))
-    return application.c.registration.in_(found)
+def _newest(wanted: Wanted, connection: Connection) -> Select[Any]:
+    found = _narrowed(_LIST, wanted, connection)
+    return found.rows.order_by(found.by_time.desc()).limit(wanted.limit)
 
 
-def _phone_and_serial(typed: str, digits: str) -> tuple[str, ...]:
-    phone = tidy_phone(typed).e164 or digits
-    return (phone, f"{int(digits):06}") if len(digits) <= _SERIAL_DIGITS else (phone,)
-
-
-def _named(asked: Select[Any], key: str, wanted: Wanted, connection: Connection) -> Select[Any]:
-    """Names with a part that begins as typed; several words must stand beside each other.
-
-    A rare beginning is looked up among the words. A common one, that half the village shares, is
-    faster found by going through the newest applications until the list is full.
-    """
-    name = application.c.name_key
-    if len(key) < _SHORTEST_NAME_PART:
-        named = name.startswith(key)  # one letter anywhere would list half the village
-    else:
-        named = or_(name.startswith(key), name.contains(f" {key}"))
-    beginning = key[:WORD_LENGTH].rstrip()
-    begins = (word.c.word >= beginning, word.c.word < beginning + _AFTER_ANY_LETTER)
-    enough = select(func.count()).select_from(
-        select(word.c.word).where(*begins).limit(_COMMON).subquery()
-    )
-    if not key or connection.execute(enough).scalar_one() >= _COMMON:
-        return asked.where(named)
-    if wanted == Wanted(wanted.typed, limit=wanted.limit) and beginning == key != key[:1]:
-        # Nothing else narrows the list: its newest are known from the words alone.
-        both = select(word.c.registration, word.c.registered_at).where(*begins).distinct()
-        newest = both.order_by(word.c.registered_at.desc(), word.c.registration)
-        among = select(newest.limit(wanted.limit).subquery().c.registration)
-    else:
-        among = select(word.c.registration).where(*begins)
-    return asked.where(application.c.registration.in_(among), named)
+def _most_urgent(wanted: Wanted, connection: Connection) -> Select[Any]:
+    """Refused acceptances, for which no term runs, come last."""
+    order = (application.c.due.is_(None), application.c.due, application.c.id)
+    if not _is_open(wanted):
+        return _narrowed(_LIST, wanted, connection).rows.order_by(*order).limit(wanted.limit)
+    # Open ones all have a term. Which of them are shown is known from an index alone.
+    ids = _narrowed(select(application.c.id), wanted, connection).rows
+    shown = ids.order_by(application.c.due, application.c.id).limit(wanted.limit).subquery()
+    return _LIST.where(application.c.id.in_(select(shown.c.id))).order_by(*order)
 
 
 def _board_row(row: Row[Any], office: int) -> BoardRow:
@@ -204,19 +198,18 @@ def _day(at: int | None) -> str:
 
 
 def _list_row(row: Row[Any]) -> ListRow:
-    found = row._mapping
     return ListRow(
-        number=found["number"],
-        registration=found["registration"],
-        kind=ApplicationKind(found["kind"]),
-        service=found["service"],
-        department=found["department"],
-        stage=Stage(found["stage"]),
-        name=found["name"],
-        registered_at=found["registered_at"],
-        due=found["due"],
-        answer=found["answer"],
-        ended_at=found["ended_at"],
-        incomplete=found["incomplete"],
-        has_conflict=found["conflict"],
+        number=row.number,
+        registration=row.registration,
+        kind=ApplicationKind(row.kind),
+        service=row.service,
+        department=row.department,
+        stage=Stage(row.stage),
+        name=row.name,
+        registered_at=row.registered_at,
+        due=row.due,
+        answer=row.answer,
+        ended_at=row.ended_at,
+        incomplete=row.incomplete,
+        has_conflict=row.conflict,
     )

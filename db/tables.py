@@ -10,6 +10,8 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    Connection,
     Date,
     ForeignKey,
     Index,
@@ -21,9 +23,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
+    event,
+    func,
+    literal_column,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
-SCHEMA: Final = "0002"  # the newest step of db/migrations; a test compares the two
+SCHEMA: Final = "0003"  # the newest step of db/migrations; a test compares the two
 
 metadata = MetaData()
 # SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
@@ -104,7 +111,11 @@ loose = Table(  # facts that name an application by number only: joined when its
 application = Table(
     "application",
     metadata,
-    Column("registration", LargeBinary, primary_key=True),
+    # Seconds of registered_at, and a counter within the second: rows lie in the order of time, so
+    # that every list of the newest ends after as many rows as it shows. Two books may number two
+    # rows of one second differently: nothing outside of one book knows this id.
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("registration", LargeBinary, nullable=False),
     Column("office", Integer, nullable=False),
     Column("number", String(16), nullable=False, index=True),
     Column("kind", SmallInteger, nullable=False),
@@ -112,31 +123,64 @@ application = Table(
     Column("department", String(32), nullable=False),
     Column("stage", String(16), nullable=False),
     Column("name", Text, nullable=False),
-    Column("name_key", PlainText, nullable=False),
-    Column("registered_at", BigInteger, nullable=False, index=True),
+    Column("words", PlainText, nullable=False),  # what the search field finds it by: `db.words`
+    Column("registered_at", BigInteger, nullable=False),
     Column("due", Date),
     Column("sent_at", BigInteger),
     Column("accepted_at", BigInteger),
     Column("answered_at", BigInteger),
     Column("arrived_at", BigInteger),
-    Column("ended_at", BigInteger),
+    Column("ended_at", BigInteger),  # NULL as long as somebody still has to do something
     Column("answer", String(16), nullable=False),
+    Column("file", LargeBinary),  # FileRef of the answer, NULL without one
     Column("seal", LargeBinary),
     Column("incomplete", Boolean, nullable=False),
     Column("conflict", Boolean, nullable=False),
 )
-Index("application_stage", application.c.office, application.c.stage, application.c.due)
-Index("application_seal", application.c.seal, unique=False)
-# What one search field finds an application by: the folded name from each of its parts on, IIN,
-# phone, serial. A beginning is a range of this key, on SQLite and PostgreSQL alike.
-word = Table(
-    "word",
-    metadata,
-    Column("word", PlainText, primary_key=True),
-    Column("registration", LargeBinary, primary_key=True),
-    Column("registered_at", BigInteger, nullable=False),  # the newest are listed first
-    sqlite_with_rowid=False,
+_open = application.c.ended_at.is_(None)
+Index("application_registration", application.c.registration, unique=True)
+Index("application_seal", application.c.seal)
+Index("application_ended", application.c.office, application.c.ended_at)
+_file_waits = and_(_open, application.c.file.is_not(None))
+Index(
+    "application_file",
+    application.c.stage,
+    sqlite_where=_file_waits,
+    postgresql_where=_file_waits,
 )
+
+
+def words_on_postgresql() -> ColumnElement[str]:
+    """The words of a row as PostgreSQL indexes them: see `db.search`."""
+    words = func.string_to_array(func.btrim(application.c.words), literal_column("' '"))
+    return func.array_to_tsvector(words, type_=TSVECTOR)
+
+
+# Two indexes that each database spells in its own way. Open applications are few beside all that
+# ever were: lists of them, the most urgent first, read nothing but `application_open`. (PostgreSQL
+# takes no long text into such an index, and needs none.) The index of words is no table to
+# SQLAlchemy. `tests/db/test_book.py` compares how they are spelled with what the steps made.
+SPELLED_OUT: Final = {
+    "sqlite": {
+        "application_open": "CREATE INDEX application_open ON application"
+        " (due, id, stage, office, department, words) WHERE ended_at IS NULL",
+        "found": "CREATE VIRTUAL TABLE found USING fts5"
+        " (words, content='', columnsize=0, detail=none, tokenize='ascii')",
+    },
+    "postgresql": {
+        "application_open": "CREATE INDEX application_open ON application"
+        " (due, id, stage, office, department) WHERE ended_at IS NULL",
+        "application_words": "CREATE INDEX application_words ON application"
+        " USING gin (array_to_tsvector(string_to_array(btrim(words), ' ')))",
+    },
+}
+
+
+@event.listens_for(metadata, "after_create")
+def _spell_out(_: MetaData, connection: Connection, **_more: object) -> None:
+    for statement in SPELLED_OUT[connection.dialect.name].values():
+        connection.exec_driver_sql(statement)
+
 
 due_print = Table(  # not rebuilt: the code in `secret` exists nowhere else
     "due_print",
@@ -245,4 +289,4 @@ board = Table(  # a kiosk's whole knowledge
 )
 
 # What `rebuild` empties and writes again; everything else is either the journal or cannot be.
-REBUILT: Final = (application, word, loose, printed, staff, quarantine)
+REBUILT: Final = (application, loose, printed, staff, quarantine)

@@ -14,7 +14,7 @@ from db.tables import metadata, staff
 def test_an_error_of_the_database_names_nobody(tmp_path: Path, value: bytes) -> None:
     engine = open_engine(sqlite_url(tmp_path / "a.book"))
     metadata.create_all(engine)
-    row = {"office": 427, "staff": "1", "packed": value, "tick": 1, "chain": b"", "n": 1}
+    row = {"office": 427, "staff": "1", "packed": value, "tick": 1, "chain": b"", "n": 1, "h": b""}
     with engine.connect() as connection:
         connection.execute(insert(staff), row)
         with pytest.raises(DBAPIError) as error:

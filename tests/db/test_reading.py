@@ -1,13 +1,26 @@
 """Lists and search: one field finds by number, IIN, phone or any part of a name."""
 
+from datetime import date
+
 import pytest
 
-import db.reading
+import db.rows
+import db.search
 from registry.application import Stage
 from registry.desk import FromPaper
-from registry.facts import Applicant, ApplicationKind, Outcome, Proof
+from registry.facts import (
+    Acceptor,
+    Applicant,
+    ApplicationKind,
+    Channel,
+    Outcome,
+    Proof,
+    Registered,
+)
 from registry.lists import Wanted
-from tests.world import AIGUL, CLERK, World, a_form, meet
+from registry.numbers import Number
+from tests.db.scribe import Scribe
+from tests.world import AIGUL, CLERK, MONDAY_MORNING, World, a_form, meet
 
 PEOPLE = (
     Applicant("Әбдірахманова Гүлнұр Серікқызы", iin="580314400002", phone="8 701 123 45 67"),
@@ -22,7 +35,8 @@ def village(world: World):
     """Four people at the desk, and all of it at the district."""
     desk, place, _ = world.desk()
     for person in PEOPLE:
-        desk.register(a_form(applicant=person), AIGUL)
+        about = "Судың құны туралы" if person.name == "Иванова Анна" else ""
+        desk.register(a_form(applicant=person, summary=about), AIGUL)
     meet(place, world.district)
     return world
 
@@ -35,19 +49,28 @@ def names(world: World, typed: str, **wanted: object) -> list[str]:
 FOUND = {
     "абдира": ["Әбдірахманова"],  # on a Russian keyboard
     "ӘБДІРА": ["Әбдірахманова"],
+    "әбдірахманов": ["Әбдірахманова"],
+    "әбдірахманова": ["Әбдірахманова"],  # longer than what the index holds
+    "әбдірахмановна": [],
     "гүл": ["Әбдірахманова"],  # the given name
     "серик": ["Серікбаев-Әлі", "Әбдірахманова"],  # a surname and a patronymic
+    "серик а": ["Серікбаев-Әлі", "Әбдірахманова"],  # and another word that begins so
     "али ерл": ["Серікбаев-Әлі"],  # the second half of a double name, and on
-    "ерлан али": [],  # words stand beside each other as written
+    "ерлан али": ["Серікбаев-Әлі"],  # in any order
+    "ерлан анна": [],  # words of two people
     "анна": ["Иванова"],
     "а": ["Әбдірахманова"],  # one letter: only how the name begins
     "рахман": [],  # a middle is no beginning
     "соколовка 20": ["ТОО"],
+    "соколовка 4": ["ТОО"],  # with the serial
+    "анна 4": [],
     "100%": [],
+    "²": [],
     "_ерлан": ["Серікбаев-Әлі"],
     "580314400002": ["Әбдірахманова"],
     "5803 1440 0002": ["Әбдірахманова"],
     "580314400003": [],
+    "5803": [],  # a beginning of an IIN is not looked for
     "87011234567": ["ТОО", "Әбдірахманова"],
     "8 (71538) 2-12-34": ["Серікбаев-Әлі"],
     "3": ["Иванова"],  # the serial, as people say it
@@ -56,6 +79,13 @@ FOUND = {
     "0427-01-000002-A1": ["Серікбаев-Әлі"],  # the label of its answer
     "2020": ["ТОО"],  # a serial nobody has, but a part of a name
     "20": [],
+    "су құны": ["Иванова"],  # what an appeal is about
+    "судын куны": ["Иванова"],
+    "құн анна": ["Иванова"],  # and by whom
+    "ъ": [],
+    "›000003": ["Иванова"],  # no mark of ours can be typed
+    "‹с": ["Серікбаев-Әлі"],
+    "—": ["Иванова", "Серікбаев-Әлі", "ТОО", "Әбдірахманова"],  # nothing to look for
     "": ["Иванова", "Серікбаев-Әлі", "ТОО", "Әбдірахманова"],
 }
 
@@ -65,15 +95,72 @@ def test_one_field_finds_by_whatever_is_typed(village):
     assert found == {typed: sorted(people) for typed, people in FOUND.items()}
 
 
-def test_a_beginning_that_half_the_village_shares_is_found_the_other_way_alike(
-    village, monkeypatch
-):
-    typed = ("серик", "абдира", "али ерл", "сер")
-    looked_up = {one: names(village, one) for one in typed}
-    assert all(looked_up.values())
-    monkeypatch.setattr(db.reading, "_COMMON", 1)
-    assert {one: names(village, one) for one in typed} == looked_up
-    assert village.district.reading.counts(Wanted("серик")) == {Stage.REGISTERED: 2}
+@pytest.mark.parametrize("few", [1, 2_000])
+def test_among_open_ones_the_same_is_found_whichever_way_is_shorter(village, monkeypatch, few):
+    monkeypatch.setattr(db.search, "_FEW", few)
+    here = (Stage.REGISTERED,)
+    for urgent in (True, False):
+        asked = {"stages": here, "most_urgent_first": urgent}
+        found = {typed: names(village, typed, **asked) for typed in FOUND}
+        assert found == {typed: sorted(people) for typed, people in FOUND.items()}
+    counted = {typed: village.district.reading.counts(Wanted(typed, here)) for typed in FOUND}
+    assert counted == {
+        typed: {Stage.REGISTERED: len(people)} if people else {} for typed, people in FOUND.items()
+    }
+    assert names(village, "серик", stages=(Stage.SENT,)) == []
+
+
+def test_a_refused_acceptance_is_found_by_its_grounds_among_what_is_over(world: World) -> None:
+    desk, place, _ = world.desk()
+    form = a_form("Бірінші", "07-01", documents=())
+    number = desk.refuse_acceptance(form, "Құжаттың мерзімі өткен", AIGUL)
+    over = tuple(stage for stage in Stage if not stage.is_open)
+    for typed in ("мерзімі", "бир", str(number.serial)):
+        assert [row.number for row in place.reading.rows(Wanted(typed, over))] == [number.digits]
+        assert place.reading.rows(Wanted(typed, (Stage.REGISTERED,))) == ()
+
+
+def a_registered(name: str) -> Registered:
+    day, nobody = date(2026, 3, 23), Acceptor("А", "м", "с")
+    return Registered(
+        number=Number.of_application(427, 1, 7).digits,
+        kind=ApplicationKind.SERVICE,
+        service="01-01",
+        edition="1",
+        applicant=Applicant(name),
+        documents=(),
+        summary="",
+        channel=Channel.IN_PERSON,
+        language="kk",
+        department="land",
+        received=day,
+        due=day,
+        control=day,
+        acceptor=nobody,
+        seal=name.encode()[:16],
+    )
+
+
+def test_a_name_that_was_told_otherwise_is_found_by_the_later_one_only(world: World) -> None:
+    """Two entries open one application: of a book that was copied, or of a broken device."""
+    told = [Scribe("desk one"), Scribe("desk two", desk=2)]
+    for scribe, (name, at) in zip(told, (("Бұрынғы", 0), ("Кейінгі", 86_400_000)), strict=True):
+        fact = a_registered(name)
+        scribe.say(fact, b"application 0001", tick=10 + at, at=MONDAY_MORNING + at)
+    for frame in told[1].frames + told[0].frames:
+        world.district.road.take_in(frame)
+    assert names(world, "кейинги") == names(world, "") == ["Кейінгі"]
+    assert names(world, "бурынгы") == []
+
+
+def test_a_second_in_which_many_were_registered_lists_them_all(world: World, monkeypatch) -> None:
+    monkeypatch.setattr(db.rows, "_IDS_IN_A_SECOND", 2)
+    desk, place, _ = world.desk()
+    for n in range(7):  # the test's clock goes on by a millisecond at a time
+        desk.register(a_form(f"Адам {'абвгдеж'[n]}"), AIGUL)
+    rows = place.reading.rows(Wanted("адам"))
+    assert len(rows) == 7
+    assert {row.number for row in rows} == {row.number for row in place.reading.rows(Wanted())}
 
 
 def test_a_list_is_narrowed_by_stage_department_office_and_date(village):

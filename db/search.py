@@ -1,0 +1,146 @@
+"""The index of words: which applications hold all that was typed, the newest first.
+
+SQLite: the table `found` (FTS5) holds every beginning of every word as a term of its own, so that a
+beginning shared by a hundred thousand people is read from its newest end and never gathered.
+PostgreSQL: an index on `application.words`, which knows beginnings by itself. See `db.words`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    cast,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.types import UserDefinedType
+
+from db.prepared import Prepared
+from db.tables import application, words_on_postgresql
+from db.words import (
+    INITIAL,
+    LONGEST_BEGINNING,
+    WHOLE,
+    Alternatives,
+    row_part,
+    sought,
+    token_of,
+    tokens_of,
+)
+
+_FEW = 2_000  # rows: up to here all that hold the words are read, and sorted as asked
+
+_found = table("found", column("rowid"), column("found"), column("words"))
+_PUT = Prepared(lambda _: text("INSERT INTO found (rowid, words) VALUES (:id, :words)"))
+_TAKE_OUT = Prepared(
+    lambda _: text("INSERT INTO found (found, rowid, words) VALUES ('delete', :id, :words)")
+)
+_EMPTY = text("INSERT INTO found (found) VALUES ('delete-all')")
+
+
+# -- what the tables' writer does ----------------------------------------------------------------
+
+
+def put(connection: Connection, row_id: int, words: str) -> None:
+    """A row has come. PostgreSQL sees by itself what its rows hold."""
+    if connection.dialect.name == "sqlite":
+        _PUT.run(connection, {"id": row_id, "words": tokens_of(words)})
+
+
+def take_out(connection: Connection, row_id: int, words: str) -> None:
+    """A row goes; `words` are exactly those that it was put in with."""
+    if connection.dialect.name == "sqlite":
+        _TAKE_OUT.run(connection, {"id": row_id, "words": tokens_of(words)})
+
+
+def empty(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.execute(_EMPTY)
+
+
+# -- what a list asks ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A question that gives only rows asked for, and what puts them in the order of time.
+
+    Sorted by it, the newest first, a list of 200 ends after 200 rows.
+    """
+
+    rows: Select[Any]
+    by_time: ColumnElement[int] = application.c.id
+
+
+def narrowed(
+    asked: Select[Any], typed: str, connection: Connection, *, among_open: bool
+) -> Narrowed:
+    """Only rows that hold all that was typed. `among_open`: the list holds open ones only.
+
+    These are few beside all that ever were. So when many rows hold the words, the open ones are
+    gone through; otherwise those that hold them.
+    """
+    parts = sought(typed)
+    if not parts:
+        return Narrowed(asked)
+    dialect = connection.dialect.name
+    if dialect == "postgresql":  # it weighs by itself which way is shorter
+        return Narrowed(asked.where(_on_postgresql(parts), *_letters_beyond(parts, dialect)))
+    if among_open and _are_many(connection, parts):
+        return Narrowed(asked.where(*(_holds(one, dialect) for one in parts)))
+    # The plus keeps SQLite from looking every application up in `found` instead.
+    joined = asked.join_from(
+        application, _found, application.c.id == literal_column("+found.rowid")
+    )
+    return Narrowed(joined.where(_match(parts), *_letters_beyond(parts, dialect)), _found.c.rowid)
+
+
+def _match(parts: Iterable[Alternatives]) -> ColumnElement[bool]:
+    def term(sought_word: str) -> str:
+        return f'"{token_of(sought_word)}"'
+
+    every = (f"({' OR '.join(map(term, one))})" for one in parts)
+    return _found.c.found.op("MATCH")(" AND ".join(every))
+
+
+def _are_many(connection: Connection, parts: tuple[Alternatives, ...]) -> bool:
+    some = select(_found.c.rowid).where(_match(parts)).limit(_FEW).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one() >= _FEW
+
+
+def _holds(alternatives: Alternatives, dialect: str) -> ColumnElement[bool]:
+    place = func.instr if dialect == "sqlite" else func.strpos
+    return or_(*(place(application.c.words, row_part(one)) > 0 for one in alternatives))
+
+
+def _letters_beyond(parts: Iterable[Alternatives], dialect: str) -> list[ColumnElement[bool]]:
+    """What the index does not hold of long words is compared in the row."""
+    long = (one for one in parts if any(len(word) > LONGEST_BEGINNING for word in one))
+    return [_holds(one, dialect) for one in long]
+
+
+class _Tsquery(UserDefinedType[str]):
+    """What a row of words is asked on PostgreSQL, written out: nothing folds it again."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "tsquery"
+
+
+def _on_postgresql(parts: Iterable[Alternatives]) -> ColumnElement[bool]:
+    def lexeme(sought_word: str) -> str:
+        marked = sought_word[0] in (WHOLE, INITIAL)
+        return f"'{token_of(sought_word)}'" + ("" if marked else ":*")
+
+    every = (f"({' | '.join(map(lexeme, one))})" for one in parts)
+    return words_on_postgresql().op("@@")(cast(" & ".join(every), _Tsquery))

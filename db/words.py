@@ -1,0 +1,101 @@
+"""What the search field finds an application by: its words, folded, as one text. Pure text, no SQL.
+
+A row of `application` keeps them between spaces: « ‹с серикова айгул жер ›000123 ›77011234567 ».
+Words of the name and of what the application is about are found by their beginnings; those marked
+› (serial, IIN, phone, and numbers inside a name) also as a whole; ‹ is the name's first letter.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from registry.codes import CODE_DIGITS
+from registry.facts import AcceptanceRefused, Registered
+from registry.names import fold
+from registry.phones import tidy_phone
+
+# No folded text holds one of these, so nobody can type them.
+WHOLE: Final = "›"
+INITIAL: Final = "‹"
+LONGEST_BEGINNING: Final = 12  # letters that are looked up; the rest is compared in the row
+WORD_LENGTH: Final = 20  # letters kept of a word: who types more has found it already
+_NAME_WORDS: Final = 12  # an organisation's name runs on, and is found by its first words
+_TOPIC_WORDS: Final = 64  # different ones, of the summary
+_TYPED_WORDS: Final = 16
+_SERIAL: Final = slice(7, 13)  # of the 16 digits: what people say when they say a number
+_SERIAL_DIGITS: Final = 6
+
+
+def words_of(fact: Registered | AcceptanceRefused) -> str:
+    """The text that a row keeps; "" is never returned, for every application has a serial."""
+    applicant = fact.applicant
+    name = fold(applicant.name).split()[:_NAME_WORDS]
+    topic = fact.summary if isinstance(fact, Registered) else fact.grounds
+    shown = [*name, *list(dict.fromkeys(fold(topic).split()))[:_TOPIC_WORDS]] if topic else name
+    whole = [fact.number[_SERIAL], *fold(applicant.iin).split(), *fold(applicant.phone).split()]
+    whole += [word for word in name if word.isdecimal()]
+    words = [word[:WORD_LENGTH] for word in shown]
+    if name:
+        words.insert(0, INITIAL + name[0][0])
+    words += [WHOLE + word[:WORD_LENGTH] for word in whole]
+    return f" {' '.join(dict.fromkeys(words))} "
+
+
+def tokens_of(words: str) -> str:
+    """All that the index holds of a row's words: what is marked as it is, the rest begun."""
+    tokens: dict[str, None] = {}
+    for word in words.split():
+        if word[0] in (WHOLE, INITIAL):
+            tokens[word] = None
+        else:
+            for end in range(1, min(len(word), LONGEST_BEGINNING) + 1):
+                tokens[word[:end]] = None
+    return " ".join(tokens)
+
+
+# One of these words must be there: a beginning, or a whole one with its mark.
+Alternatives = tuple[str, ...]
+
+
+def sought(typed: str) -> tuple[Alternatives, ...]:
+    """What must all be there for an application to be found by this text, in any order.
+
+    Empty when nothing was typed that could be looked for. Numbers (16 digits) are looked up
+    elsewhere.
+    """
+    digits = "".join(one for one in typed if one.isdecimal())
+    if digits and not any(one.isalpha() for one in typed):
+        return (tuple(_whole(typed, digits)),)
+    words = fold(typed).split()[:_TYPED_WORDS]
+    if len(words) == 1 and len(words[0]) == 1:
+        return ((INITIAL + words[0],),)  # one letter anywhere would list half the village
+    return tuple(tuple(_begun(word[:WORD_LENGTH])) for word in words)
+
+
+def _whole(typed: str, digits: str) -> Iterator[str]:
+    """An IIN, a phone number however it is written, or a serial as people say it."""
+    if len(digits) == CODE_DIGITS and digits == "".join(typed.split()):
+        yield WHOLE + digits
+        return
+    yield WHOLE + (tidy_phone(typed).e164 or digits).lstrip("+")[:WORD_LENGTH]
+    if len(digits) <= _SERIAL_DIGITS:
+        yield WHOLE + f"{int(digits):0{_SERIAL_DIGITS}}"
+
+
+def _begun(word: str) -> Iterator[str]:
+    yield word
+    if word.isdecimal():  # «Серікова 123»: her application with this serial
+        yield from _whole(word, word)
+
+
+def token_of(sought_word: str) -> str:
+    """The part of a sought word that the index holds."""
+    if sought_word[0] in (WHOLE, INITIAL):
+        return sought_word
+    return sought_word[:LONGEST_BEGINNING]
+
+
+def row_part(sought_word: str) -> str:
+    """What must stand in a row's words: the word's beginning, or the whole of a marked one."""
+    if sought_word[0] in (WHOLE, INITIAL):
+        return f" {sought_word} "
+    return f" {sought_word}"
