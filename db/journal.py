@@ -222,7 +222,8 @@ class Writing:
     def copy(self) -> None:
         """After the commit, before any paper: the second copy gets what was written."""
         before, entries = self._before, tuple(self._entries)
-        frame = Frame(self._chain, before.n + 1, entries, self._signature)
+        after = before.h if before.n >= 0 else b""
+        frame = Frame(self._chain, before.n + 1, entries, self._signature, after)
         self._book.second_copy.written(frame, before, Head(self._chain, self.n, self.h))
 
     def _write(self) -> int | None:
