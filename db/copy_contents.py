@@ -90,7 +90,8 @@ class Contents:
             self._keys[frame.chain] = key
             return {genesis(frame.chain, key)}
         before = (branch.h(frame.first - 1) for branch in self._branches.get(frame.chain, ()))
-        return {h for h in before if h is not None}
+        found = {h for h in before if h is not None}
+        return found & {frame.before} if frame.before else found
 
     def _extend(self, branch: _Branch, last: int, made: list[bytes]) -> None:
         new = made[len(made) - (last - branch.last) :] if last > branch.last else []

@@ -268,6 +268,9 @@ class StickCopy:
         free = self._free()
         known = self._count_lacking() if kind is not CopyKind.LEVEL else 0
         with self._changed:
+            is_level = kind is CopyKind.LEVEL
+            if is_level and answered is not None and self._asked > answered:
+                kind = CopyKind.BEHIND  # of what was asked meanwhile
             lacking = known or sum(len(one.frame.entries) for one in self._waiting)
             since = self._book.clock.now() if kind != self._state.kind else self._state.since
             self._state = CopyState(kind, lacking, since, free)
@@ -276,7 +279,7 @@ class StickCopy:
             self._answered = answered
             if kind is CopyKind.LEVEL:
                 self._given_up = False
-            else:
+            if not is_level:
                 self._look = True
             self._changed.notify_all()
 
