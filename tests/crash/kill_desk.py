@@ -92,7 +92,7 @@ class Desk:
         while self.office.due_prints():
             self.print_all_due()
         give_up = time.monotonic() + PATIENCE
-        while not _is_level(outcome := self.uploader.run()):
+        while not is_level(outcome := self.uploader.run()):
             if time.monotonic() > give_up:
                 raise AssertionError(f"the district cannot be reached: {outcome}")
             time.sleep(0.01)
@@ -194,7 +194,7 @@ class Desk:
         return self.chance.choice(rows) if rows else None
 
 
-def _is_level(outcome: Exchanged) -> bool:
+def is_level(outcome: Exchanged) -> bool:
     return isinstance(outcome, Reached) and not (outcome.sent or outcome.taken or outcome.more)
 
 

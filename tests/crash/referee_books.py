@@ -20,7 +20,7 @@ from tests.second_verifier import Line
 
 BLOCK: Final = 512
 SHEET_KINDS: Final = {0: "receipt", 1: "office copy", 2: "cover sheet"}
-_NUMBER: Final = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{6})(?![\d-])")
+_NUMBER: Final = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{6})(?![\d-])")
 _CODE: Final = re.compile(r"(?<![\d-])(\d{4})-(\d{4})-(\d{4})(?![\d-])")
 _COPY: Final = re.compile(r"(?:^copy|Копия) (\d+)", re.MULTILINE)
 _PAPER: Final = re.compile(r"^paper (\d)$", re.MULTILINE)

@@ -1,0 +1,91 @@
+"""kill -9 at random instants of desk, district or both: nothing lost, nothing doubled.
+
+`python -m tests.crash.kills` is the run itself. It has a process of its own here, because it forks
+from a parent without threads and without Qt.
+"""
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.crash.kill_marks import CLASSES, SAID, Moment
+from tests.crash.kill_plants import PLANTS
+from tests.crash.kill_tally import Tally
+
+HOUSE = Path(__file__).resolve().parents[2]
+SOUND, WRONG, TOO_RARE = 0, 1, 2
+LONGEST_S = 180
+
+
+def kill(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.crash.kills", *arguments]
+    return subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)
+
+
+def counted(report: str, what: str) -> int:
+    found = re.search(rf"^ *(\d+) (?: *[\d.]+%  )?{what}$", report, re.MULTILINE)
+    assert found, report
+    return int(found[1])
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(LONGEST_S + 60)
+def test_three_hundred_kills_lose_nothing_double_nothing_and_fall_in_every_class(capsys):
+    began = time.monotonic()
+    done = kill("--kills", "300")
+    took = time.monotonic() - began
+    with capsys.disabled():
+        print(f"\n{done.stdout}  took {took:.0f} s")
+    assert (done.returncode, done.stderr) == (SOUND, ""), done.stdout + done.stderr
+    assert sum(counted(done.stdout, SAID[moment]) for moment in Moment) == 300
+    assert all(counted(done.stdout, SAID[moment]) >= 9 for moment in CLASSES)
+    assert counted(done.stdout, "handed over") > 10
+    assert counted(done.stdout, "repeats") > 10
+    assert took < LONGEST_S
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(LONGEST_S)
+def test_the_districts_own_server_is_killed_and_holds_all_it_signed_for():
+    done = kill("--kills", "10", "--web", "--any-share")
+    assert (done.returncode, done.stderr) == (SOUND, ""), done.stdout + done.stderr
+    assert counted(done.stdout, "during upload") > 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(LONGEST_S)
+def test_sheets_drawn_as_residents_get_them_say_what_the_short_ones_say():
+    done = kill("--kills", "20", "--real-sheets", "--any-share")
+    assert (done.returncode, done.stderr) == (SOUND, ""), done.stdout + done.stderr
+    assert counted(done.stdout, "sheets") > 10
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_a_planted_mistake_is_found(name):
+    done = kill("--kills", "60", "--plant", name, "--any-share")
+    assert done.returncode == WRONG, done.stdout + done.stderr
+    assert any(said in done.stdout for said in PLANTS[name].found), done.stdout
+
+
+def test_a_run_that_was_ended_goes_on_where_it_stopped(tmp_path):
+    count = tmp_path / "count"
+    kill("--kills", "2", "--pair", "1", "--seed", "3", "--resume", str(count))
+    done = kill("--kills", "3", "--pair", "1", "--any-share", "--resume", str(count))
+    assert done.returncode == SOUND, done.stdout + done.stderr
+    kept = Tally.read(count, seed=9)
+    assert (kept.kills, kept.pairs, kept.seed) == (3, 3, 3)
+
+
+def test_a_class_that_was_hardly_hit_fails_the_run():
+    done = kill("--kills", "1")
+    assert done.returncode == TOO_RARE
+    tally = Tally(1)
+    for moment in CLASSES:
+        tally.classes[moment] = 100
+    assert tally.too_rare() == []
+    tally.classes[Moment.BEFORE_MARK] = 12
+    assert tally.too_rare() == [Moment.BEFORE_MARK]
