@@ -753,6 +753,7 @@ class Strand:
         self.signed = True  # the last record read has a signature
         self.stopped = False  # nothing after this can be judged
         self.confirmed: tuple[int, int] | None = None  # n and moment of the district's last word
+        self.newest = 0  # UTC ms: the latest moment of any of its words
         self.lowest: Number | None = None
         self.highest: Number | None = None
         self.skipped: list[tuple[int, int]] = []
@@ -814,13 +815,9 @@ class Judge:
     def compare_receipts(self) -> None:
         """What the district signed for, with what stands here; after all has been read."""
         devices = {strand.opened.device for strand in self.strands}
-        moments: dict[bytes, int] = {}
-        for chain, n in sorted(self.receipts):
-            for one in self.receipts[chain, n]:
+        for place in sorted(self.receipts):
+            for one in self.receipts[place]:
                 self._compare(one, devices)
-                if one.received_at < moments.get(chain, 0):
-                    self.note(55, chain.hex()[:8], n)
-                moments[chain] = max(moments.get(chain, 0), one.received_at)
 
     def _compare(self, one: Receipt, devices: set[bytes]) -> None:
         name = one.chain.hex()[:8]
@@ -944,6 +941,9 @@ class Judge:
         if not moments:
             return
         moment = min(moments)
+        if moment < strand.newest:
+            self.note(55, strand.name, run.n)
+        strand.newest = max(strand.newest, *moments)
         if strand.latest is not None and strand.latest[0] > moment + CLOCKS_DIFFER:
             self.note(74, strand.name, strand.latest[1])
         strand.confirmed, strand.latest = (run.n, moment), None

@@ -1,7 +1,8 @@
 """A second verifier, written from docs/format.md alone: it shares no line with the program.
 
 It imports nothing of ours, so a mistake in `registry.chain` cannot hide behind itself. Only
-hashlib, struct, untyped MessagePack, Ed25519 and, for a book's file, sqlite3.
+hashlib, struct, untyped MessagePack, Ed25519 and, for a book's file, sqlite3. Here are chains;
+`tests.second_judge` asks all the other rules of docs/verify.md of books and files.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ class Broken(Exception):
     """What does not hold, and where."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
     """One entry as bytes. An erased one has `c` and neither salt nor payload."""
 
@@ -32,6 +33,8 @@ class Line:
     c: bytes | None = None
     h: bytes | None = None
     signature: bytes | None = None
+    about: bytes | None = None
+    gap: bool = False  # whether the one before it is missing
 
 
 def sha256(*pieces: bytes) -> bytes:

@@ -1,0 +1,795 @@
+"""The second verifier's whole judgement: the numbers of docs/verify.md, for books and files.
+
+Written from docs/format.md and docs/verify.md alone, and built another way than the first: it
+takes everything into memory, lays the branches out, and asks each rule of all of it. It referees
+the first one, so it shares no line with it nor with the program.
+"""
+
+import sqlite3
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from msgspec import MsgspecError, msgpack
+
+from tests.second_verifier import Line, is_signed, sha256
+
+REMARKS = {12, 18, 30, 31, 33, 41, 55, 57, 71, 74, 82}
+DAMM = [
+    [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
+    [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
+    [4, 2, 0, 6, 8, 7, 1, 3, 5, 9],
+    [1, 7, 5, 0, 9, 8, 3, 4, 2, 6],
+    [6, 1, 2, 3, 0, 4, 5, 9, 7, 8],
+    [3, 6, 7, 4, 2, 0, 9, 5, 8, 1],
+    [5, 8, 6, 9, 7, 2, 0, 1, 3, 4],
+    [8, 9, 4, 5, 3, 6, 2, 0, 1, 7],
+    [9, 4, 3, 8, 6, 1, 7, 2, 0, 5],
+    [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
+]
+MINUTE = 60_000
+MAY_BE_ERASED = {10, 11, 14, 16, 17, 19, 20, 40}
+KNOWN = {1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 30, 31, 40, 41}
+DISTRICTS = {13, 14, 18, 40, 41}
+
+
+class Odd(Exception):
+    """Not what the format says it is."""
+
+
+class Unreadable(Exception):
+    """Nothing to judge: exit code 2."""
+
+
+def array(packed: Any, types: str) -> list[Any]:
+    """The fields of a packed array. In `types`: i int, b bin, s str, a array."""
+    try:
+        found = msgpack.decode(packed)
+    except (MsgspecError, TypeError, ValueError, RecursionError):
+        raise Odd from None
+    return listed(found, types)
+
+
+def listed(found: Any, types: str) -> list[Any]:
+    if not isinstance(found, list) or len(found) < len(types):
+        raise Odd
+    wanted = {"i": int, "b": bytes, "s": str, "a": list}
+    for value, letter in zip(found, types, strict=False):
+        if type(value) is not wanted[letter]:
+            raise Odd
+    return found
+
+
+@dataclass
+class Said:
+    """A header that can be read and believed, or is not (`believed`)."""
+
+    version: int
+    kind: int
+    registration: bytes
+    tick: int
+    at: int
+    clock: int
+    seen: bytes
+
+    @classmethod
+    def of(cls, header: Any) -> "Said":
+        read = cls(*array(header, "iibiiibss")[:7])
+        if not (1 <= read.tick < 2**53 and 0 <= read.at <= 253402214400000):
+            raise Odd
+        if len(read.registration) not in (0, 16):
+            raise Odd
+        return read
+
+    @property
+    def is_known(self) -> bool:
+        if self.kind in (10, 11) and not self.registration:
+            return False
+        return self.version == 1 and self.kind in KNOWN
+
+
+@dataclass
+class Opening:
+    device: bytes
+    office: int
+    desk: int
+    key: bytes
+    certificate: bytes
+    by_district: bytes
+    reason: str
+
+    @classmethod
+    def of(cls, line: Line) -> "Opening":
+        if line.payload is None or not is_shaped(line):
+            raise Odd
+        said = Said.of(line.header)
+        if said.kind != 1 or not said.is_known:
+            raise Odd
+        found = array(line.payload, "biibsbbs")
+        if len(found[3]) != 32:
+            raise Odd
+        return cls(*found[:4], *found[5:8])
+
+
+@dataclass
+class Word:
+    """A district receipt."""
+
+    packed: bytes
+    signature: bytes
+    beside: bool = False
+    device: bytes = b""
+    chain: bytes = b""
+    n: int = 0
+    h: bytes = b""
+    moment: int = 0
+
+    @classmethod
+    def of(cls, packed: Any, signature: Any, beside: bool = False) -> "Word":
+        if type(packed) is not bytes or type(signature) is not bytes:
+            raise Odd
+        return cls(packed, signature, beside, *array(packed, "bbibi")[:5])
+
+
+@dataclass
+class Limb:
+    """A chain, or a branch of one, with its own entries only."""
+
+    chain: bytes
+    opening: Opening
+    own: bool
+    lines: list[Line] = field(default_factory=list)
+    parent: "Limb | None" = None
+    first: int = 0
+    cut: bool = False  # nothing after this could be judged
+
+    @property
+    def end(self) -> int:
+        return self.lines[-1].n if self.lines else self.first - 1
+
+    def h(self, n: int) -> bytes | None:
+        if n == -1:
+            return sha256(b"tereze/chain/1", self.chain, self.opening.key)
+        if n < self.first:
+            return self.parent.h(n) if self.parent else None
+        return next((line.h for line in self.lines if line.n == n), None)
+
+    def holds(self, n: int, signature: Any, h: bytes) -> bool:
+        message = b"tereze/head/1" + self.chain + struct.pack(">Q", n) + h
+        return type(signature) is bytes and is_signed(self.opening.key, message, signature)
+
+
+def is_shaped(line: Line) -> bool:
+    if type(line.header) is not bytes:
+        return False
+    if line.payload is None and line.salt is None:
+        return type(line.c) is bytes and len(line.c) == 32
+    whole = type(line.payload) is bytes and type(line.salt) is bytes and line.c is None
+    return whole and len(line.salt or b"") == 16
+
+
+def link(before: bytes, line: Line) -> bytes:
+    c = line.c if line.payload is None else sha256(line.salt or b"", line.payload)
+    length = struct.pack(">I", len(line.header))
+    return sha256(b"tereze/entry/1", before, length, line.header, c or b"")
+
+
+class Court:
+    """Everything there is, and what was found about it."""
+
+    def __init__(self, asked: bytes) -> None:
+        self.asked = asked
+        self.found: set[int] = set()
+        self.limbs: list[Limb] = []
+        self.lost: set[Any] = set()
+        self.words: list[Word] = []
+        self.true_words: list[Word] = []
+        self.key = b""
+        self.purpose = "book"
+        self.place: tuple[int, int] | None = None
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def choose_key(self, named: bytes | None, openings: Sequence[Line]) -> None:
+        candidates = [] if named is None else [named]
+        for line in openings:
+            try:
+                opening = Opening.of(line)
+            except Odd:
+                continue
+            if opening.desk == 0:
+                candidates.append(opening.key)
+        candidates = [key for key in candidates if len(key) == 32]
+        if len(self.asked) == 32:
+            candidates = [self.asked]
+        elif self.asked:
+            candidates = [key for key in candidates if sha256(key)[:16] == self.asked]
+        self.key = candidates[0] if candidates else b""
+        if self.asked and (not self.key or (named is not None and named != self.key)):
+            self.found.add(20)
+        for word in self.words:
+            if self.key and is_signed(self.key, b"tereze/receipt/1" + word.packed, word.signature):
+                self.true_words.append(word)
+            elif self.key:
+                self.found.add(51)
+
+    def open(self, chain: Any, line: Line, own: bool | None = None) -> Limb | None:
+        try:
+            opening = Opening.of(line)
+        except Odd:
+            opening = None
+        if opening is None or type(chain) is not bytes or len(chain) != 16:
+            self.found.add(27)
+            self.lost.add(chain)
+            return None
+        if self.key and opening.key != self.key:
+            self.found |= self._doubts(opening)
+        mine = (opening.office, opening.desk) == self.place if own is None else own
+        limb = Limb(chain, opening, mine)
+        self.limbs.append(limb)
+        return limb
+
+    def _doubts(self, opening: Opening) -> set[int]:
+        message = b"tereze/certificate/1" + opening.certificate
+        if opening.desk == 0 or not is_signed(self.key, message, opening.by_district):
+            return {28}
+        try:
+            device, office, desk, role, key = array(opening.certificate, "biisb")[:5]
+        except Odd:
+            return {29}
+        same = [device, office, desk, key] == [
+            opening.device,
+            opening.office,
+            opening.desk,
+            opening.key,
+        ]
+        return set() if same and role in ("desk", "relay") else {29}
+
+    def family(self, chain: bytes) -> list[Limb]:
+        return [limb for limb in self.limbs if limb.chain == chain]
+
+    # -- all the rules ---------------------------------------------------------------------------
+
+    def judge(self) -> None:
+        given: dict[tuple[int, int], set[int]] = {}
+        reached: dict[tuple[int, int], int | None] = {}
+        for limb in self.limbs:
+            Reading(self, limb, given, reached).run()
+        self._judge_words()
+
+    def _judge_words(self) -> None:
+        devices = {limb.opening.device for limb in self.limbs}
+        for word in self.true_words:
+            family = self.family(word.chain)
+            if word.chain in self.lost:
+                continue
+            if not family:
+                if not word.beside or word.device in devices:
+                    self.found.add(54)
+                continue
+            here = {line.h for limb in family for line in limb.lines if line.n == word.n}
+            if word.h in here or (not here and any(limb.cut for limb in family)):
+                continue
+            self.found.add(53 if word.n > max(limb.end for limb in family) else 52)
+
+    @property
+    def exit(self) -> int:
+        if self.found - REMARKS:
+            return 1
+        return 3 if self.found else 0
+
+
+class Reading:
+    """One limb from the chain's beginning on; findings only of its own entries."""
+
+    def __init__(
+        self,
+        court: Court,
+        limb: Limb,
+        given: dict[tuple[int, int], set[int]],
+        reached: dict[tuple[int, int], int | None],
+    ) -> None:
+        self.court, self.limb, self.given, self.reached = court, limb, given, reached
+        self.place = (limb.opening.office, limb.opening.desk)
+        self.after_copy = limb.opening.reason in ("restored", "forked")
+        self.serial = None if self.after_copy else reached.get(self.place, 0)
+        if limb.parent is not None:
+            self.serial = 0 if not self.after_copy else None
+        self.erased_numbers = 0
+        self.tick = self.good = self.floor = 0
+        self.seen = b""
+        self.quiet = False
+
+    def run(self) -> None:
+        for line, is_own in self._path(self.limb):
+            self.quiet = not is_own
+            self._entry(line)
+        self._late()
+
+    def _path(self, limb: Limb) -> Iterator[tuple[Line, bool]]:
+        if limb.parent is not None:
+            for line, _ in self._path(limb.parent):
+                if line.n < limb.first:
+                    yield line, False
+        for line in limb.lines:
+            yield line, limb is self.limb
+
+    def _note(self, number: int) -> None:
+        if not self.quiet:
+            self.court.found.add(number)
+
+    def _entry(self, line: Line) -> None:
+        if line.gap:
+            self.serial, self.erased_numbers = None, 0
+        try:
+            said = Said.of(line.header)
+        except Odd:
+            self._erasing(line, None)
+            self._note(30)
+            return
+        self._erasing(line, said.kind if said.is_known else None)
+        if not said.is_known:
+            self._note(30)
+            return
+        if said.tick <= self.tick:
+            self._note(32)
+        self.tick = max(self.tick, said.tick)
+        self._clock(said)
+        by_district = self.limb.opening.desk == 0
+        if said.kind != 1 and by_district != (said.kind in DISTRICTS):
+            self._note(31)
+        elif said.kind in (10, 11):
+            self._number(line)
+        elif said.kind == 2 and line.payload is not None:
+            self._left_out(line)
+
+    def _erasing(self, line: Line, kind: int | None) -> None:
+        for_inspector = self.court.purpose == "inspector"
+        if line.payload is not None:
+            if for_inspector and kind not in (1, 2):
+                self._note(81)
+        elif for_inspector:
+            if kind in (1, 2):
+                self._note(83)
+        elif kind is None or kind in MAY_BE_ERASED:
+            self._note(82)
+        else:
+            self._note(83)
+
+    def _clock(self, said: Said) -> None:
+        if said.seen != self.seen:
+            self.seen = said.seen
+            named = [w for w in self.court.words if sha256(w.packed) == said.seen]
+            if not named:
+                self.good = 0
+                if self.limb.own:
+                    self._note(57)
+            elif named[0] in self.court.true_words:
+                self.floor = max(self.floor, named[0].moment)
+                if self.good > named[0].moment + 24 * 60 * MINUTE:
+                    self.good = named[0].moment
+        if said.clock:
+            self._note(71)
+            return
+        if said.at < 1735689600000 or said.at < self.good - 10 * MINUTE:
+            self._note(72)
+        if said.at < self.floor - 15 * MINUTE:
+            self._note(73)
+        self.good = max(self.good, said.at)
+
+    def _late(self) -> None:
+        """Against the first true receipt that covers each own entry."""
+        self.quiet = False
+        moments: dict[int, list[int]] = {}
+        for word in self.court.true_words:
+            is_ours = word.chain == self.limb.chain and word.n >= self.limb.first
+            if is_ours and self.limb.h(word.n) == word.h:
+                moments.setdefault(word.n, []).append(word.moment)
+        ends = {n: min(found) for n, found in moments.items()}
+        for earlier in ends:
+            for later in ends:
+                if earlier < later and ends[later] < max(moments[earlier]):
+                    self._note(55)
+        for line in self.limb.lines:
+            try:
+                said = Said.of(line.header)
+            except Odd:
+                continue
+            covering = [n for n in ends if n >= line.n]
+            if not said.is_known or said.clock or not covering:
+                continue
+            if said.at > ends[min(covering)] + 15 * MINUTE:
+                self._note(74)
+
+    def _number(self, line: Line) -> None:
+        if line.payload is None:
+            self.erased_numbers += 1
+            if not self.quiet:
+                self.reached[self.place] = None
+            return
+        try:
+            digits = msgpack.decode(line.payload)[0]
+            serial = self._serial_of(digits)
+        except (Odd, MsgspecError, LookupError, TypeError, ValueError):
+            self._note(30)
+            return
+        if (int(digits[1:5]), int(digits[5:7])) != self.place:
+            self._note(31)
+            return
+        if self.serial is None:
+            if self.after_copy and serial < 988_000:
+                self._note(61)
+        elif serial != self.serial + self.erased_numbers + 1:
+            self._note(61)
+        self._reach(serial)
+        if not self.quiet:
+            if serial in self.given.setdefault(self.place, set()):
+                self._note(62)
+            self.given[self.place].add(serial)
+
+    @staticmethod
+    def _serial_of(digits: Any) -> int:
+        if type(digits) is not str or len(digits) != 16 or set(digits) - set("0123456789"):
+            raise Odd
+        check = 0
+        for digit in digits:
+            check = DAMM[check][int(digit)]
+        if check or digits[0] != "1" or digits[13:15] != "00":
+            raise Odd
+        return int(digits[7:13])
+
+    def _reach(self, serial: int) -> None:
+        self.serial, self.erased_numbers, self.after_copy = serial, 0, False
+        known = self.reached.get(self.place, 0)
+        if known is not None and not self.quiet:
+            self.reached[self.place] = max(known, serial)
+
+    def _left_out(self, line: Line) -> None:
+        try:
+            after, first = array(line.payload, "iis")[:2]
+        except Odd:
+            self._note(30)
+            return
+        if line.n != 1 or first <= after:
+            self._note(61)
+        self._reach(first - 1)
+
+
+# -- a book --------------------------------------------------------------------------------------
+
+
+def judge_book(path: Path, asked: bytes = b"", beside: Sequence[Word] = ()) -> Court:
+    court = Court(asked)
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as book:
+        _take_receipts(book, court)
+        court.words += [word for word in beside if word.packed not in _packed(court.words)]
+        rows = _rows(book)
+        firsts = [lines[0] for lines in (_lines(book, row["id"]) for row in rows) if lines]
+        court.choose_key(None, firsts)
+        for row in rows:
+            _take_chain(court, row, _lines(book, row["id"]))
+        ids = {row["id"] for row in rows}
+        if any(one not in ids for (one,) in book.execute("SELECT chain_id FROM journal")):
+            court.found.add(36)
+    court.judge()
+    return court
+
+
+def _packed(words: Sequence[Word]) -> set[bytes]:
+    return {word.packed for word in words}
+
+
+def _rows(book: sqlite3.Connection) -> list[dict[str, Any]]:
+    asked = book.execute("SELECT * FROM chain")
+    names = [column[0] for column in asked.description]
+    rows = [{"branch": 0, "first_n": 0} | dict(zip(names, row, strict=True)) for row in asked]
+    return sorted(rows, key=lambda row: (row["branch"], row["id"]))
+
+
+def _lines(book: sqlite3.Connection, row_id: int) -> list[Line]:
+    asked = (
+        "SELECT n, header, salt, payload, c, h, signature, about FROM journal WHERE chain_id = ? "
+        "ORDER BY n"
+    )
+    return [Line(*found) for found in book.execute(asked, (row_id,))]
+
+
+def _take_receipts(book: sqlite3.Connection, court: Court) -> None:
+    asked = book.execute("SELECT * FROM district_receipt")
+    names = [column[0] for column in asked.description]
+    for found in asked:
+        row = dict(zip(names, found, strict=True))
+        try:
+            word = Word.of(row["packed"], row["signature"])
+        except Odd:
+            court.found.add(56)
+            continue
+        court.words.append(word)
+        told = [row["chain"], row["n"], row["received_at"], row.get("h", word.h)]
+        if told != [word.chain, word.n, word.moment, word.h]:
+            court.found.add(56)
+
+
+def _take_chain(court: Court, row: dict[str, Any], lines: list[Line]) -> None:
+    if any(line.n < row["first_n"] for line in lines):
+        court.found.add(36)
+        lines = [line for line in lines if line.n >= row["first_n"]]
+    limb = _begun(court, row, lines)
+    if limb is None:
+        return
+    h = limb.h(limb.first - 1)
+    for line in lines:
+        stored = line.h if type(line.h) is bytes else b""
+        line.gap = line.n != limb.end + 1
+        if line.gap:
+            court.found.add(22)
+        if not is_shaped(line):
+            court.found.add(21)
+            line.header = line.header if type(line.header) is bytes else b""
+            line.salt, line.payload, line.c = b"", b"", None
+        elif not line.gap and link(h or b"", line) != stored:
+            court.found.add(23)
+        line.h = h = stored
+        limb.lines.append(line)
+        if line.signature is not None and not limb.holds(line.n, line.signature, stored):
+            court.found.add(24)
+        if line.about != _about(line.header):
+            court.found.add(35)
+    if limb.lines[-1].signature is None:
+        court.found.add(25)
+    if (row["head_n"], row["head_h"]) != (limb.end, h):
+        court.found.add(26)
+
+
+def _about(header: bytes) -> bytes | None:
+    try:
+        return Said.of(header).registration or None
+    except Odd:
+        return None
+
+
+def _begun(court: Court, row: dict[str, Any], lines: list[Line]) -> Limb | None:
+    """The limb of a row of `chain`, still empty."""
+    if not lines or lines[0].n != row["first_n"]:
+        court.found.add(22)
+        court.lost.add(row["chain"])
+        return None
+    if row["first_n"]:
+        roots = [one for one in court.family(row["chain"]) if one.h(row["first_n"] - 1)]
+        if not roots:
+            court.found.add(22)
+            court.lost.add(row["chain"])
+            return None
+        before = row["first_n"] - 1
+        right = [
+            one
+            for one in roots
+            if is_shaped(lines[0]) and link(one.h(before) or b"", lines[0]) == lines[0].h
+        ]
+        root = (right or roots)[0]
+        limb = Limb(root.chain, root.opening, root.own, parent=root, first=row["first_n"])
+        court.limbs.append(limb)
+        court.found.add(41)
+        return limb
+    opened = court.open(row["chain"], lines[0], bool(row["own"]))
+    if opened is not None:
+        told = [row["device"], row["office"], row["desk"], row["signing_key"]]
+        one = opened.opening
+        if told != [one.device, one.office, one.desk, one.key]:
+            court.found.add(34)
+    return opened
+
+
+# -- a file --------------------------------------------------------------------------------------
+
+
+def records(content: bytes) -> Iterator[tuple[int, bytes, int, int]]:
+    """kind, body, beginning and end of each record; kind 0 is damage, −1 a torn end."""
+    at = 14
+    while at < len(content):
+        if at + 5 > len(content):
+            yield -1, b"", at, at
+            return
+        length, kind = struct.unpack_from(">IB", content, at)
+        end = at + 9 + length
+        if length > 16 * 1024 * 1024:
+            yield 0, b"", at, at
+            return
+        if end > len(content):
+            yield -1, b"", at, at
+            return
+        if zlib.crc32(content[at : end - 4]) != int.from_bytes(content[end - 4 : end], "big"):
+            yield 0, b"", at, end
+            return
+        yield kind, content[at + 5 : end - 4], at, end
+        at = end
+
+
+def judge_file(path: Path, asked: bytes = b"", beside: Sequence[Word] = ()) -> Court:
+    content = path.read_bytes()
+    if not content.startswith(b"tereze/file/1\n"):
+        raise Unreadable
+    court = Court(asked)
+    found = list(records(content))
+    named = _first_looks(court, found)
+    court.words += [word for word in beside if word.packed not in _packed(court.words)]
+    court.choose_key(named, _openings(found))
+    closing_record = None
+    for place, (kind, body, at, end) in enumerate(found):
+        if closing_record is not None:
+            court.found.add(15)
+            break
+        if kind in (0, -1):
+            is_copy = court.purpose == "second copy"
+            torn = kind == -1 or (is_copy and not any(content[end:]))
+            court.found.add(12 if torn else 11)
+            break
+        if kind == 9:
+            closing_record = (place, body, at)
+        try:
+            _record(court, kind, body, place)
+        except Odd:
+            court.found.add(16 if kind == 3 else 17)
+    if closing_record is not None:
+        _closing(court, content, *closing_record)
+    elif court.purpose in ("export", "inspector"):
+        court.found.add(13)
+    court.judge()
+    return court
+
+
+def words_of(path: Path) -> list[Word]:
+    """The receipts of a file of records, to be laid beside another."""
+    court = Court(b"")
+    _first_looks(court, list(records(path.read_bytes())))
+    return [Word(**{**vars(word), "beside": True}) for word in court.words]
+
+
+def _first_looks(court: Court, found: list[tuple[int, bytes, int, int]]) -> bytes | None:
+    """Receipts and the first `about`; the key that it names."""
+    named = None
+    for kind, body, _, _ in found:
+        try:
+            if kind == 2:
+                court.words.append(Word.of(*array(body, "bb")[:2]))
+            if kind == 3 and named is None:
+                purpose, _, named, office, desk, _ = array(body, "sibiis")[:6]
+                court.purpose, court.place = purpose, (office, desk)
+        except Odd:
+            continue
+        if kind == 9:
+            break
+    return named
+
+
+def _openings(found: list[tuple[int, bytes, int, int]]) -> list[Line]:
+    lines = []
+    for kind, body, _, _ in found:
+        if kind == 9:
+            break
+        if kind == 1:
+            try:
+                _, first, entries, _ = _frame(body)
+            except Odd:
+                continue
+            lines += entries[:1] if first == 0 else []
+    return lines
+
+
+def _frame(body: bytes) -> tuple[bytes, int, list[Line], bytes]:
+    chain, first, packed, signature = array(body, "biab")[:4]
+    if not packed or first < 0:
+        raise Odd
+    lines = []
+    for n, one in enumerate(packed, first):
+        listed(one, "b")
+        header, salt, payload, c = (*one[:4], b"", b"", b"")[:4]
+        listed([salt, payload, c], "bbb")
+        if c:
+            lines.append(Line(n, header, salt or None, payload or None, c))
+        else:
+            lines.append(Line(n, header, salt, payload))
+    return chain, first, lines, signature
+
+
+def _record(court: Court, kind: int, body: bytes, place: int) -> None:
+    if (kind == 3) != (place == 0):
+        court.found.add(16)
+    elif kind == 3:
+        if array(body, "sibiis")[0] not in ("second copy", "export", "inspector"):
+            raise Odd
+    elif kind == 2:
+        Word.of(*array(body, "bb")[:2])
+    elif kind == 9:
+        array(body, "ibbb")
+    elif kind == 1:
+        _take_frame(court, *_frame(body))
+    else:
+        court.found.add(18)
+
+
+def _take_frame(
+    court: Court, chain: bytes, first: int, lines: list[Line], signature: bytes
+) -> None:
+    if chain in court.lost:
+        return
+    family = court.family(chain)
+    if not family:
+        if first:
+            court.found.add(22)
+            court.lost.add(chain)
+            return
+        opened = court.open(chain, lines[0])
+        if opened is None:
+            return
+        family = [opened]
+    family = [limb for limb in family if not limb.cut]
+    before = [limb for limb in family if limb.end >= first - 1 and limb.h(first - 1) is not None]
+    if family and not before:
+        court.found.add(22)
+        for limb in family:
+            limb.cut = True
+    if not family or not before:
+        return
+    following = [limb for limb in before if limb.end == first - 1]
+    if not all(is_shaped(line) for line in lines):
+        court.found.add(21)
+    else:
+        for limb in before:
+            _chained(limb.h(first - 1) or b"", lines)
+            if limb.holds(lines[-1].n, signature, lines[-1].h or b""):
+                _lay(court, before, limb, lines)
+                return
+        court.found.add(24)
+    for limb in following:
+        limb.cut = True
+
+
+def _chained(h: bytes, lines: list[Line]) -> None:
+    for line in lines:
+        line.h = h = link(h, line)
+
+
+def _lay(court: Court, limbs: list[Limb], parent: Limb, lines: list[Line]) -> None:
+    """Put the lines where they belong: a repeat, what follows, or a new branch."""
+
+    def known(limb: Limb) -> int:
+        count = 0
+        while count < len(lines) and limb.h(lines[count].n) == lines[count].h:
+            count += 1
+        return count
+
+    best = max([parent, *limbs], key=known)
+    same = known(best)
+    if same == len(lines):
+        court.found.add(33)
+        return
+    best = best if same else parent
+    if best.end != lines[same].n - 1:
+        best = Limb(best.chain, best.opening, best.own, parent=best, first=lines[same].n)
+        court.limbs.append(best)
+        court.found.add(41)
+    best.lines += lines[same:]
+
+
+def _closing(court: Court, content: bytes, place: int, body: bytes, at: int) -> None:
+    try:
+        count, digest, chain, signature = array(body, "ibbb")[:4]
+    except Odd:
+        court.found.add(14)
+        return
+    message = b"tereze/export/1" + digest
+    signed = any(is_signed(one.opening.key, message, signature) for one in court.family(chain))
+    if count != place or digest != sha256(content[:at]) or not signed:
+        court.found.add(14)
+
+
+def judge(path: Path, asked: bytes = b"", beside: Sequence[Word] = ()) -> Court:
+    """Whatever lies there."""
+    if path.read_bytes()[:16] == b"SQLite format 3\0":
+        return judge_book(path, asked, beside)
+    return judge_file(path, asked, beside)
