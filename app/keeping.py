@@ -68,11 +68,10 @@ class Keeper:
         if not turn.take():
             raise BackupBusy
         try:
-            at = office_time(self.clock.now()).replace(tzinfo=None, microsecond=0)
             path, found = back_up(
                 self.book,
                 self.shelf,
-                at,
+                office_time(self.clock.now()),
                 self.verifier,
                 self.district_key,
                 told,
@@ -93,8 +92,7 @@ class Keeper:
         return is_backup_due(self.clock.now(), self._moments())
 
     def _moments(self) -> list[int]:
-        zone = office_time(0).tzinfo
-        return [int(at.replace(tzinfo=zone).timestamp() * 1000) for at in self.shelf.made()]
+        return [int(at.timestamp() * 1000) for at in self.shelf.made()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +162,12 @@ class DailyBackup:
 
     def start(self) -> None:
         self._thread.start()
+
+    def make_now(self, told: Told) -> None:
+        """Somebody asked for one. Raises as `Keeper.make`."""
+        self._keeper.make(told)
+        self._tell(failed_at=None, failure=None)
+        self._look()
 
     def stop(self, timeout: float = 5.0) -> None:
         """End; a backup in the making is given up, and made at the next start."""
@@ -251,6 +255,10 @@ class Keeping:
         self._daily.stop()
         if self._copy is not None:
             self._copy.stop()
+
+    def make_now(self, told: Told) -> None:
+        """A backup at once, whether one is due or not. Raises as `Keeper.make`."""
+        self._daily.make_now(told)
 
     def copy(self) -> CopyState | None:
         """None: no second copy is set. *Instant.*"""

@@ -16,14 +16,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from db.checking import Soundness, check_book
+from db.checking import BookDamaged, Soundness, check_book
 from db.copy_file import sync_folder
+from registry.application import OFFICE_TIME
 from registry.failures import DiskNearlyFull, Trouble
 from registry.keeping import ROOM_FOR_FORMS, to_keep
 from registry.ports import Verifier
 
 _PAGES: Final = 256  # copied between two breaths of other threads: about a megabyte
 _NAMED: Final = "%Y-%m-%d-%H%M%S"
+_DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _SECRETS: Final = "UPDATE due_print SET secret = NULL"
 
 Told = Callable[[int, int], None]
@@ -49,7 +51,8 @@ class Shelf:
         for path in self.folder.iterdir():
             named = pattern.fullmatch(path.name)
             if named is not None:
-                found[datetime.strptime(named[1], _NAMED)] = path  # noqa: DTZ007 - office time
+                at = datetime.strptime(named[1], _NAMED).replace(tzinfo=OFFICE_TIME)
+                found[at] = path
         return found
 
     def path(self, at: datetime) -> Path:
@@ -105,7 +108,11 @@ def back_up(
         _sync(clean)
         clean.replace(whole)
         sync_folder(shelf.folder)
+    except UnicodeDecodeError as cause:  # in SQLite's own words about a damaged table
+        raise BookDamaged("file") from cause
     except (OSError, sqlite3.Error) as cause:
+        if getattr(cause, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
+            raise BookDamaged("file") from cause
         raise BackupFailed from cause
     finally:
         for path in (raw, clean):

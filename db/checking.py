@@ -19,6 +19,7 @@ from registry.road import Head
 from registry.trust import SignedCertificate, is_certified
 
 _BATCH: Final = 500  # entries between two rests: about 60 ms of work
+_TABLES: Final = {"chain", "journal", "due_print", "meta", "state"}
 DISTRICT_DESK: Final = 0
 
 
@@ -63,8 +64,9 @@ def opened_for_reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as book:
             book.row_factory = sqlite3.Row
+            book.text_factory = lambda text: text.decode(errors="replace")  # damage is no text
             yield book
-    except sqlite3.DatabaseError as cause:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as cause:
         raise BookDamaged("file") from cause
 
 
@@ -82,10 +84,9 @@ def check_book(
     with opened_for_reading(path) as book:
         if [row[0] for row in book.execute("PRAGMA integrity_check")] != ["ok"]:
             raise BookDamaged("file")
-        try:
-            rows = _chains(book)
-        except (sqlite3.OperationalError, IndexError) as cause:
-            raise BookDamaged("tables") from cause
+        if not {row[0] for row in book.execute("SELECT name FROM sqlite_master")} >= _TABLES:
+            raise BookDamaged("tables")
+        rows = _chains(book)
         entries, last_at = 0, 0
         for row in rows:
             count, at = _check_chain(book, row, verifier, district_key, rest)
