@@ -51,16 +51,24 @@ class Prepared:
         if isinstance(statement, Insert):
             keys = [column.name for column in statement.table.c if not _is_given(column)]
         compiled: Any = statement.compile(dialect=dialect, column_keys=keys)
-        if not compiled.positional:
-            return compiled.string, lambda values: values
-        return compiled.string, _in_order(compiled.positiontup)
+        # What the statement itself says, a LIMIT for instance, is not among the caller's values.
+        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        return compiled.string, _binding(
+            compiled.positiontup if compiled.positional else None, fixed
+        )
 
 
-def _in_order(places: Sequence[str]) -> Callable[[Values], Any]:
-    """Picks the values that a statement wants, in its order."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: [values[name] for name in places]
+def _binding(places: Sequence[str] | None, fixed: Values) -> Callable[[Values], Any]:
+    """Picks the values that a statement wants, in its order or by their names."""
+    if places is None:
+        return (lambda values: {**fixed, **values}) if fixed else (lambda values: values)
+    if fixed or len(places) < 2:
+        return lambda values: _picked({**fixed, **values}, places)
+    return itemgetter(*places)
+
+
+def _picked(values: Values, places: Sequence[str]) -> list[Any]:
+    return [values[name] for name in places]
 
 
 def _is_given(column: Any) -> bool:

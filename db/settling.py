@@ -5,11 +5,13 @@ entry before it. Only receipts settle.
 """
 
 import hashlib
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Select, case, insert, select, true
 
 from db.book import Book, write_state
 from db.branches import Family
+from db.prepared import Prepared
 from db.tables import chain, district_receipt, journal, state
 from registry.chain import Entry, encode
 from registry.clock import after_receipt
@@ -100,23 +102,48 @@ def signed_for(connection: Connection, chain_id: bytes, row_id: int) -> int:
     return -1
 
 
+def _waiting() -> Select[Any]:
+    """Of every own chain: its head, the last place signed for, and the header after that."""
+    signed = (
+        select(district_receipt.c.n)
+        .join(
+            journal, (journal.c.n == district_receipt.c.n) & (journal.c.h == district_receipt.c.h)
+        )
+        .where(district_receipt.c.chain == chain.c.chain, journal.c.chain_id == chain.c.id)
+        .order_by(district_receipt.c.n.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    # What lies before a branch is the other branch's to have signed.
+    settled = case((signed >= chain.c.first_n, signed), else_=chain.c.first_n - 1)
+    own = select(chain.c.id, chain.c.head_n, settled.label("settled")).where(chain.c.own).subquery()
+    next_header = (
+        select(journal.c.header)
+        .where(journal.c.chain_id == own.c.id, journal.c.n == own.c.settled + 1)
+        .scalar_subquery()
+    )
+    return select(state.c.last_success_at, own.c.head_n, own.c.settled, next_header).select_from(
+        state.outerjoin(own, true())
+    )
+
+
+_WAITING = Prepared(lambda _: _waiting())
+
+
 def waiting(book: Book) -> Waiting:
-    """How many own entries the district has not signed for, and since when the oldest waits."""
+    """How many own entries the district has not signed for, and since when the oldest waits.
+
+    One question to the book, however much is in it: the desk asks after every commit.
+    """
     with book.reading() as connection:
-        last = connection.execute(select(state.c.last_success_at)).scalar_one() or None
-        count, oldest = 0, None
-        for row in connection.execute(select(chain).where(chain.c.own)).all():
-            settled = max(signed_for(connection, row.chain, row.id), row.first_n - 1)
-            count += row.head_n - settled
-            first = connection.execute(
-                select(journal.c.header).where(
-                    journal.c.chain_id == row.id, journal.c.n == settled + 1
-                )
-            ).scalar()
-            header = None if first is None else Entry(first, b"").read_header()
-            if header is not None and not header.clock:  # a wrong clock says nothing of "since"
-                oldest = header.at if oldest is None else min(oldest, header.at)
-    return Waiting(count, oldest, last)
+        rows = _WAITING.run(connection, {}).fetchall()
+    count, oldest = 0, None
+    for _, head_n, settled, first in rows:
+        count += 0 if head_n is None else head_n - settled
+        header = None if first is None else Entry(first, b"").read_header()
+        if header is not None and not header.clock:  # a wrong clock says nothing of "since"
+            oldest = header.at if oldest is None else min(oldest, header.at)
+    return Waiting(count, oldest, rows[0][0] or None)
 
 
 def _at(connection: Connection, chain_row: int, n: int) -> int:
