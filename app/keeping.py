@@ -182,6 +182,16 @@ class DailyBackup:
         with self._changed:
             return self._state
 
+    def make_now(self, told: Told) -> Made:
+        """Somebody asks for one. Raises as `Keeper.make`."""
+        try:
+            made = self._keeper.make(told)
+        except (Refusal, Trouble) as failure:
+            self._failed(failure)
+            raise
+        self._tell(last_at=self._keeper.last_at(), failed_at=None, failure=None)
+        return made
+
     def _work(self) -> None:
         wait = self._settle_s
         self._look()
@@ -263,6 +273,13 @@ class Keeping:
     def copy(self) -> CopyState | None:
         """None: no second copy is set. *Instant.*"""
         return None if self._copy is None else self._copy.state()
+
+    def make_now(self, told: Told) -> Made:
+        """A backup at once; `told` hears how many of how many pages are copied.
+
+        Raises BookDamaged, DiskNearlyFull, BackupFailed, BackupBusy.
+        """
+        return self._daily.make_now(told)
 
     def backup(self) -> BackupState:
         """*Instant.*"""

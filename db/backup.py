@@ -101,7 +101,7 @@ def back_up(
         _need_room(book, shelf.folder)
         for path in (raw, clean):
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        _copy(book, raw, told, rest)
+        copy_pages(book, raw, told, rest)
         _forget_secrets(raw, clean)
         raw.unlink()
         found = check_book(clean, verifier, district_key, rest)
@@ -129,7 +129,12 @@ def _need_room(book: Path, folder: Path) -> None:
         raise DiskNearlyFull(free)
 
 
-def _copy(book: Path, to: Path, told: Told, rest: Callable[[], None]) -> None:
+def copy_pages(
+    book: Path,
+    to: Path,
+    told: Told = lambda done, of: None,
+    rest: Callable[[], None] = lambda: None,
+) -> None:
     """SQLite's own backup, in steps. The reading transaction held around it keeps the state of one
     moment: without it each commit of the desk would begin the copy anew, for ever on a busy day."""
 

@@ -45,8 +45,8 @@ class Soundness:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """One row of `chain`; a book of 0.1.0 knows no branches."""
+class Chain:
+    """One row of `chain`: a branch, and where it ends. A book of 0.1.0 knows no branches."""
 
     id: int
     chain: bytes
@@ -86,7 +86,7 @@ def check_book(
             raise BookDamaged("file")
         if not {row[0] for row in book.execute("SELECT name FROM sqlite_master")} >= _TABLES:
             raise BookDamaged("tables")
-        rows = _chains(book)
+        rows = chains_in(book)
         entries, last_at = 0, 0
         for row in rows:
             count, at = _check_chain(book, row, verifier, district_key, rest)
@@ -99,10 +99,11 @@ def check_book(
     )
 
 
-def _chains(book: sqlite3.Connection) -> list[_Row]:
+def chains_in(book: sqlite3.Connection) -> list[Chain]:
+    """All rows of `chain`, in the order in which they came."""
     found = book.execute("SELECT * FROM chain ORDER BY id").fetchall()
     return [
-        _Row(
+        Chain(
             row["id"],
             row["chain"],
             row["office"],
@@ -118,7 +119,7 @@ def _chains(book: sqlite3.Connection) -> list[_Row]:
 
 def _check_chain(
     book: sqlite3.Connection,
-    row: _Row,
+    row: Chain,
     verifier: Verifier,
     district_key: bytes,
     rest: Callable[[], None],
@@ -126,7 +127,7 @@ def _check_chain(
     """How many entries the row has, and the latest clock time in them."""
     n, h, is_signed, latest = row.first_n - 1, b"", False, 0
     for line in _entries(book, row.id, rest):
-        entry = _entry(line)
+        entry = entry_of_line(line)
         if line["n"] != n + 1 or not entry.is_well_formed:
             raise _damaged("entry", row, n + 1)
         n += 1
@@ -157,7 +158,8 @@ def _entries(
         rest()
 
 
-def _entry(line: sqlite3.Row) -> Entry:
+def entry_of_line(line: sqlite3.Row) -> Entry:
+    """The entry in a row of `journal`, as it lies there."""
     if line["payload"] is None:
         return Entry.erased(line["header"], line["c"] or b"")
     return Entry.whole(line["header"], line["salt"] or b"", line["payload"])
@@ -165,7 +167,7 @@ def _entry(line: sqlite3.Row) -> Entry:
 
 def _start(
     book: sqlite3.Connection,
-    row: _Row,
+    row: Chain,
     first: Entry,
     stored: bytes,
     verifier: Verifier,
@@ -186,7 +188,7 @@ def _start(
     raise _damaged("entry", row, row.first_n)
 
 
-def _is_vouched_for(row: _Row, first: Entry, verifier: Verifier, district_key: bytes) -> bool:
+def _is_vouched_for(row: Chain, first: Entry, verifier: Verifier, district_key: bytes) -> bool:
     """Whether entry 0 shows a key that the district vouches for, and the table says the same."""
     try:
         opened = first.read_fact()
@@ -212,5 +214,5 @@ def _at(entry: Entry) -> int:
         return 0
 
 
-def _damaged(what: str, row: _Row, n: int) -> BookDamaged:
+def _damaged(what: str, row: Chain, n: int) -> BookDamaged:
     return BookDamaged(what, row.office, row.desk, n)

@@ -241,7 +241,7 @@ def read_through(source: BinaryIO, take: Callable[[Record], None]) -> tuple[int,
             take(one)
             end = one.end
     except DamagedRecord as damaged:
-        return end, TornRecord(end) if _is_the_last(source, end) else damaged
+        return end, TornRecord(end) if is_the_last(source, end) else damaged
     except TornRecord as torn:
         return end, torn
     except NotOurFile as other:
@@ -249,7 +249,7 @@ def read_through(source: BinaryIO, take: Callable[[Record], None]) -> tuple[int,
     return end, None
 
 
-def _is_the_last(source: BinaryIO, at: int) -> bool:
+def is_the_last(source: BinaryIO, at: int) -> bool:
     """Whether nothing but zeros follows the record at this offset."""
     source.seek(at)
     length = int.from_bytes(source.read(4), "big")
