@@ -163,12 +163,6 @@ class DailyBackup:
     def start(self) -> None:
         self._thread.start()
 
-    def make_now(self, told: Told) -> None:
-        """Somebody asked for one. Raises as `Keeper.make`."""
-        self._keeper.make(told)
-        self._tell(failed_at=None, failure=None)
-        self._look()
-
     def stop(self, timeout: float = 5.0) -> None:
         """End; a backup in the making is given up, and made at the next start."""
         with self._changed:
@@ -265,10 +259,6 @@ class Keeping:
         self._daily.stop()
         if self._copy is not None:
             self._copy.stop()
-
-    def make_now(self, told: Told) -> None:
-        """A backup at once, whether one is due or not. Raises as `Keeper.make`."""
-        self._daily.make_now(told)
 
     def copy(self) -> CopyState | None:
         """None: no second copy is set. *Instant.*"""
