@@ -12,18 +12,27 @@ from datetime import date
 from logging import getLogger
 from pathlib import Path
 from threading import Lock
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.keeping import Keeping
-from counter.standing import ClockStanding, LineState, Standing
+from app.sticks import drives, folders
+from counter.standing import (
+    ClockStanding,
+    Drive,
+    InspectorsFolder,
+    LineState,
+    NewSeries,
+    Standing,
+)
 from db.book import Book
 from db.files import Shelf
 from db.journal import BookJournal
 from db.reading import BookReading
 from db.road import BookRoad
 from registry.application import Application, Stage, office_day
+from registry.chain import LATEST_AT
 from registry.clock import believed, judge
 from registry.codes import ControlCode, Reading, read_code
 from registry.deadlines import Deadline
@@ -43,7 +52,13 @@ from registry.numbers import Number
 from registry.offices import Office, Staff
 from registry.ports import Clock, DiskSpace, DuePrint, Printer, PrintJob, Sealer
 from registry.receipts import Receipt
+from registry.road import Doubt
 from sync.uploader import UploaderThread
+
+if TYPE_CHECKING:
+    from app.inspecting import Handed, Progress
+
+    Inspecting = Callable[[Path, str, Progress], Handed]
 
 log = getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -68,6 +83,7 @@ class Parts:
     status_address: str
     book: Book
     space: DiskSpace
+    inspecting: "Inspecting"
 
 
 class OpenOffice:
@@ -85,6 +101,8 @@ class OpenOffice:
         self.written: Callable[[], None] = lambda: None  # told after every commit
         self._waiting = parts.road.waiting()
         self._set_aside = 0
+        self._doubts: tuple[Doubt, ...] = ()
+        self._series: NewSeries | None = None
         self._free: int | None = None
         self._drawing = Lock()  # screen and printer draw in threads of their own, reportlab in one
 
@@ -125,7 +143,21 @@ class OpenOffice:
         return self.parts.reading.counts()
 
     def application(self, number: Number) -> Application | None:
-        return self.parts.reading.application(number.application.digits)
+        found = self.parts.reading.application(number.application.digits)
+        return None if found is None else self._with_arrivals(found)
+
+    def _with_arrivals(self, found: Application) -> Application:
+        """Where the clock was wrong, the time at which the district had the entry says more."""
+        if not any(one.suspect_clock and one.arrived_at is None for one in found.history):
+            return found
+        signed_at = self.parts.reading.signed_at
+        history = tuple(
+            replace(one, arrived_at=signed_at(one.place))
+            if one.suspect_clock and one.arrived_at is None
+            else one
+            for one in found.history
+        )
+        return replace(found, history=history)
 
     def by_code(self, code: ControlCode) -> Application | None:
         found = self.parts.reading.by_seal(self.parts.sealer.seal(code.digits))
@@ -273,7 +305,8 @@ class OpenOffice:
     # -- the book itself -------------------------------------------------------------------------
 
     def standing(self) -> Standing:
-        clock, good = self.parts.clock.now(), self.parts.journal.good_time()
+        good = self.parts.journal.good_time()
+        clock = min(max(0, self.parts.clock.now()), LATEST_AT)  # a moment that can be shown
         return Standing(
             line=self.line(),
             clock=ClockStanding(judge(clock, good), clock, believed(clock, good)),
@@ -281,10 +314,15 @@ class OpenOffice:
             backup=None if self.keeping is None else self.keeping.backup(),
             free=self._free,
             set_aside=self._set_aside,
+            series=self._series,
+            doubts=self._doubts,
         )
 
     def look_around(self) -> None:
         self._set_aside = self.parts.reading.set_aside()
+        self._doubts = self.parts.road.doubts()
+        skipped = self.parts.reading.numbers_left_out()
+        self._series = None if skipped is None else NewSeries(*skipped)
         with suppress(DiskNearlyFull):
             self.room_left()
 
@@ -298,6 +336,30 @@ class OpenOffice:
             return self._told(uncertain.outcome())
         except BookUnreadable:
             raise uncertain from None  # it is written down, but what, the disk does not say yet
+
+    def back_up(self, told: Callable[[float], None]) -> None:
+        if self.keeping is None:
+            raise AssertionError("the wiring begins to keep before the window is seen")
+        self.keeping.make_now(lambda done, of: told(done / max(1, of)))
+
+    def drives(self) -> Sequence[Drive]:
+        return drives()
+
+    def folders(self, folder: Path) -> Sequence[Path]:
+        return folders(folder)
+
+    def for_inspector(
+        self, folder: Path, language: str, told: Callable[[str, float], None]
+    ) -> InspectorsFolder:
+        handed = self.parts.inspecting(
+            folder, language, lambda step, share: told(step.value, share)
+        )
+        return InspectorsFolder(
+            handed.folder, handed.page, handed.holds, handed.verdict, handed.findings
+        )
+
+    def print_page(self, page: Path) -> None:
+        self.parts.printer.print(PrintJob("inspectors-page", page.read_bytes()))
 
     # -- the road ------------------------------------------------------------------------------
 

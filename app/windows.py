@@ -11,19 +11,21 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from app.hall import BoardFetcher, OpenHall
-from app.homes import Home
+from app.homes import Home, HomeUnusable
 from app.office import OpenOffice
 from app.wiring import Device, open_office, start_keeping, start_road
 from counter.window import CounterWindow
 from kiosk.window import KioskWindow
-from registry.failures import place_of
+from registry.failures import Refusal, Trouble, place_of
 from scanner.qt_wedge import QtWedge
 from sync.pace import Pace
-from sync.uploader import UploaderThread
+from sync.uploader import Turn, UploaderThread
 from ui.background import Background
 from ui.feed import ScanFeed
 from ui.languages import Speaker
+from ui.plain import PlainWindow
 from ui.theme import apply_theme
+from words.texts import sentence_for
 
 log = getLogger(__name__)
 _SWITCH_S = 0.001  # a busy worker hands the processor back to the screen after this long
@@ -62,8 +64,9 @@ class CounterFace:
         self.speaker = Speaker(language)
         self.background = Background()
         self.printing = Background()  # a printer may take a minute: nobody else waits for it
+        self.aside = Background()  # nor for a backup, or a slow stick
         self.window = CounterWindow(
-            self.office, self.background, self.speaker, self.feed, self.printing
+            self.office, self.background, self.speaker, self.feed, self.printing, self.aside
         )
         self.keeping = start_keeping(device, self.office)
         self.road: UploaderThread = start_road(device, self.office, lambda _: None, pace, cut=cut)
@@ -74,6 +77,7 @@ class CounterFace:
         self.window.close()
         self.background.close()
         self.printing.close()
+        self.aside.close()
 
 
 class KioskFace:
@@ -125,13 +129,45 @@ def tell_mistakes(window: CounterWindow) -> None:
     sys.excepthook = told
 
 
+class OpenAlready(Trouble):
+    """The window of this desk is open already. The second one leaves everything alone."""
+
+
 def run_counter(home: Home, language: str) -> int:
-    device = Device.load(home)
+    """Raises what keeps the window from opening, once somebody has read it in a small one."""
     app = begin_qt()
     apply_theme(app, "counter")
-    face = CounterFace(device, language)
-    tell_mistakes(face.window)
-    return live(app, face.feed, face.window.show, face.close)
+    turn = Turn(home.folder / "counter.lock")
+    try:
+        device = Device.load(home)
+        if not _is_ours(turn):
+            raise OpenAlready
+        face = CounterFace(device, language)
+    except (Refusal, Trouble) as failure:
+        turn.give_back()
+        say_plainly(app, failure, language)
+        raise
+    try:
+        tell_mistakes(face.window)
+        return live(app, face.feed, face.window.show, face.close)
+    finally:
+        turn.give_back()
+
+
+def _is_ours(turn: Turn) -> bool:
+    try:
+        return turn.take()
+    except OSError as cause:
+        raise HomeUnusable from cause
+
+
+def say_plainly(app: QApplication, failure: Exception, language: str) -> None:
+    """Whoever pressed an icon has no terminal to read. Returns when the window is closed."""
+    window = PlainWindow(lambda w: sentence_for(failure, w), Speaker(language))
+    timer = let_interrupt(app)
+    window.show()
+    app.exec()
+    timer.stop()
 
 
 def run_kiosk(home: Home, language: str, *, in_window: bool) -> int:

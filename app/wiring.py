@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,12 @@ from db.files import Shelf
 from db.journal import BookJournal, open_chain, own_journal
 from db.reading import BookReading
 from db.road import BookRoad
-from printing.printers import open_printer
+from printing.printers import MisnamedPrinter, open_printer
 from registry.desk import Desk
 from registry.facts import ChainOpened, FileRef
 from registry.failures import DemoIsNotReal, PeerRefused, PeerUnreachable, Trouble
 from registry.offices import Office
-from registry.ports import Clock, Random, Sealer
+from registry.ports import Clock, Printer, Random, Sealer
 from registry.trust import Certificate, EnrolmentAnswer
 from sync.enrol import make_request, read_answer
 from sync.exchange import Uploader
@@ -35,6 +36,7 @@ from sync.pace import Pace
 from sync.uploader import RoadState, Turn, UploaderThread
 
 if TYPE_CHECKING:
+    from app.inspecting import Handed, Progress
     from sync.http import HttpPeer
 
 
@@ -184,14 +186,31 @@ def open_office(device: Device) -> OpenOffice:
             shelf=Shelf(device.home.files),
             clock=device.clock,
             sealer=device.sealer,
-            printer=open_printer(settings.printer or f"folder:{device.home.printed}"),
+            printer=_printer(settings.printer or f"folder:{device.home.printed}"),
             begun=PrintsBegun(book),
             paper=settings.paper,
             status_address=device.enrolment.status_address,
             book=book,
             space=FolderSpace(device.home.folder),
+            inspecting=partial(_for_inspector, device, book),
         )
     )
+
+
+def _printer(setting: str) -> Printer:
+    """A setting that names no printer stops nobody: the papers wait, and the screen says why."""
+    try:
+        return open_printer(setting)
+    except ValueError:
+        return MisnamedPrinter(setting)
+
+
+def _for_inspector(
+    device: Device, book: Book, folder: Path, language: str, progress: "Progress"
+) -> "Handed":
+    from app.inspecting import for_inspector  # the verifier stays out of start-up
+
+    return for_inspector(device, book, folder, language, progress)
 
 
 def start_keeping(device: Device, office: OpenOffice) -> Keeping:

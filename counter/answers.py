@@ -22,7 +22,7 @@ from registry.failures import NoSuchApplication, OutcomeMissing
 from registry.lists import ListRow, Wanted
 from registry.numbers import ANSWER, Number
 from ui.buttons import LinkButton, PrimaryButton
-from ui.fields import Choice, DateField, LineField
+from ui.fields import Choice, DateField, LineField, Message
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import Card, text
 from words import Words
@@ -66,10 +66,10 @@ class AnswersPage(QWidget):
         self._whose, self._why = text(role="lead"), text(role="quiet")
         self.outcome = Choice()
         self.outcome.setObjectName("outcome")
-        self._wrong = text(role="late")
+        self._wrong = Message()
         self.their_number = LineField()
         named(self.their_number.edit, "their_number")
-        self.day = DateField(today=self._shift.workplace.today())
+        self.day = DateField(today=self._shift.workplace.today)
         named(self.day.edit, "answered_on")
         self.take = PrimaryButton(keys="Ctrl+Return")
         self.take.setObjectName("take_in")
@@ -88,10 +88,10 @@ class AnswersPage(QWidget):
             self.paper.column.addWidget(part)
         self.paper.column.addLayout(row)
         self.paper.column.addLayout(buttons)
-        self.outcome.changed.connect(lambda _: self._wrong.hide())
+        self.outcome.changed.connect(lambda _: self._wrong.say("", ""))
         self.take.clicked.connect(self._take_from_paper)
         self.leave.clicked.connect(self._forget_paper)
-        self._wrong.hide()
+        self._wrong.say("", "")
         self.paper.hide()
 
     def _lay_out(self) -> None:
@@ -119,7 +119,8 @@ class AnswersPage(QWidget):
         self._why.setText(w.say("The paper came before its news. Read these off the paper:"))
         self.outcome.set_label(w.say("What does the answer say?"))
         self.outcome.set_options([(each, outcome_word(each, w)) for each in Outcome])
-        self._wrong.setText(w.say("Choose what the answer says."))
+        if self._wrong.words():
+            self._wrong.say(w.say("Choose what the answer says."), "soon")
         self.their_number.set_label(w.say("Number of the answer"))
         self.day.set_label(w.say("Date of the answer"))
         self.take.setText(w.say("Take in"))
@@ -227,7 +228,7 @@ class AnswersPage(QWidget):
 
     def _take_from_paper(self) -> None:
         day, outcome, w = self.day.day(), self.outcome.value(), self._shift.w
-        self._wrong.setVisible(outcome is None)
+        self._wrong.say(w.say("Choose what the answer says.") if outcome is None else "", "soon")
         self.day.set_error(None if day else w.say("Write the date, for example 01.04.2026."))
         if outcome is None:
             self.outcome.setFocus()
@@ -246,7 +247,7 @@ class AnswersPage(QWidget):
         self._answer = self._waiting = None
         self.paper.hide()
         self._lists.show()
-        self._wrong.hide()
+        self._wrong.say("", "")
 
     def _enter(self, typed: str) -> None:
         w = self._shift.w

@@ -13,6 +13,7 @@ from counter.asking import Asking, Question
 from counter.hand_over import HandOver
 from counter.shift import Shift
 from counter.speech import (
+    clock_note,
     due_words,
     history,
     moment,
@@ -335,6 +336,8 @@ class CasePage(QWidget):
             column.addWidget(text(event.words))
             who = f" · {event.who}" if event.who else ""
             column.addWidget(text(f"{w.moment(moment(event.at), now)}{who}", "second"))
+            if note := clock_note(event, now, w):
+                column.addWidget(text(note, "soon"))
             self._events.append(line)
             self._history.addWidget(line)
 

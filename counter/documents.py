@@ -25,8 +25,8 @@ _NOT_GIVEN = "not_given"  # an optional paper that was not handed in: it is no l
 _LOOKS = {
     DocumentState.PRESENT: ("done", "check"),
     DocumentState.STATE_SYSTEM: ("done", "database"),
-    DocumentState.MISSING: ("late", "circle-alert"),
-    DocumentState.EXPIRED: ("late", "calendar-x"),
+    DocumentState.MISSING: ("soon", "circle-alert"),
+    DocumentState.EXPIRED: ("soon", "calendar-x"),
 }
 MOST_SHEETS = 999
 

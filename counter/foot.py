@@ -1,12 +1,14 @@
-"""The line at the foot: how the district stands, what waits to be printed, who works, languages."""
+"""The line at the foot: how the district and the second copy stand, what waits to be printed, who
+works, languages. Of all else that wants looking at it says only how much: the book's page tells.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
+from counter.bookwords import foot_words, to_look_at
 from counter.shift import Shift
-from counter.speech import line_words
 from ui.buttons import LinkButton
 from ui.icons import pixmap
 from ui.languages import LanguageSwitch
@@ -15,14 +17,17 @@ from ui.surfaces import text
 from words import Words
 
 _LOOK_EVERY_MS = 2_000  # an instant look at a value the uploader keeps
-_ICONS = {"done": "circle-check", "soon": "cloud-off", "late": "circle-alert", "": "cloud-upload"}
+BOOK_KEY = "F9"
 
 
 class Foot(QFrame):
-    """`people` and `prints` when those links are pressed."""
+    """`people`, `prints` and `book` when those links are pressed; `looked` carries the `Standing`
+    whenever it was looked at."""
 
     people = Signal()
     prints = Signal()
+    book = Signal()
+    looked = Signal(object)  # Standing
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
@@ -35,18 +40,21 @@ class Foot(QFrame):
         self.line.setObjectName("foot_line")
         self.due = LinkButton(icon="printer")
         self.due.setObjectName("foot_prints")
+        self.page = LinkButton(icon="book-open", keys=BOOK_KEY)
+        self.page.setObjectName("foot_book")
         self.working = text(role="second", wrap=False)
         self.who = LinkButton(icon="user-round")
         self.who.setObjectName("foot_specialist")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 4)
         row.setSpacing(12)
-        for part in (self._icon, self.line, self.due, self.working):
+        for part in (self._icon, self.line, self.page, self.due, self.working):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.who)
         row.addWidget(LanguageSwitch(shift.speaker))
         self.due.clicked.connect(self.prints)
+        self.page.clicked.connect(self.book)
         self.who.clicked.connect(self.people)
         shift.changed.connect(lambda _: self.retranslate(shift.w))
         shift.busy.connect(self._show_busy)
@@ -60,13 +68,18 @@ class Foot(QFrame):
         self.retranslate(self._shift.w)
 
     def look(self) -> None:
-        """Say again how the district stands now."""
-        w, workplace = self._shift.w, self._shift.workplace
-        words, kind = line_words(workplace.line(), workplace.now(), w)
+        """Say again how everything stands now."""
+        w, standing = self._shift.w, self._shift.workplace.standing()
+        words, kind, icon = foot_words(standing, w)
         self.line.setText(words)
+        waits = to_look_at(standing, w)
+        self.page.setText(w.count("The book: {n} to look at", "The book: {n} to look at", waits))
+        if not waits:
+            self.page.setText(w.say("The book"))
         look = current()
         tint = look.hex(kind or "second")
-        self._icon.setPixmap(pixmap(_ICONS[kind], tint, look.size.icon, self.devicePixelRatio()))
+        self._icon.setPixmap(pixmap(icon, tint, look.size.icon, self.devicePixelRatio()))
+        self.looked.emit(standing)
 
     def retranslate(self, w: Words) -> None:
         self.look()

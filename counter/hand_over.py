@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from counter.shift import Shift
 from registry.facts import Proof
 from ui.buttons import PrimaryButton
-from ui.fields import Choice, LineField
-from ui.surfaces import text
+from ui.fields import Choice, LineField, Message
 from words import Words
 
 
@@ -26,8 +25,8 @@ class HandOver(QWidget):
         self.to.setObjectName("collected_by")
         self.name = LineField()
         self.name.edit.setObjectName("representative_name")
-        self._wrong = text(role="late")
-        self._wrong.hide()
+        self._wrong = Message()
+        self._wrong.say("", "")
         self.button = PrimaryButton(keys="Ctrl+Return")
         self.button.setObjectName("hand_over")
         column = QVBoxLayout(self)
@@ -37,7 +36,7 @@ class HandOver(QWidget):
             column.addWidget(part)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self.to.changed.connect(self._on_to)
-        self.proof.changed.connect(lambda _: self._wrong.hide())
+        self.proof.changed.connect(lambda _: self._wrong.say("", ""))
         self.button.clicked.connect(self._hand)
         self.name.confirmed.connect(lambda _: self._hand())
         shift.speaker.follow(self)
@@ -49,7 +48,7 @@ class HandOver(QWidget):
         self.to.set_value("applicant")
         self.name.clear()
         self.name.hide()
-        self._wrong.hide()
+        self._wrong.say("", "")
 
     def focus_first(self) -> None:
         (self.button if self.proof.value() is not None else self.proof).setFocus()
@@ -63,7 +62,8 @@ class HandOver(QWidget):
         self.to.set_options([("applicant", w.say("Applicant")), ("other", w.say("Representative"))])
         self.name.set_label(w.say("Name of the representative"))
         self.button.setText(w.say("Hand over"))
-        self._wrong.setText(w.say("Choose what was shown."))
+        if self._wrong.words():
+            self._wrong.say(w.say("Choose what was shown."), "soon")
 
     def _on_to(self, who: object) -> None:
         self.name.setVisible(who == "other")
@@ -73,7 +73,7 @@ class HandOver(QWidget):
     def _hand(self) -> None:
         other = self.to.value() == "other"
         if self.proof.value() is None:
-            self._wrong.show()
+            self._wrong.say(self._shift.w.say("Choose what was shown."), "soon")
             self.proof.setFocus()
         elif other and not self.name.text().strip():
             self.name.set_error(self._shift.w.say("Write the name of the person who takes it."))

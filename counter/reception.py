@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from counter.documents import Documents
 from counter.fold import Fold
 from counter.missing import MissingPapers
+from counter.no_room import NoRoom
 from counter.receipt_side import ReceiptSide
 from counter.registered import RegisteredView
 from counter.shift import Shift
+from counter.standing import Standing
 from counter.what import What
 from counter.who import Who
 from registry.desk import Form
@@ -29,10 +31,12 @@ _DRAW_AFTER_MS = 250  # of quiet: the paper follows the typing, not every letter
 
 
 class ReceptionPage(QWidget):
-    """`opened` carries the number of an application to show; `printed` after every attempt."""
+    """`opened` carries the number of an application to show; `printed` after every attempt;
+    `room_wanted` when somebody asks whether the disk has room again."""
 
     opened = Signal(object)  # Number
     printed = Signal()
+    room_wanted = Signal()
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
@@ -42,6 +46,8 @@ class ReceptionPage(QWidget):
         self.missing = MissingPapers(shift)
         self.side = ReceiptSide(shift)
         self.done = RegisteredView(shift)
+        self.no_room = NoRoom(shift)
+        self._has_room = True
         self.register = PrimaryButton(keys="Ctrl+Return")
         self.register.setObjectName("register")
         self._draw_timer = QTimer(self, singleShot=True, interval=_DRAW_AFTER_MS)
@@ -64,6 +70,7 @@ class ReceptionPage(QWidget):
         self._left = QStackedWidget()
         self._left.addWidget(form)
         self._left.addWidget(self.done)
+        self._left.addWidget(self.no_room)
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self.side, 1)
@@ -87,6 +94,7 @@ class ReceptionPage(QWidget):
         self.missing.refused.connect(self._refuse)
         self.missing.gone_back.connect(self._back_to_papers)
         self.register.clicked.connect(lambda: self._register(accept_incomplete=False))
+        self.no_room.look.connect(self.room_wanted)
         self.done.next_visitor.connect(self.start_over)
         self.done.same_person.connect(self._same_person)
         self.done.print_again.connect(self._print)
@@ -105,8 +113,11 @@ class ReceptionPage(QWidget):
 
     def focus_first(self) -> None:
         """The cursor where the next thing has to be typed."""
-        if self._left.currentIndex() == 1:
+        if self._left.currentWidget() is self.done:
             self.done.next.setFocus()
+            return
+        if self._left.currentWidget() is self.no_room:
+            self.no_room.button.setFocus()
             return
         for block in (self.who, self.what, self.documents):
             if block.is_open():
@@ -132,6 +143,35 @@ class ReceptionPage(QWidget):
         if asked:
             self._back_to_papers()
         return asked
+
+    # -- room on the disk -------------------------------------------------------------------------
+
+    def show_room(self, standing: Standing) -> None:
+        """Without room a new form is not offered; one that is begun, or a receipt shown, stays."""
+        self._has_room = standing.has_room
+        self.no_room.say(standing.free or 0)
+        self._offer()
+
+    def _offer(self) -> None:
+        shown, away = self._left.currentWidget(), self.no_room
+        if self._has_room and shown is away:
+            self._change_form_for(0)
+        elif not self._has_room and shown is self._left.widget(0) and not self._is_begun():
+            self._change_form_for(self._left.indexOf(away))
+
+    def _change_form_for(self, place: int) -> None:
+        had_focus = self.isAncestorOf(self.window().focusWidget()) and self.isVisible()
+        self._left.setCurrentIndex(place)
+        self.register.setVisible(place == 0)
+        self.side.setVisible(place == 0)
+        if had_focus:
+            self.focus_first()
+
+    def _is_begun(self) -> bool:
+        """Whether somebody has told us anything yet."""
+        return (
+            self.who.is_begun() or self.what.service() is not None or not self.register.isEnabled()
+        )
 
     # -- as one types -----------------------------------------------------------------------------
 
@@ -161,7 +201,7 @@ class ReceptionPage(QWidget):
         self.side.show_deadline(deadline, service)
 
     def _draw(self) -> None:
-        if self._shift.staff is None or self._left.currentIndex() == 1:
+        if self._shift.staff is None or self._left.currentIndex() != 0:
             return
         if self.what.service() is None:
             self.side.paper.clear()
@@ -305,6 +345,7 @@ class ReceptionPage(QWidget):
         self.who.clear()
         self._next_application()
         self._open(self.who)
+        self._offer()
 
     def _same_person(self) -> None:
         self._next_application()

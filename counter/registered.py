@@ -138,7 +138,7 @@ class RegisteredView(QWidget):
             self._code.setText(" ".join(receipt.code.grouped.split("-")))
         self._due.setText(w.say("Answer {by_date}", by_date=w.by(receipt.term.due)))
         if self._failure is not None:
-            set_role(self._print, "late")
+            set_role(self._print, "soon")
             self._print.setText(sentence_for(self._failure, w))
             self._hint.setText(w.say("Everything is saved. The papers wait under “Papers”."))
         elif self._printed is None:

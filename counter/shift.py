@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from counter.doubt import Doubts, Told
 from counter.speech import moment
 from counter.workplace import Workplace
 from registry.failures import NobodyAtTheDesk
@@ -37,8 +38,9 @@ class Shift(QObject):
         speaker: Speaker,
         notices: Notices,
         printing: Door | None = None,
+        aside: Door | None = None,
     ) -> None:
-        """`printing` is a door of its own, None for the same one."""
+        """`printing` and `aside` are doors of their own, None for the same one."""
         super().__init__()
         self.workplace = workplace
         self.speaker = speaker
@@ -47,8 +49,10 @@ class Shift(QObject):
         self.due: tuple[DuePrint, ...] = ()
         self._background = background
         self._printing = printing or background
+        self._aside = aside or background
         self._staff: Staff | None = None
         self._running = 0
+        self.doubts = Doubts(workplace)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(BUSY_AFTER_MS)
@@ -107,6 +111,19 @@ class Shift(QObject):
         """
         self._run(self._printing, work, then, refused, troubled, broken)
 
+    def aside(
+        self,
+        work: Callable[[], Any],
+        then: Heard,
+        *,
+        refused: Heard | None = None,
+        troubled: Heard | None = None,
+        broken: Heard | None = None,
+    ) -> None:
+        """As `run`, for minutes of work that nobody waits for: a backup, a stick."""
+        told = self._told(then, refused, troubled, broken)
+        self._aside.run(work, told.then, told.refused, told.troubled, told.broken)
+
     def _run(
         self,
         door: Door,
@@ -116,13 +133,29 @@ class Shift(QObject):
         troubled: Heard | None,
         broken: Heard | None,
     ) -> None:
+        told = self._told(then, refused, troubled, broken)
+        watched = self.doubts.watch(told, lambda look, heard: self._do(door, look, heard))
+        self._do(door, work, watched)
+
+    def _told(
+        self, then: Heard, refused: Heard | None, troubled: Heard | None, broken: Heard | None
+    ) -> Told:
+        notices = self.notices
+        return Told(
+            then,
+            refused or notices.refused,
+            troubled or notices.troubled,
+            broken or notices.broken,
+        )
+
+    def _do(self, door: Door, work: Callable[[], Any], told: Told) -> None:
         self._begin()
         door.run(
             work,
-            then=self._ending(then),
-            refused=self._ending(refused or self.notices.refused),
-            troubled=self._ending(troubled or self.notices.troubled),
-            broken=self._ending(broken or self.notices.broken),
+            then=self._ending(told.then),
+            refused=self._ending(told.refused),
+            troubled=self._ending(told.troubled),
+            broken=self._ending(told.broken),
         )
 
     def _begin(self) -> None:

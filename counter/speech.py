@@ -40,6 +40,7 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
+from registry.road import Waiting
 from words import Words, later
 
 SOON_DAYS = 3  # working days: the internal control date lies so much before the legal one
@@ -175,14 +176,8 @@ def line_words(state: LineState, now: int, w: Words) -> tuple[str, str]:
     waiting, here = state.waiting, moment(now)
     if state.refused:
         return w.say("The district does not take what we send · tell the administrator"), "late"
-    if waiting.count and waiting.oldest_at is not None:
-        since = w.moment(moment(waiting.oldest_at), here)
-        words = w.count(
-            "{n} waiting for the district, oldest since {since}",
-            "{n} waiting for the district, oldest since {since}",
-            waiting.count,
-            since=since,
-        )
+    if waiting.count:
+        words = _waiting_words(waiting, here, w)
         return f"{words} · {w.say('work goes on')}", "" if state.reachable else "soon"
     if waiting.last_success_at is None:
         return w.say("The district has not been reached yet · work goes on"), "soon"
@@ -190,6 +185,19 @@ def line_words(state: LineState, now: int, w: Words) -> tuple[str, str]:
         return w.say("No line to the district now · nothing waits for it"), "soon"
     at = w.moment(moment(waiting.last_success_at), here)
     return w.say("Everything is at the district · {at}", at=at), "done"
+
+
+def _waiting_words(waiting: Waiting, here: datetime, w: Words) -> str:
+    if waiting.oldest_at is None:  # the clock was wrong then
+        return w.count(
+            "{n} waiting for the district", "{n} waiting for the district", waiting.count
+        )
+    return w.count(
+        "{n} waiting for the district, oldest since {since}",
+        "{n} waiting for the district, oldest since {since}",
+        waiting.count,
+        since=w.moment(moment(waiting.oldest_at), here),
+    )
 
 
 # -- where an application stands -----------------------------------------------------------------
@@ -222,6 +230,8 @@ class Event:
     at: int  # UTC ms
     words: str
     who: str
+    wrong_clock: bool = False  # `at` is what a wrong clock said
+    arrived_at: int | None = None  # UTC ms: when the district had it, of a wrong clock's entry
 
 
 def history(application: Application, w: Words, name_of: Callable[[str], str]) -> Iterator[Event]:
@@ -229,7 +239,19 @@ def history(application: Application, w: Words, name_of: Callable[[str], str]) -
     for told in reversed(application.history):
         words = _happened(told.fact, w)
         if words:
-            yield Event(told.at, words, _who(told, name_of))
+            suspect = told.suspect_clock
+            arrived = told.arrived_at if suspect else None
+            yield Event(told.at, words, _who(told, name_of), suspect, arrived)
+
+
+def clock_note(event: Event, now: datetime, w: Words) -> str:
+    """What is said of an entry whose clock was wrong: its own time alone would mislead."""
+    if not event.wrong_clock:
+        return ""
+    if event.arrived_at is None:
+        return w.say("The clock of the computer was wrong. It is not at the district yet.")
+    when = w.moment(moment(event.arrived_at), now)
+    return w.say("The clock of the computer was wrong. The district had it: {when}.", when=when)
 
 
 def _who(told: Told, name_of: Callable[[str], str]) -> str:

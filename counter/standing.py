@@ -8,7 +8,7 @@ from pathlib import Path
 
 from registry.clock import ClockFinding
 from registry.keeping import ROOM_FOR_FORMS, BackupState, CopyState
-from registry.road import Waiting
+from registry.road import Doubt, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,15 @@ class ClockStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class NewSeries:
+    """Why this desk's numbers have left some out, since when (UTC ms), and the first new one."""
+
+    reason: str  # "restored" or "forked": as in `ChainOpened`
+    first: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """All of it at one moment. What was not looked at yet is None."""
 
@@ -39,6 +48,8 @@ class Standing:
     backup: BackupState | None = None
     free: int | None = None  # bytes left where the book lies
     set_aside: int = 0  # entries kept that this program cannot read yet
+    series: NewSeries | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def has_room(self) -> bool:
@@ -53,3 +64,14 @@ class Drive:
     path: Path
     name: str  # as the person knows it: its label, or where it is plugged in
     free: int | None = None  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class InspectorsFolder:
+    """What was written for an inspector, read back from where it lies, and checked there."""
+
+    folder: Path
+    page: Path  # the one page to print, a PDF
+    holds: bool  # nothing was found that does not hold
+    verdict: str  # the same in a sentence, in the language of the screen
+    findings: tuple[str, ...]

@@ -81,6 +81,10 @@ class Who(Fold):
         """The language of the application, in which the answer will be written."""
         return str(self._language.value())
 
+    def is_begun(self) -> bool:
+        """Whether anything was typed."""
+        return any(field.text().strip() for field in self._lines())
+
     def is_done(self) -> bool:
         return bool(self.applicant().name) and not self._reason_is_owed()
 

@@ -15,17 +15,20 @@ from shiboken6 import isValid
 
 from counter.answers import AnswersPage
 from counter.applications import ApplicationsPage
+from counter.book_page import BookPage
+from counter.bookwords import clock_words
 from counter.case import CasePage
 from counter.foot import Foot
 from counter.people import PeoplePage
 from counter.prints import PrintsPage
 from counter.reception import ReceptionPage
 from counter.shift import Shift
+from counter.standing import Standing
 from counter.workplace import Workplace
 from registry.application import Application
 from registry.codes import ControlCode, Foreign, Misread, OurCode, OurNumber
 from registry.facts import Proof
-from registry.failures import NobodyAtTheDesk
+from registry.failures import BookUncertain, NobodyAtTheDesk
 from registry.numbers import ANSWER, TRANSFER_LIST, Number
 from registry.offices import Staff
 from registry.ports import DuePrint
@@ -33,9 +36,10 @@ from ui.background import Door
 from ui.buttons import RailButton
 from ui.feed import ScanFeed
 from ui.languages import Speaker
-from ui.notices import Notices
+from ui.notices import Action, Notices
 from ui.panes import Mark, mark_icon
 from words import Words, later
+from words.texts import sentence_for
 
 LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
 _LOOK_AGAIN_MS = 5_000  # news come down the road without anybody pressing a key
@@ -67,15 +71,18 @@ class CounterWindow(QWidget):
         speaker: Speaker,
         feed: ScanFeed,
         printing: Door | None = None,
+        aside: Door | None = None,
     ) -> None:
-        """`printing` is a door of its own for slow printers, None for the same one."""
+        """`printing` is a door of its own for slow printers, `aside` one for what takes minutes;
+        None for the same one."""
         super().__init__()
         self.setObjectName("counter")
         self.setProperty("role", "page")
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.setWindowIcon(mark_icon())
         self.notices = Notices(speaker)
-        self.shift = Shift(workplace, background, speaker, self.notices, printing)
+        self.shift = Shift(workplace, background, speaker, self.notices, printing, aside)
+        self._looking_around = False
         self._came_from = "reception"
         self._focus: dict[str, QWidget] = {}
         self._make_pages()
@@ -97,6 +104,7 @@ class CounterWindow(QWidget):
         self.prints = PrintsPage(shift)
         self.case = CasePage(shift)
         self.people = PeoplePage(shift)
+        self.book = BookPage(shift)
         self.foot = Foot(shift)
         self._pages: dict[str, ReceptionPage | ApplicationsPage | AnswersPage | PrintsPage] = {
             "reception": self.reception,
@@ -105,7 +113,7 @@ class CounterWindow(QWidget):
             "search": self.applications,
         }
         self._stack = QStackedWidget()
-        for page in (*self._pages.values(), self.case, self.people):
+        for page in (*self._pages.values(), self.case, self.people, self.book):
             self._stack.addWidget(page)
 
     def _lay_out(self) -> None:
@@ -154,6 +162,11 @@ class CounterWindow(QWidget):
         self.people.chosen.connect(self._sit_down)
         self.foot.people.connect(self.ask_who)
         self.foot.prints.connect(lambda: self.go_to("prints"))
+        self.foot.book.connect(self.open_book)
+        self.foot.looked.connect(self._show_standing)
+        self.book.closed.connect(self._leave_book)
+        self.shift.doubts.changed.connect(self._say_doubts)
+        self.reception.room_wanted.connect(self._look_around)
         for printing in (self.reception, self.case, self.prints):
             printing.printed.connect(self._count_prints)
         escape = QShortcut(QKeySequence("Esc"), self)
@@ -221,8 +234,27 @@ class CounterWindow(QWidget):
         """From a scanned or chosen application back to where it was opened from."""
         self.go_to(self._came_from)
 
+    def open_book(self) -> None:
+        """The book's page, from wherever somebody is; Esc leads back."""
+        self._remember_focus()
+        self.notices.clear()
+        self._look_around()
+        self.book.arrive()
+        self._set_page(self.book)
+        self.book.focus_first()
+
+    def _leave_book(self) -> None:
+        if self.shift.staff is not None:
+            self.go_back()
+        else:
+            self._set_page(self.people)
+            self.people.focus_first()
+
     def _escape(self) -> None:
         current = self._stack.currentWidget()
+        if current is self.book:
+            self._leave_book()
+            return
         if current is self.case and not self.case.asking.isHidden():
             self.case.asking.close_question()
         elif current is self.case or (current is self.people and self.shift.staff is not None):
@@ -235,8 +267,9 @@ class CounterWindow(QWidget):
     def _show_keys(self) -> None:
         self.notices.info(
             lambda w: w.say(
-                "F2 Reception · F3 Answers · F4 Papers · F6 Search · Alt+1 … 8 a service · "
-                "Ctrl+Enter the filled button · Esc back · a scan opens what was scanned"
+                "F2 Reception · F3 Answers · F4 Papers · F6 Search · F9 The book · "
+                "Alt+1 … 8 a service · Ctrl+Enter the filled button · Esc back · "
+                "a scan opens what was scanned"
             )
         )
 
@@ -273,9 +306,9 @@ class CounterWindow(QWidget):
             case OurCode(code=code):
                 self._open_by_code(code)
             case Misread():
-                self.notices.late(lambda w: w.say("Check the code: one of its digits is wrong."))
+                self.notices.passing(lambda w: w.say("Check the code: one of its digits is wrong."))
             case Foreign():
-                self.notices.soon(lambda w: w.say("A foreign barcode: it is not one of ours."))
+                self.notices.passing(lambda w: w.say("A foreign barcode: it is not one of ours."))
 
     def _open_by_code(self, code: ControlCode) -> None:
         workplace = self.shift.workplace
@@ -299,12 +332,42 @@ class CounterWindow(QWidget):
 
     def look_again(self) -> None:
         """Show what has changed on the open page since it was opened."""
+        self._look_around()
         self._count_prints()
         current = self._stack.currentWidget()
         if current is self.case:
             self.case.refresh()
         elif current in (self.applications, self.answers, self.prints):
             next(page for page in self._pages.values() if page is current).arrive()
+
+    # -- how everything stands --------------------------------------------------------------------
+
+    def _look_around(self) -> None:
+        """Look at disk and copies, unless the disk still keeps the last question."""
+        if self._looking_around:
+            return
+        self._looking_around = True
+
+        def over(_: object) -> None:
+            self._looking_around = False
+
+        look = self.shift.workplace.look_around
+        self.shift.aside(look, then=over, refused=over, troubled=over, broken=over)
+
+    def _show_standing(self, standing: Standing) -> None:
+        """What every page has to know at once: a wrong clock, a full disk."""
+        if standing.clock.finding.is_suspect:
+            self.notices.hold("clock", "soon", lambda w: clock_words(standing.clock, w))
+        else:
+            self.notices.let_go("clock")
+        self.reception.show_room(standing)
+
+    def _say_doubts(self, count: int) -> None:
+        if not count:
+            self.notices.let_go("doubt")
+            return
+        look_again = Action(lambda w: w.say("Look again"), self.shift.doubts.look)
+        self.notices.hold("doubt", "soon", lambda w: sentence_for(BookUncertain(), w), look_again)
 
     def _count_prints(self) -> None:
         self.shift.run(

@@ -4,12 +4,12 @@ Calls touch the disk and may take tens of milliseconds: the window makes them th
 `ui.background.Background`, never on the screen's own thread, save those marked *instant*.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from counter.standing import LineState, Standing
+from counter.standing import Drive, InspectorsFolder, LineState, Standing
 from registry.application import Application, Stage
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue
@@ -119,6 +119,27 @@ class Workplace(Protocol):
         Raises BookUnwritable when the book has nothing of it, and `uncertain` again while the disk
         does not answer.
         """
+
+    def back_up(self, told: Callable[[float], None]) -> None:
+        """Make a backup now, open and check it; `told` hears how much is done, 0 to 1."""
+
+    def drives(self) -> Sequence[Drive]:
+        """Sticks and other disks that are plugged in."""
+
+    def folders(self, folder: Path) -> Sequence[Path]:
+        """The folders in this one that can be opened, by name."""
+
+    def for_inspector(
+        self, folder: Path, language: str, told: Callable[[str, float], None]
+    ) -> InspectorsFolder:
+        """Write, read back and check all that an inspector takes along.
+
+        `told` hears which step is at work (writing, checking, finishing) and how much of it is
+        done, 0 to 1. Raises a Trouble; nothing that looks finished is left behind then.
+        """
+
+    def print_page(self, page: Path) -> None:
+        """Print a page that was written. Raises OutOfPaper or PrinterUnreachable."""
 
     # the road
     def line(self) -> LineState:

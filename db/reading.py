@@ -9,9 +9,10 @@ from db.book import Book
 from db.effects import read_application
 from db.journal import application_by_number
 from db.search import Narrowed, narrowed
-from db.tables import application, journal, loose, quarantine, staff
-from registry.application import CODE_LIVES_DAYS, Application, Stage, office_day
-from registry.facts import ApplicationKind, FileRef
+from db.tables import application, chain, district_receipt, journal, loose, quarantine, staff
+from registry.application import CODE_LIVES_DAYS, Application, Place, Stage, office_day
+from registry.chain import Entry
+from registry.facts import ApplicationKind, FileRef, NumbersSkipped
 from registry.lists import ListRow, Wanted
 from registry.numbers import ANSWER, PAPER, Number, UnreadableNumber
 from registry.offices import Staff
@@ -115,6 +116,36 @@ class BookReading:
         with self._book.reading() as connection:
             rows = tuple(_board_row(row, office) for row in connection.execute(asked).all())
         return Board(office, self._book.clock.now(), rows)
+
+    def numbers_left_out(self) -> tuple[str, int, int] | None:
+        """Why, from which serial on and since when (UTC ms) this desk's numbers leave some out.
+
+        None where they do not. Said in the second entry of a new chain, see `db.chains`.
+        """
+        newest = (
+            select(journal.c.header, journal.c.payload)
+            .join(chain, journal.c.chain_id == chain.c.id)
+            .where(chain.c.own, journal.c.n == 1)
+            .order_by(chain.c.id.desc())
+            .limit(1)
+        )
+        with self._book.reading() as connection:
+            found = connection.execute(newest).one_or_none()
+        if found is None:
+            return None
+        entry = Entry(found.header, b"", b"", found.payload)
+        fact = entry.read_fact()
+        if not isinstance(fact, NumbersSkipped):
+            return None
+        return fact.reason, fact.first, entry.read_header().at
+
+    def signed_at(self, place: Place) -> int | None:
+        """When the district first signed that it has this entry, UTC ms by its clock."""
+        asked = select(func.min(district_receipt.c.received_at)).where(
+            district_receipt.c.chain == place.chain, district_receipt.c.n >= place.n
+        )
+        with self._book.reading() as connection:
+            return connection.execute(asked).scalar()
 
     def set_aside(self) -> int:
         """Entries kept whose effect on the tables failed."""

@@ -1,4 +1,4 @@
-"""Printers: a folder (the default), the system's print service, and none.
+"""Printers: a folder (the default), the system's print service, none, and one that is misnamed.
 
 Each takes a finished PDF as it is. `print` returns once the paper is out, or raises: then the print
 stays due, and nothing is left behind that could come out later as a second paper. Kept out: what is
@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from registry.failures import OutOfPaper, PaperUncertain, PrinterUnreachable
+from registry.failures import OutOfPaper, PaperUncertain, PrinterMisnamed, PrinterUnreachable
 from registry.ports import Printer, PrintJob
 
 # A file name travels: into lists, backups, sticks. So it is kind and number and nothing else, and
@@ -115,6 +115,17 @@ def _settle(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+class MisnamedPrinter:
+    """What stands in the settings is no printer: every print stays due, and says why."""
+
+    def __init__(self, setting: str) -> None:
+        self.name = "misnamed"
+        self._setting = setting
+
+    def print(self, job: PrintJob) -> None:
+        raise PrinterMisnamed(self._setting)
 
 
 class NoPrinter:

@@ -156,6 +156,17 @@ class PrinterUnreachable(Trouble):
         self.name = name
 
 
+class PrinterMisnamed(Trouble):
+    """The settings name a printer in a way that nobody understands. `setting` is what stands there.
+
+    It stops no work: what should come out stays due until the setting is put right.
+    """
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(setting)
+        self.setting = setting
+
+
 class OutOfPaper(Trouble):
     """The printer has no paper. The print stays due and can be repeated."""
 

@@ -6,7 +6,7 @@ page asks and hands back through `set_error` or `set_warning`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -32,8 +32,8 @@ from ui.surfaces import repolish, set_role, text
 from words.dates import short_date
 
 
-class _Message(QWidget):
-    """The line beneath a field: an icon and a sentence, in the colour of its kind."""
+class Message(QWidget):
+    """The line beneath a field or a choice: an icon and a sentence, in the colour of its kind."""
 
     _ICONS: ClassVar = {"late": "circle-alert", "soon": "triangle-alert", "done": "check"}
 
@@ -74,7 +74,7 @@ class Field(QWidget):
         self._said = ("", "")  # words, kind
         self._label = text(label, "strong")
         self._label.setVisible(bool(label))
-        self._message = _Message()
+        self._message = Message()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -99,8 +99,8 @@ class Field(QWidget):
         self._show_message()
 
     def set_error(self, words: str | None) -> None:
-        """What has to be put right; None or "" when it is."""
-        self._say(words or "", "late")
+        """What has to be put right; None or "" when it is. Not red: that is for late and final."""
+        self._say(words or "", "soon")
 
     def set_warning(self, words: str | None) -> None:
         """What looks odd but may stay."""
@@ -211,12 +211,15 @@ class MultiLine(Field):
 class DateField(LineField):
     """A day typed as it is said: 1.4, 01.04, 010426 or 01.04.2026. Up and Down move it by a day.
 
-    `today` supplies the year that was left out; it is handed in, as every clock is.
+    `today` is asked each time for the year that was left out: a counter stays open over midnight,
+    and over New Year.
     """
 
     chosen = Signal(object)  # datetime.date, or None while it is no day
 
-    def __init__(self, label: str = "", *, today: date, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, label: str = "", *, today: Callable[[], date], parent: QWidget | None = None
+    ) -> None:
         super().__init__(label, icon_name="calendar", parent=parent)
         self._today = today
         self.edit.setMaxLength(10)
@@ -227,7 +230,7 @@ class DateField(LineField):
 
     def day(self) -> date | None:
         """The day typed, or None."""
-        return read_day(self.text(), self._today)
+        return read_day(self.text(), self._today())
 
     def set_day(self, day: date | None) -> None:
         self.set_text("" if day is None else short_date(day))
@@ -236,7 +239,7 @@ class DateField(LineField):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
             if step is not None:
-                self.set_day((self.day() or self._today) + timedelta(days=step))
+                self.set_day((self.day() or self._today()) + timedelta(days=step))
                 return True
         return super().eventFilter(watched, event)
 

@@ -90,7 +90,7 @@ def fields(w: Words) -> QWidget:
     wrong.set_text("580314400003")
     wrong.set_error(w.say("Check the code: one of its digits is wrong."))
     column.addWidget(wrong)
-    odd = DateField(stage_word("registered", w), today=DAY)
+    odd = DateField(stage_word("registered", w), today=lambda: DAY)
     odd.set_day(DAY)
     odd.set_warning(w.working_days_left(-2))
     column.addWidget(odd)

@@ -147,6 +147,11 @@ SENTENCES: dict[str, Sentence] = {
     "KeyUnreadable": later("The key of this computer is missing or damaged. Call the district."),
     # paper and pictures
     "PrinterUnreachable": later("The printer does not answer. The paper can be printed later."),
+    "PrinterMisnamed": later(
+        "The settings name no printer: “{setting}”. It is folder:DIR, system:NAME or none. "
+        "The papers wait."
+    ),
+    "OpenAlready": later("Tereze is open on this computer already. Look for its window."),
     "OutOfPaper": later("The printer is out of paper. Put paper in and print again."),
     "UnreadablePicture": later("This picture cannot be read. Take another one."),
 }

@@ -6,14 +6,15 @@ it; the printer can run out of paper; the line to the district is what the test 
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from counter.standing import ClockStanding, LineState, Standing
+from app.sticks import folders
+from counter.standing import ClockStanding, Drive, InspectorsFolder, LineState, Standing
 from printing.picture import pages_as_png
 from printing.receipt import receipt_pdf
 from registry.application import OFFICE_TIME, Application, Place, Stage, Told, fold, office_day
@@ -34,7 +35,7 @@ from registry.facts import (
     Printed,
     Proof,
 )
-from registry.failures import BookUncertain, BookUnwritable, OutOfPaper
+from registry.failures import BookUncertain, BookUnwritable, OutOfPaper, Trouble
 from registry.lists import ListRow, Wanted
 from registry.names import fold as folded
 from registry.numbers import Number
@@ -201,6 +202,10 @@ class MemoryWorkplace:
         self.people: list[Staff] = [AIGUL, PETR]
         self.stands: Standing | None = None  # what a test says of disk, clock and copies
         self.looked = 0
+        self.sticks: list[Drive] = []
+        self.stick_fails: Trouble | None = None
+        self.backups = 0
+        self.pages_printed: list[Path] = []
         self.asked_to_send = 0
         self._sealer = CheapSealer()
         self._desk = Desk(
@@ -328,6 +333,33 @@ class MemoryWorkplace:
 
     def look_around(self) -> None:
         self.looked += 1
+
+    def back_up(self, told: Callable[[float], None]) -> None:
+        told(0.5)
+        if self.stick_fails is not None:
+            raise self.stick_fails
+        self.backups += 1
+
+    def drives(self) -> Sequence[Drive]:
+        return tuple(self.sticks)
+
+    def folders(self, folder: Path) -> Sequence[Path]:
+        return folders(folder)
+
+    def for_inspector(
+        self, folder: Path, language: str, told: Callable[[str, float], None]
+    ) -> InspectorsFolder:
+        for step in ("writing", "checking", "finishing"):
+            told(step, 0.5)
+            if self.stick_fails is not None:
+                raise self.stick_fails
+        place = folder / "tereze-0427-01"
+        return InspectorsFolder(place, place / "page.pdf", True, f"✓ {language}", ())
+
+    def print_page(self, page: Path) -> None:
+        if self.sheets_left == 0:
+            raise OutOfPaper("test")
+        self.pages_printed.append(page)
 
     def look_again(self, uncertain: BookUncertain) -> object:
         match self.journal.became_of(uncertain):

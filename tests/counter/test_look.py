@@ -18,6 +18,7 @@ from ui.theme import apply_theme
 from words import words_in
 from words.catalogs import load
 
+WRITTEN_ALIKE = {"{n} GB", "{n} MB"}  # «ГБ», «МБ» in both languages
 ROOM = Path(__file__).parents[2] / "counter"
 
 
@@ -157,7 +158,8 @@ def test_every_sentence_is_said_in_kazakh_and_in_russian():
         assert kk.gettext(sentence) != sentence or kk.ngettext(sentence, "", 1) != sentence
         assert ru.gettext(sentence) != sentence or ru.ngettext(sentence, "", 1) != sentence
         if kk.gettext(sentence) != sentence:
-            assert kk.gettext(sentence) != ru.gettext(sentence), sentence
+            same = kk.gettext(sentence) == ru.gettext(sentence)
+            assert not same or sentence in WRITTEN_ALIKE, sentence
 
 
 def test_the_screens_speak_plainly():

@@ -34,11 +34,35 @@ class TestNotices:
 
     def test_a_failure_is_told_in_its_own_sentence(self, notices):
         notices.refused(ReasonMissing())
-        notices.troubled(OutOfPaper("Canon"))
+        assert self.said(notices) == [("soon", "Себебін жазыңыз.")]
+        notices.troubled(OutOfPaper("Canon"))  # it can be put right: not red
         assert self.said(notices) == [
-            ("soon", "Себебін жазыңыз."),
-            ("late", "Принтерде қағаз бітті. Қағаз салып, қайта басып шығарыңыз."),
+            ("soon", "Принтерде қағаз бітті. Қағаз салып, қайта басып шығарыңыз.")
         ]
+
+    def test_what_is_held_stays_until_it_is_over(self, qtbot, notices, speaker):
+        notices.done("бір")
+        asked = []
+        again = Action("қайта", lambda: asked.append(1))
+        notices.hold("disk", "soon", lambda w: w.say("Close"), again)
+        notices.clear()
+        notices.soon("екі")
+        held = notices.held()["disk"]
+        assert held.y() < notices.bands()[0].y()  # above all others
+        held._button.setFocus()
+        notices.hold("disk", "soon", lambda w: w.say("Close") + "!", again)
+        assert notices.held() == {"disk": held}  # the same band: the cursor is still in it
+        assert held.words() == "Жабу!"
+        speaker.switch("ru")
+        assert held.words() == "Закрыть!"
+        assert not held._close.isVisible()
+        qtbot.mouseClick(held._button, Qt.MouseButton.LeftButton)
+        assert asked == [1]
+        notices.let_go("disk")
+        notices.let_go("disk")
+        assert (notices.held(), len(notices.bands())) == ({}, 1)
+        notices.clear()
+        assert not notices.isVisible()
 
     def test_a_notice_follows_the_language(self, notices, speaker):
         notices.refused(ReasonMissing())

@@ -1,0 +1,145 @@
+"""The book's page: how the book, its copies and this computer stand, and what helps where.
+
+Everybody may read it; nothing on it has to be done for the work to go on.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from counter.bookwords import rows, to_look_at
+from counter.inspector_card import InspectorCard
+from counter.shift import Shift
+from counter.standing import Standing
+from counter.standing_rows import StandingRows
+from ui.buttons import LinkButton
+from ui.surfaces import Scrolled, text
+from words import Words
+
+
+class BookPage(QWidget):
+    """`closed` with Esc or the link above."""
+
+    closed = Signal()
+    told = Signal(float)  # from the thread that makes a backup
+
+    def __init__(self, shift: Shift) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._shift = shift
+        self._standing: Standing | None = None
+        self._backing_up = False
+        self.back = LinkButton(icon="arrow-left")
+        self._title, self._sum = text(role="title"), text(role="lead")
+        self._sum.setObjectName("book_sum")
+        self.rows = StandingRows()
+        self.inspector = InspectorCard(shift)
+        self._lay_out()
+        self.back.clicked.connect(self.closed)
+        self.told.connect(self._backed_up_so_far)
+        self._timer = QTimer(self, interval=1_000)  # the clock's row shows the time
+        self._timer.timeout.connect(self._look_if_seen)
+        shift.speaker.follow(self)
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(self.rows)
+        column.addStretch(1)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 4, 4, 4)
+        right.addWidget(self.inspector)
+        right.addStretch(1)
+        sides = QHBoxLayout()
+        sides.setSpacing(24)
+        sides.addWidget(Scrolled(left), 3)
+        sides.addLayout(right, 2)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 12, 24, 16)
+        page.setSpacing(8)
+        above = QHBoxLayout()
+        above.addWidget(self.back)
+        above.addStretch(1)
+        page.addLayout(above)
+        page.addWidget(self._title)
+        page.addWidget(self._sum)
+        page.addLayout(sides, 1)
+
+    def retranslate(self, w: Words) -> None:
+        self.back.setText(w.say("Back") + "  Esc")
+        self._title.setText(w.say("How the book stands"))
+        self._say()
+
+    def arrive(self) -> None:
+        """The page is shown: look now, and each second for as long as it is seen."""
+        self.show_standing(self._shift.workplace.standing())
+        self._timer.start()
+
+    def focus_first(self) -> None:
+        self.inspector.focus_first()
+
+    def show_standing(self, standing: Standing) -> None:
+        self._standing = standing
+        self._say()
+
+    def _look_if_seen(self) -> None:
+        if self.isVisible():
+            self.show_standing(self._shift.workplace.standing())
+        else:
+            self._timer.stop()
+
+    def _say(self) -> None:
+        standing, w = self._standing, self._shift.w
+        if standing is None:
+            return
+        waits = to_look_at(standing, w)
+        self._sum.setText(
+            w.count("{n} thing wants to be looked at.", "{n} things want to be looked at.", waits)
+            if waits
+            else w.say("Everything is in order.")
+        )
+        self.rows.say(rows(standing, w))
+        backup = self.rows.line("backup")
+        if backup.button.isHidden():
+            backup.button.clicked.connect(self._back_up)
+            backup.button.show()
+        backup.button.setText(w.say("Back up now"))
+
+    # -- a backup -------------------------------------------------------------------------------
+
+    def _back_up(self) -> None:
+        if self._backing_up:
+            return
+        self._backing_up = True
+        line, workplace = self.rows.line("backup"), self._shift.workplace
+        line.button.setEnabled(False)
+        line.progress.set_share(0.0)
+        line.progress.show()
+
+        def over() -> None:
+            self._backing_up = False
+            line = self.rows.line("backup")
+            line.button.setEnabled(True)
+            line.progress.hide()
+            self.show_standing(workplace.standing())
+
+        def made(_: object) -> None:
+            over()
+            self._shift.notices.done(lambda w: w.say("The backup is made and was checked."))
+
+        def failed(failure: BaseException) -> None:
+            over()
+            self._shift.notices.troubled(failure)
+
+        self._shift.aside(
+            lambda: workplace.back_up(self.told.emit),
+            then=made,
+            refused=failed,
+            troubled=failed,
+            broken=failed,
+        )
+
+    def _backed_up_so_far(self, share: float) -> None:
+        self.rows.line("backup").progress.set_share(share)
