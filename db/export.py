@@ -35,7 +35,7 @@ from registry.road import Frame, SignedReceipt, WireEntry
 WHOLE: Final = "export"  # `About.purpose`
 FOR_INSPECTOR: Final = "inspector"
 _OPEN_KINDS: Final = (ChainOpened.KIND, NumbersSkipped.KIND)  # nothing personal is in them
-_LARGEST: Final = 65536  # bytes of a frame, about: it ends at the next signature after that
+LARGEST: Final = 65536  # bytes of a frame, about: it ends at the next signature after half of that
 _BATCH: Final = 500  # rows fetched at once
 
 Progress = Callable[[int, int], None]  # entries written, of how many
@@ -75,12 +75,13 @@ def write_export(
     purpose: str,
     write: Callable[[bytes], object],
     progress: Progress = lambda done, whole: None,
+    largest: int = LARGEST,
 ) -> Exported:
     """Write the book out, closed and signed by its device.
 
     `purpose` is WHOLE, with all journals held here, or FOR_INSPECTOR: the desk's own and the
     district's, without what could hold a name. All of it belongs to one moment, while the work
-    goes on. Failures of `write` pass through.
+    goes on. `largest`: about as many bytes has a frame. Failures of `write` pass through.
     """
     without_names = purpose == FOR_INSPECTOR
     with book.reading() as connection:
@@ -91,7 +92,7 @@ def write_export(
         file.add(ABOUT, encode(_about(book, purpose, newest)))
         done = 0
         for row in chains:
-            for frame in _frames(connection, row, without_names):
+            for frame in _frames(connection, row, without_names, largest):
                 file.add(FRAME, encode(frame))
                 done += len(frame.entries)
                 progress(done, whole)
@@ -125,7 +126,9 @@ def _count(connection: Connection, row: Row[Any]) -> int:
     return connection.execute(asked).scalar_one()
 
 
-def _frames(connection: Connection, row: Row[Any], without_names: bool) -> Iterator[Frame]:
+def _frames(
+    connection: Connection, row: Row[Any], without_names: bool, largest: int
+) -> Iterator[Frame]:
     """Each ends where a signature stands; the last one wherever the chain ends."""
     entries: list[WireEntry] = []
     first, size, signature = 0, 0, b""
@@ -139,7 +142,7 @@ def _frames(connection: Connection, row: Row[Any], without_names: bool) -> Itera
         entries.append(wire)
         signature = line.signature or b""
         size += len(wire.header) + len(wire.salt) + len(wire.payload) + len(wire.c)
-        if signature and size >= _LARGEST // 2:
+        if signature and size >= largest // 2:
             yield Frame(row.chain, first, tuple(entries), signature)
             entries = []
     if entries:

@@ -70,7 +70,8 @@ HOLDS, BROKEN, UNREADABLE, REMARKS = 0, 1, 2, 3  # exit codes
 GRADES = {
     11: "E", 12: "R", 13: "E", 14: "E", 15: "E", 16: "E", 17: "E", 18: "R", 19: "E", 20: "E",
     21: "E", 22: "E", 23: "E", 24: "E", 25: "E", 26: "E", 27: "E", 28: "E", 29: "E",
-    30: "R", 31: "R", 32: "E", 33: "R", 34: "E", 35: "E", 36: "E", 41: "R",
+    30: "R", 31: "R", 32: "E", 33: "R", 34: "E", 35: "E", 36: "E", 37: "E",
+    41: "R",
     51: "E", 52: "E", 53: "E", 54: "E", 55: "R", 56: "E", 57: "R",
     61: "E", 62: "E", 71: "R", 72: "E", 73: "E", 74: "R", 81: "E", 82: "R", 83: "E",
 }  # fmt: skip
@@ -410,6 +411,7 @@ class Opened(NamedTuple):
     certificate: bytes
     certificate_signature: bytes
     reason: str
+    parent: tuple[bytes, int, bytes] | None  # chain, n and h of the journal that this one follows
     at: int
 
     @classmethod
@@ -424,7 +426,10 @@ class Opened(NamedTuple):
         device, office, desk, key, _, certificate, signature, reason = found[:8]
         if len(key) != 32:
             raise Malformed
-        return cls(device, office, desk, key, certificate, signature, reason, header.at)
+        parent: tuple[bytes, int, bytes] | None = None
+        if len(found) > 8 and found[8] != b"":
+            parent = tuple(typed(found[8:], bytes, int, bytes)[:3])
+        return cls(device, office, desk, key, certificate, signature, reason, parent, header.at)
 
 
 class Receipt:
@@ -545,6 +550,8 @@ class Survey:
             return
         if opened.desk == 0:
             self.keys.append(opened.key)
+        if opened.parent is not None:
+            self.marks.setdefault(opened.parent[0], set()).add(opened.parent[1])
 
     def add_receipt(self, packed: Any, signature: Any, *, beside: bool = False) -> None:
         try:
@@ -819,6 +826,18 @@ class Judge:
             for one in self.receipts[place]:
                 self._compare(one, devices)
 
+    def compare_parents(self) -> None:
+        """A journal that follows another names where that one stood; after all has been read."""
+        for strand in self.strands:
+            parent = strand.opened.parent
+            if parent is None or strand.branch or parent[0] in self.lost:
+                continue
+            before = [one for one in self.strands if one.chain == parent[0]]
+            here = self.places.get(parent[:2], set())
+            if parent[2] in here or (not here and any(one.stopped for one in before)):
+                continue
+            self.note(37, strand.name, 0)
+
     def _compare(self, one: Receipt, devices: set[bytes]) -> None:
         name = one.chain.hex()[:8]
         strands = [strand for strand in self.strands if strand.chain == one.chain]
@@ -891,13 +910,14 @@ class Judge:
         self.note(41, strand.name, strand.first)
         return strand
 
-    def take(self, strand: Strand, h: bytes, entry: Entry) -> None:
-        """The next record of a strand, whose hash is known."""
+    def take(self, strand: Strand, h: bytes, entry: Entry | None) -> None:
+        """The next record of a strand, whose hash is known; None for one of a wrong shape."""
         run = strand.run
         run.n, run.h = run.n + 1, h
         strand.entries += 1
         strand.signed = False
-        self._read(strand, entry)
+        if entry is not None:
+            self._read(strand, entry)
         if run.n in self.survey.marks.get(strand.chain, ()):
             strand.kept[run.n] = run.copy()
             self.places.setdefault((strand.chain, run.n), set()).add(h)
@@ -1153,13 +1173,13 @@ def _book_entry(
     c = entry.commitment()
     if c is None:
         judge.note(21, strand.name, n)
-        entry = Entry(entry.header if type(entry.header) is bytes else b"", b"", b"", None)
+        run.serial = None  # nobody knows whether it took a number
     elif not is_gap and link(run.h, entry, c) != written:
         judge.note(23, strand.name, n)
-    judge.take(strand, written, entry)
+    judge.take(strand, written, None if c is None else entry)
     if signature is not None:
         judge.check(strand, signature)
-    if index != _index_of(entry.header):
+    if c is not None and index != _index_of(entry.header):
         judge.note(35, strand.name, n)
     return written
 
@@ -1448,6 +1468,7 @@ def verify(
     except OSError:
         raise CannotRead(93) from None
     judge.compare_receipts()
+    judge.compare_parents()
     report.about, report.strands = judge.survey.about, judge.strands
     report.findings = sorted(
         judge.findings.values(), key=lambda one: (one.number, one.chain, one.n or 0)
@@ -1489,15 +1510,15 @@ def _appointed(survey: Survey, beside: list[Survey], asked: bytes, *, lean: bool
         survey.receipts += fresh
         known |= {one.digest for one in fresh}
         survey.unread += other.unread
+    keys = [one for one in survey.keys if len(one) == 32]
     if len(asked) == 32:
         key: bytes | None = asked
     else:
-        keys = [one for one in survey.keys if len(one) == 32]
         fitting = [one for one in keys if not asked or sha256(one)[:16] == asked]
         key = fitting[0] if fitting else None
     judge = Judge(survey, key, lean=lean)
     named = survey.about.district_key if survey.about else None
-    if asked and (key is None or (named is not None and named != key)):
+    if asked and ((keys and key is None) or (named is not None and named != key)):
         judge.note(20)
     return judge
 
@@ -1672,6 +1693,11 @@ SENTENCES: dict[Any, tuple[str, str, str]] = {
         "Кітапта ешбір журналға жатпайтын жазба бар.",
         "В книге есть запись, не принадлежащая ни одному журналу.",
         "The book holds a record that belongs to no journal.",
+    ),
+    37: (
+        "Бұл журнал жалғастыратын бұрынғы журнал мұнда жоқ немесе онда басқа нәрсе тұр.",
+        "Прежнего журнала, который продолжает этот, здесь нет, или в нём стоит другое.",
+        "The earlier journal that this one follows is not here, or says something else.",
     ),
     41: (
         "Журналдың екінші жалғасы бар: кітаптың көшірмесі де жұмыс істеген. Екеуі де сақталған.",

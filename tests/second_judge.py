@@ -101,6 +101,7 @@ class Opening:
     certificate: bytes
     by_district: bytes
     reason: str
+    follows: tuple[bytes, int, bytes] | None = None
 
     @classmethod
     def of(cls, line: Line) -> "Opening":
@@ -112,7 +113,11 @@ class Opening:
         found = array(line.payload, "biibsbbs")
         if len(found[3]) != 32:
             raise Odd
-        return cls(*found[:4], *found[5:8])
+        follows = None
+        if len(found) > 8 and found[8]:
+            chain, n, h = listed(found[8:], "bib")[:3]
+            follows = (chain, n, h)
+        return cls(*found[:4], *found[5:8], follows=follows)
 
 
 @dataclass
@@ -204,12 +209,14 @@ class Court:
             if opening.desk == 0:
                 candidates.append(opening.key)
         candidates = [key for key in candidates if len(key) == 32]
+        any_named = bool(candidates)
         if len(self.asked) == 32:
             candidates = [self.asked]
         elif self.asked:
             candidates = [key for key in candidates if sha256(key)[:16] == self.asked]
         self.key = candidates[0] if candidates else b""
-        if self.asked and (not self.key or (named is not None and named != self.key)):
+        unfit = any_named and not self.key
+        if self.asked and (unfit or (named is not None and named != self.key)):
             self.found.add(20)
         for word in self.words:
             if self.key and is_signed(self.key, b"tereze/receipt/1" + word.packed, word.signature):
@@ -260,6 +267,17 @@ class Court:
         for limb in self.limbs:
             Reading(self, limb, given, reached).run()
         self._judge_words()
+        for limb in self.limbs:
+            self._judge_parent(limb)
+
+    def _judge_parent(self, limb: Limb) -> None:
+        if limb.opening.follows is None or limb.parent is not None:
+            return
+        chain, n, h = limb.opening.follows
+        here = {line.h for one in self.family(chain) for line in one.lines if line.n == n}
+        broken = not here and any(one.cut for one in self.family(chain))
+        if h not in here and not broken and chain not in self.lost:
+            self.found.add(37)
 
     def _judge_words(self) -> None:
         devices = {limb.opening.device for limb in self.limbs}
@@ -323,8 +341,10 @@ class Reading:
             self.court.found.add(number)
 
     def _entry(self, line: Line) -> None:
-        if line.gap:
-            self.serial, self.erased_numbers = None, 0
+        if line.gap or not is_shaped(line):
+            self.serial = None
+        if not is_shaped(line):
+            return
         try:
             said = Said.of(line.header)
         except Odd:
@@ -529,15 +549,13 @@ def _take_chain(court: Court, row: dict[str, Any], lines: list[Line]) -> None:
             court.found.add(22)
         if not is_shaped(line):
             court.found.add(21)
-            line.header = line.header if type(line.header) is bytes else b""
-            line.salt, line.payload, line.c = b"", b"", None
         elif not line.gap and link(h or b"", line) != stored:
             court.found.add(23)
         line.h = h = stored
         limb.lines.append(line)
         if line.signature is not None and not limb.holds(line.n, line.signature, stored):
             court.found.add(24)
-        if line.about != _about(line.header):
+        if is_shaped(line) and line.about != _about(line.header):
             court.found.add(35)
     if limb.lines[-1].signature is None:
         court.found.add(25)
