@@ -74,12 +74,15 @@ def is_book_file(path: Path) -> bool:
 
 
 def frames_in_file(
-    path: Path, district_key: bytes, wrong: Callable[[DamagedRecord], None]
+    path: Path,
+    district_key: bytes,
+    whose: tuple[int, int],
+    wrong: Callable[[DamagedRecord], None],
 ) -> Iterator[Frame]:
-    """The frames of a second copy or an export.
+    """The frames of a second copy or an export of this office and desk.
 
     Damage is told to `wrong`, after all before it was given; a last record that was cut off is
-    none. Raises NoSource for a file of another kind or another district, OSError.
+    none. Raises NoSource for a file of another kind, district or desk, OSError.
     """
     about: About | None = None
     with path.open("rb", buffering=1024 * 1024) as source:
@@ -87,9 +90,9 @@ def frames_in_file(
             for one in records(source.read):
                 if one.kind == ABOUT:
                     about = msgspec.msgpack.decode(one.body, type=About)
-                if about is None or about.district_key != district_key:
+                if about is None or about.purpose not in (SECOND_COPY, WHOLE):
                     raise NoSource
-                if about.purpose not in (SECOND_COPY, WHOLE):
+                if (about.district_key, about.office, about.desk) != (district_key, *whose):
                     raise NoSource
                 if one.kind == FRAME:
                     yield msgspec.msgpack.decode(one.body, type=Frame)
@@ -148,6 +151,16 @@ def secrets_in_book(path: Path) -> Due:
         return {}
 
 
+def schema_of(path: Path) -> str | None:
+    """The step that a book's tables stand at; None where that cannot be read."""
+    try:
+        with opened_for_reading(path) as book:
+            found = book.execute("SELECT version_num FROM alembic_version").fetchone()
+            return None if found is None else str(found[0])
+    except BookDamaged:
+        return None
+
+
 def claimed_by(path: Path) -> int:
     """How many entries the chains of a book's file say they have; 0 where that cannot be read."""
     try:
@@ -163,12 +176,11 @@ def claimed_by(path: Path) -> int:
 class Rebuilding:
     """A book in the making. `book` is open at a place of its own."""
 
-    def __init__(self, book: Book, office: int, desk: int, device: bytes) -> None:
+    def __init__(self, book: Book, office: int, desk: int) -> None:
         self._book = book
         self._road = BookRoad(book)
         self._office = office
         self._desk = desk
-        self._device = device
         self.refused = 0  # frames that could not be believed: kept as evidence in the new book
 
     @property
