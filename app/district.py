@@ -9,6 +9,7 @@ import msgspec
 
 from app import VERSION
 from app.assets import first_offices
+from app.changing_over import finish_change_over
 from app.homes import DistrictSettings, Home
 from app.outside import ScryptSealer, SystemRandom, keep_secret
 from app.wiring import open_book
@@ -161,6 +162,7 @@ def open_district(home: Home, clock: Clock) -> OpenDistrict:
         home.keep_settings(settings)
     key = DeviceKey.load(home.key)
     identity = keep_secret(home.keys / "district.id", random, ID_BYTES)
+    finish_change_over(home.district_database)
     book = open_book(
         settings.database or sqlite_url(home.district_database),
         Identity(identity, key, Ed25519Verifier(), key.public_key, VERSION),

@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     entries.add_argument("database", help="a file, or a database's URL")
 
     _checking_words(words)
+    _safe_words(words)
     _district_words(words)
 
     demo = _word(words, "demo", _demo, "a lived-in office to try everything on")
@@ -136,6 +137,37 @@ def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     staff.add_argument("--position-kk")
     staff.add_argument("--position-ru")
     staff.add_argument("--position-en", default="")
+
+
+def _safe_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    backup = _word(words, "backup", _backup, "copy the book of a desk or district to a safe place")
+    _home(backup, "desk")
+    where = backup.add_mutually_exclusive_group()
+    where.add_argument("--to", type=Path, metavar="DIR", help="this once into another folder")
+    where.add_argument(
+        "--second-copy",
+        type=Path,
+        metavar="DIR",
+        help="instead: set this stick or disk up, every entry is written onto it from now on",
+    )
+
+    restore = _word(words, "restore", _restore, "make a book whole again; asks before it changes it")
+    _home(restore, "desk")
+    source = restore.add_mutually_exclusive_group()
+    source.add_argument(
+        "--from",
+        dest="file",
+        type=Path,
+        metavar="FILE",
+        help="a backup, a second copy or an export; else the newest good backup",
+    )
+    source.add_argument("--from-district", action="store_true", help="from the district's copy")
+    restore.add_argument(
+        "--readable-part",
+        action="store_true",
+        help="from a damaged FILE take what can still be read, instead of refusing it",
+    )
+    restore.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _counter(arguments: argparse.Namespace) -> int:
@@ -230,6 +262,30 @@ def _verify(arguments: argparse.Namespace) -> int:
     asked += [f"--district-key={arguments.district_key}"] if arguments.district_key else []
     asked += ["--receipts", *arguments.receipts] if arguments.receipts else []
     return verify([*asked, "--json"] if arguments.json else asked)
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from app.safe import run_backup, run_second_copy
+    from words import words_in
+
+    home, w = Home(arguments.home), words_in(arguments.language)
+    if arguments.second_copy is not None:
+        return run_second_copy(home, arguments.second_copy, w)
+    return run_backup(home, arguments.to, w)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from app.safe import run_restore
+    from words import words_in
+
+    return run_restore(
+        Home(arguments.home),
+        arguments.file,
+        words_in(arguments.language),
+        from_district=arguments.from_district,
+        readable_part=arguments.readable_part,
+        yes=arguments.yes,
+    )
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import URL
 from app import VERSION
 from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
+from app.changing_over import finish_change_over
 from app.homes import DeviceSettings, Home, NotEnrolled
 from app.keeping import Keeping
 from app.office import OpenOffice, Parts
@@ -95,6 +96,7 @@ class Device:
             self.enrolment.district_key,
             VERSION,
         )
+        finish_change_over(path)
         print_key = keep_secret(self.home.print_key, self.random)
         return open_book(sqlite_url(path), identity, self.clock, self.random, print_key)
 

@@ -121,6 +121,12 @@ SENTENCES: dict[str, Sentence] = {
         "The district's book is in PostgreSQL. Back it up with PostgreSQL's own tools."
     ),
     "NothingToKeep": later("There is no book here yet."),
+    "NoSource": later("This file is neither a backup nor a second copy of this book."),
+    "NothingToRestoreFrom": later(
+        "There is neither a backup nor a second copy here, and the district cannot be reached."
+    ),
+    "HomeInUse": later("The program is open on this book. Close it first."),
+    "RestoreFailed": later("The new book could not be written. The one here is as it was."),
     "CopyMissing": later("The stick of the second copy is not plugged in."),
     "CopyUnreadable": later("The second copy can neither be read nor written. Take another stick."),
     "PersonUnclear": later("Person {line} of the list: “{column}” is missing or unclear."),
