@@ -14,12 +14,15 @@ from typing import Final, Literal, TypeVar
 
 import printing.cover
 import printing.receipt
+from app.keeping import copy_place
 from app.office import OpenOffice
 from app.wiring import open_office, start_road
+from db.second_copy import StickCopy
 from registry.application import Stage, office_day
 from registry.desk import Form, FromPaper
 from registry.facts import Outcome, PaperKind, Proof
 from registry.failures import Refusal, Trouble
+from registry.keeping import CopyKind
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from registry.offices import Staff
@@ -38,6 +41,7 @@ from tests.world import AIGUL, a_form
 _Result = TypeVar("_Result")
 SERVICES: Final = ("01-01", "02-01", "03-01")
 LOOKED_AT: Final = 8  # applications a specialist chooses from
+LATE: Final = "late"  # what the foot line says of a stick, in one word for the referee
 QUICK: Final = Pace(idle_seconds=0.02, base_seconds=0.005, longest_seconds=0.05)
 PATIENCE: Final = 20.0  # seconds a closing desk waits for a district that is starting
 
@@ -52,6 +56,7 @@ class Desk:
     marks: Marks
     chance: Random
     by: Staff = AIGUL
+    copy: StickCopy | None = None
     uploader: Uploader | None = None  # None: the road has a thread of its own
 
     @classmethod
@@ -68,7 +73,16 @@ class Desk:
         printer = FilePrinter(sheets, marks, chance)
         office.parts = replace(office.parts, printer=printer)
         watch(office, marks)
-        return cls(office, device, sheets, marks, chance)
+        desk = cls(office, device, sheets, marks, chance)
+        if folders.stick.exists():
+            desk.begin_copying(folders)
+        return desk
+
+    def begin_copying(self, folders: Folders) -> None:
+        book = self.office.parts.road._book
+        self.copy = StickCopy(book, copy_place(folders.desk, folders.stick))
+        book.second_copy = self.copy
+        self.copy.start()
 
     # -- lives -----------------------------------------------------------------------------------
 
@@ -95,6 +109,8 @@ class Desk:
         while not is_level(outcome := self.uploader.run()):
             if time.monotonic() > give_up:
                 raise AssertionError(f"the district cannot be reached: {outcome}")
+            time.sleep(0.01)
+        while self.copy and self.copy.state().kind is not CopyKind.LEVEL:
             time.sleep(0.01)
 
     def print_all_due(self) -> None:
@@ -180,11 +196,17 @@ class Desk:
         self.marks.desk(Moment.BEFORE_COMMIT)
         result = verb()
         self.marks.desk(then)
+        self.say_how_the_stick_stands()
         return result
 
     def say(self, number: str) -> None:
         """The screen shows a number: from now on somebody counts on it."""
         self.sheets.add("screen", number.encode())
+
+    def say_how_the_stick_stands(self) -> None:
+        """The foot line tells of a stick that was given its two seconds."""
+        if self.copy and self.copy.state().kind is not CopyKind.LEVEL:
+            self.say(LATE)
 
     def _form(self) -> Form:
         return the_form(self.chance.choice(SERVICES))

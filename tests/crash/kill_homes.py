@@ -20,6 +20,7 @@ from sqlalchemy import URL, Engine
 import app.wiring
 from app.district import OpenDistrict, open_district, with_settings
 from app.homes import Home
+from app.keeping import copy_place
 from app.wiring import Device, settle_in
 from db.engine import open_engine
 from registry.ports import Peer, Sealer
@@ -50,6 +51,7 @@ class Folders:
         self.desk = Home(folder / "desk")
         self.district = Home(folder / "district")
         self.sheets = folder / "sheets"
+        self.stick = folder / "stick"  # of the second copy, where there is one
         self.socket = folder / "road.socket"
         self.log = folder / "log"
 
@@ -57,6 +59,10 @@ class Folders:
         """A fresh pair: books in which nothing has happened but the enrolment."""
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(template.folder, self.folder)
+
+    def plug_in(self) -> None:
+        """A stick for the second copy, as `tereze backup` sets one up."""
+        copy_place(self.desk, self.stick).set_up()
 
 
 class CrashDevice(Device):

@@ -12,8 +12,10 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from app.begun import PrintsBegun
+from db.copy_file import Stick
 from db.effects import copies_of
 from db.journal import BookJournal, Writing
+from db.second_copy import StickCopy
 from district.enrolment import DeviceRow
 from district.road import ingest
 from registry.chain import encode, genesis, link
@@ -25,12 +27,14 @@ from registry.offices import Staff
 from registry.ports import DuePrint, PrintJob, Written
 from registry.road import RECEIPT_TAG, DistrictReceipt, Frame, Head, SignedReceipt
 from sync.wire import pack, unpack
+from tests.crash.kill_desk import Desk
 from tests.crash.kill_district import District
 from tests.crash.kill_homes import put_on
 from tests.crash.kill_marks import Moment
 from tests.crash.kill_paper import NAME, FilePrinter, short_sheet
 from tests.crash.kill_road import Line
 
+SYNCING: Final = 0.02  # seconds a stick takes for one entry, at least
 PRINTING: Final = 0.002  # seconds until a sheet is out: real printers take a thousand times longer
 
 
@@ -148,6 +152,23 @@ def _receipt_before_the_district_has_it() -> None:
     put_on(District, _answer=hasty)
 
 
+def _paper_before_the_second_copy() -> None:
+    """Nobody waits for the stick, which takes its time as sticks do."""
+    written, sync = StickCopy.written, Stick.sync
+
+    def hasty(copy: StickCopy, frame: Frame, before: Head, after: Head) -> None:
+        copy._given_up = True
+        written(copy, frame, before, after)
+
+    def slow(stick: Stick, handle: int) -> None:
+        time.sleep(SYNCING)
+        sync(stick, handle)
+
+    put_on(StickCopy, written=hasty)
+    put_on(Stick, sync=slow)
+    put_on(Desk, say_how_the_stick_stands=lambda desk: None)
+
+
 def _head_after(frame: Frame, before: Head | None, carrier: DeviceRow) -> Head:
     if before is None or before.n < 0:
         opened = frame.entries[0].entry().read_fact()
@@ -179,6 +200,11 @@ PLANTS: Final = {
     ),
     "no-copy": Plant(
         _no_copy_after_a_crash, Moment.BEFORE_MARK, ("a repeat that does not say it is one",)
+    ),
+    "paper-before-copy": Plant(
+        _paper_before_the_second_copy,
+        Moment.BEFORE_MARK,
+        ("a paper before its entry was on the second copy",),
     ),
     "receipt-before-commit": Plant(
         _receipt_before_the_district_has_it,

@@ -124,6 +124,7 @@ class TheReferee:
             desk=str(folders.desk.book),
             district=str(folders.district.district_database),
             sheets=str(folders.sheets),
+            stick=str(folders.stick) if folders.stick.exists() else "",
             workplace=str(folders.folder / "referee"),
             district_key=answer.district_key.hex(),
             district_id=DISTRICT_ID.hex(),

@@ -35,10 +35,19 @@ VICTIMS: Final = (("desk",), ("district",), ("desk", "district"))
 class Run:
     """Kills until there are enough, or something is wrong."""
 
-    def __init__(self, arena: Arena, tally: Tally, only: Moment | None = None) -> None:
+    def __init__(
+        self,
+        arena: Arena,
+        tally: Tally,
+        only: Moment | None = None,
+        *,
+        stick: bool = False,
+    ) -> None:
+        """`only`: all kills are steered there. `stick`: a second copy in all pairs, not in half."""
         self._arena = arena
         self._tally = tally
-        self._only = only  # a planted mistake shows at one class: all kills are steered there
+        self._only = only
+        self._stick = stick
 
     def until(self, kills: int, pair: int = PAIR) -> Iterator[None]:
         """Yield after each pair of books. Raises Found."""
@@ -50,6 +59,8 @@ class Run:
         arena, tally = self._arena, self._tally
         chance = Random(f"{tally.seed}/{tally.pairs}")
         arena.folders.begin_anew(arena.template)
+        if self._stick or tally.pairs % 2:
+            arena.folders.plug_in()
         arena.referee.begin(arena.folders)
         begun = time.monotonic()
         try:
@@ -89,8 +100,8 @@ def main(arguments: list[str] | None = None) -> int:
         with open_arena(where, short_sheets=not told.real_sheets, web=told.web) as arena:
             if plant:
                 plant.put_in()
-            only = Moment.UPLOAD if told.web else None
-            run = Run(arena, tally, plant.shows_at if plant else only)
+            only = plant.shows_at if plant else Moment.UPLOAD if told.web else None
+            run = Run(arena, tally, only, stick=plant is not None)
             for _ in run.until(told.kills, told.pair):
                 if told.resume:
                     tally.write(told.resume)

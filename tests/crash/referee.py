@@ -18,6 +18,7 @@ from msgspec import msgpack
 
 from tests import second_verifier
 from tests.crash.referee_books import SHEET_KINDS, BookReader, Entry, Sheet, SheetReader
+from tests.crash.referee_copy import CopyReader
 
 OPENED, REGISTERED, REFUSED, SENT, ACCEPTED = 1, 10, 11, 12, 13
 ANSWERED, ARRIVED, HANDED_OVER, CODE_REPLACED, PRINTED = 14, 15, 16, 22, 30
@@ -34,6 +35,7 @@ ONCE: Final = {  # of one application
     ARRIVED: "arrived",
     HANDED_OVER: "handed over",
 }
+LATE: Final = "late"  # what the screen says of a second copy that took too long
 Paper = tuple[int, str]  # kind, and the number as people read it
 
 
@@ -54,11 +56,12 @@ class Case:
     desk: BookReader
     district: BookReader
     sheets: SheetReader
+    copy: CopyReader | None  # the second copy, where there is a stick
     workplace: Path  # a folder of the referee's own
     district_id: bytes
     seal_cost: int
     deaths: int = 0  # of the desk
-    seals: dict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
+    seals: dict[str, dict[bytes, int]] = field(default_factory=lambda: defaultdict(dict))  # n
     due_since: dict[Paper, tuple[int, int]] = field(default_factory=dict)  # n, deaths until then
     out_since: dict[Paper, int] = field(default_factory=dict)  # n of the last Printed
     copies_marked: set[tuple[int, str, int]] = field(default_factory=set)
@@ -68,6 +71,7 @@ class Case:
     serials: list[int] = field(default_factory=list)
     counted: Counter[tuple[int, bytes]] = field(default_factory=Counter)
     chains: set[bytes] = field(default_factory=set)
+    copied: int = -1  # the last n of the desk's own chain on the second copy
     receipts_seen: int = -1  # the last n
     own: bytes = b""
 
@@ -76,6 +80,8 @@ class Case:
     def look(self, *, desk_dead: bool, district_dead: bool) -> list[str]:
         """What is wrong now. Each source is read before the one that must be ahead of it."""
         sheets = list(self.sheets.more(dead=desk_dead))
+        if self.copy is not None:
+            self.copy.fetch()  # before the book: what is on the copy, the book must have
         with self.district.open(dead=district_dead, to=self.workplace) as store:
             self.district.read_on(store)
             wrong = _set_aside(store, "district")
@@ -84,6 +90,7 @@ class Case:
             new = self.desk.read_on(book)
             wrong += self._book(book, new)
             settled = self._receipts(book)
+        wrong += self._copy_is_the_books()
         if settled and not district_dead:
             with self.district.open(dead=False, to=self.workplace) as store:
                 self.district.read_on(store)
@@ -130,9 +137,9 @@ class Case:
             if book.execute(asked, (entry.registration,)).fetchone() != (number,):
                 wrong.append(f"an entry without its row: {shown(number)}")
         if entry.kind == REGISTERED:
-            self.seals[shown(number)].add(entry.fact[14])
+            self.seals[shown(number)][entry.fact[14]] = entry.n
         if entry.kind == CODE_REPLACED:
-            self.seals[shown(number)].add(entry.fact[1])
+            self.seals[shown(number)][entry.fact[1]] = entry.n
         for kind in MAKES_DUE.get(entry.kind, ()):
             self.due_since[kind, shown(number)] = (entry.n, self.deaths)
         if entry.kind == PRINTED:
@@ -159,10 +166,13 @@ class Case:
         wrong = []
         for one in found:
             if isinstance(one, str):
-                if int(one[7:13]) > len(self.serials):
+                if one == LATE and self.copy:
+                    self.copy.late = True
+                elif int(one[7:13]) > len(self.serials):
                     wrong.append(f"the screen showed what is not in the book: {shown(one)}")
                 continue
             wrong += self._has_entry(one) if one.is_whole else []
+            wrong += self._is_on_the_copy(one) if one.is_whole else []
             wrong += self._says_copy(one)
         return wrong
 
@@ -174,6 +184,19 @@ class Case:
         if seal_of(sheet.code, self.district_id, self.seal_cost) in self.seals[sheet.serial]:
             return []
         return [f"a receipt whose code has no entry: {sheet.serial}"]
+
+    def _is_on_the_copy(self, sheet: Sheet) -> list[str]:
+        """The order is law: commit, second copy, paper."""
+        if self.copy is None or self.copy.late:
+            return []
+        paper = (sheet.kind, sheet.serial)
+        n, _ = self.due_since.get(paper, (-1, 0))
+        if sheet.kind == RECEIPT:
+            seal = seal_of(sheet.code, self.district_id, self.seal_cost)
+            n = self.seals.get(sheet.serial, {}).get(seal, -1)
+        if n <= self.copied:
+            return []
+        return [f"a paper before its entry was on the second copy: {_say(paper)}"]
 
     def _says_copy(self, sheet: Sheet) -> list[str]:
         """The second sheet says COPY 1 or more, the third more than that, and so on.
@@ -236,6 +259,17 @@ class Case:
                 wrong.append(f"the district signed for entry {n} and has it not")
         return wrong
 
+    def _copy_is_the_books(self) -> list[str]:
+        if self.copy is None:
+            return []
+        self.copy.read_on(self.desk.keys)
+        self.copied = self.copy.reach(self.own)
+        wrong = self.copy.wrong
+        for chain, copied in self.copy.hashes.items():
+            if self.desk.hashes.get(chain, [])[: len(copied)] != copied:
+                wrong = [*wrong, "the second copy holds entries that the book has not"]
+        return wrong
+
     # -- the end ---------------------------------------------------------------------------------
 
     def close(self) -> tuple[list[str], dict[str, int]]:
@@ -258,6 +292,8 @@ class Case:
                 f"at the end {len(more - less)} entries are only at the desk, "
                 f"{len(less - more)} only at the district"
             )
+        if self.copy is not None and _all(self.copy.hashes) != _all(self.desk.hashes):
+            wrong.append("the second copy is not level with the book at the end")
         wrong += [
             f"not printed at the end: {_say(paper)}"
             for paper, (n, _) in self.due_since.items()
@@ -297,6 +333,7 @@ def begin(told: dict[str, Any]) -> Case:
         desk=BookReader(Path(told["desk"]), district_key),
         district=BookReader(Path(told["district"]), district_key),
         sheets=SheetReader(Path(told["sheets"])),
+        copy=CopyReader(Path(told["stick"])) if told["stick"] else None,
         workplace=workplace,
         district_id=bytes.fromhex(told["district_id"]),
         seal_cost=told["seal_cost"],

@@ -175,6 +175,11 @@ class BookReader:
         self.entries += new
         return new
 
+    @property
+    def keys(self) -> dict[bytes, bytes]:
+        """The key of each chain."""
+        return {chain: state.key for chain, state in self._chains.items()}
+
     def _checked(self, chain: bytes, line: Line) -> Entry:
         state = self._chains.get(chain)
         if state is None:

@@ -20,12 +20,13 @@ from registry.lists import Wanted
 from sync.exchange import Uploader
 from tests.crash import referee
 from tests.crash.kill_arena import Beside
-from tests.crash.kill_desk import Desk, is_level
+from tests.crash.kill_desk import LATE, Desk, is_level
 from tests.crash.kill_district import District
 from tests.crash.kill_homes import Folders, OfficeClock, make_template
 from tests.crash.kill_marks import Marks
 from tests.crash.kill_paper import SheetFile, draw_short, draw_short_cover
 from tests.crash.referee_books import Sheet, SheetReader
+from tests.crash.referee_copy import MAGIC
 from tests.world import DISTRICT_ID, a_form
 
 Told = Callable[[], list[str]]
@@ -41,6 +42,7 @@ class Office:
                 "desk": str(self.folders.desk.book),
                 "district": str(self.folders.district.district_database),
                 "sheets": str(self.folders.sheets),
+                "stick": str(self.folders.stick) if self.folders.stick.exists() else "",
                 "workplace": str(folder / "referee"),
                 "district_key": self.folders.desk.enrolment().district_key.hex(),
                 "district_id": DISTRICT_ID.hex(),
@@ -92,6 +94,8 @@ class AtWork:
         return self
 
     def __exit__(self, *_: object) -> None:
+        assert self.desk.copy is not None
+        self.desk.copy.stop()
         for engine in self.engines:
             engine.dispose()
 
@@ -125,6 +129,7 @@ def morning(tmp_path_factory) -> Iterator[Path]:
         make_template(folder / "template", clock)
         for name in ("one", "other"):
             shutil.copytree(folder / "template", folder / name)
+            Folders(folder / name).plug_in()
             with AtWork(Folders(folder / name)) as at_work:
                 at_work.a_morning()
         yield folder
@@ -174,6 +179,7 @@ LAST = f"{OWN} AND n = (SELECT max(n) FROM journal WHERE {OWN})"
         (f"DELETE FROM journal WHERE {OWN} AND n = 3", "entry 3 is missing before 4"),
         (f"DELETE FROM journal WHERE {LAST}", "holds entries that the desk has not"),
         (f"DELETE FROM application WHERE number = {OLDEST}", "an entry without its row"),
+        (f"DELETE FROM journal WHERE NOT {OWN}", "second copy holds entries that the book has not"),
         ("INSERT INTO quarantine VALUES (1, 'why')", "1 entries set aside"),
         ("INSERT INTO evidence VALUES (x'00', 0, 'why', x'00')", "1 frames refused"),
         ("UPDATE district_receipt SET signature = zeroblob(64)", "not signed by the district"),
@@ -284,6 +290,67 @@ def test_a_book_set_back_to_the_morning_is_seen(office):
     assert office.look() == []
     office.folders.desk.book.write_bytes(earlier)
     assert any("entries changed since" in one for one in office.close())
+
+
+def test_a_second_copy_ahead_of_its_book_is_seen(office):
+    earlier = office.folders.desk.book.read_bytes()
+    with office.at_work() as at_work:
+        at_work.desk.office.register(a_form(), at_work.desk.by)
+    office.folders.desk.book.write_bytes(earlier)
+    assert "the second copy holds entries that the book has not" in office.look()
+
+
+def test_a_paper_before_its_entry_is_on_the_stick_is_seen(office):
+    [copy] = office.folders.stick.glob("*.copy")
+    earlier = copy.read_bytes()
+    with office.at_work() as at_work:
+        at_work.desk.register()
+    copy.write_bytes(earlier)
+    assert any("a paper before its entry was on the second copy" in one for one in office.look())
+    assert any("not level" in one for one in office.close())
+
+
+def test_a_stick_that_was_late_and_said_so_is_forgiven(office):
+    [copy] = office.folders.stick.glob("*.copy")
+    earlier = copy.read_bytes()
+    SheetFile(office.folders.sheets).add("screen", LATE.encode())
+    with office.at_work() as at_work:
+        at_work.desk.register()
+    copy.write_bytes(earlier)
+    assert office.look() == []
+
+
+def damaged(data: bytes) -> bytes:
+    return data[:-40] + bytes([data[-40] ^ 1]) + data[-39:]
+
+
+def with_its_last_record_twice(data: bytes) -> bytes:
+    at = len(MAGIC)
+    while (end := at + 9 + int.from_bytes(data[at : at + 4], "big")) < len(data):
+        at = end
+    return data + data[at:]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (damaged, "a record of the second copy is damaged"),
+        (with_its_last_record_twice, "the second copy has entry"),
+        (lambda data: data[:-1], "became shorter than what was whole of it"),
+    ],
+)
+def test_what_is_wrong_with_the_second_copy_is_seen(office, changed, said):
+    [copy] = office.folders.stick.glob("*.copy")
+    if "shorter" in said:
+        assert office.look() == []
+    copy.write_bytes(changed(copy.read_bytes()))
+    assert any(said in one for one in office.look())
+
+
+def test_a_second_file_beside_the_copy_is_seen(office):
+    [copy] = office.folders.stick.glob("*.copy")
+    shutil.copyfile(copy, copy.with_suffix(".2.copy"))
+    assert any("a second file" in one for one in office.look())
 
 
 def test_a_damaged_file_is_seen(office):
