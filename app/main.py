@@ -151,7 +151,7 @@ def _safe_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help="instead: set this stick or disk up, every entry is written onto it from now on",
     )
 
-    restore = _word(words, "restore", _restore, "make a book whole again; asks before it changes it")
+    restore = _word(words, "restore", _restore, "make a book whole again; asks before it does")
     _home(restore, "desk")
     source = restore.add_mutually_exclusive_group()
     source.add_argument(
