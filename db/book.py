@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from sqlalchemy import Connection, CursorResult, Engine, bindparam, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
+from db.connections import Connections
 from db.effects import upsert
-from db.engine import for_reading, for_writing, is_the_worlds
+from db.engine import is_the_worlds
 from db.tables import SCHEMA, meta, state
 from registry.clock import believed
 from registry.failures import BookFromNewerProgram, BookUnreadable, BookUnwritable
@@ -51,6 +52,7 @@ class Book:
         self.identity = identity
         self.clock = clock
         self.random = random
+        self._connections = Connections(engine)
         self._print_lock = ChaCha20Poly1305(print_key)
         # The write path runs its statements by the driver itself: see `db.prepared`.
         self._failures = (DBAPIError, engine.dialect.loaded_dbapi.Error)
@@ -63,10 +65,8 @@ class Book:
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one consistent state. Raises BookUnreadable."""
         try:
-            with self.engine.connect() as bare:
-                connection = for_reading(bare)
-                with connection.begin():
-                    yield connection
+            with self._connections.transaction(writing=False) as connection:
+                yield connection
         except self._failures as cause:
             if not is_the_worlds(cause):
                 raise
@@ -81,15 +81,13 @@ class Book:
                 raise AssertionError("a commit inside a commit would wait for itself")
             self._is_writing = True
             try:
-                with self.engine.connect() as bare:
-                    connection = for_writing(bare)
-                    with connection.begin():
-                        if connection.dialect.name == "postgresql":
-                            # SQLite has locked the book at BEGIN. This first row is the same lock
-                            # for all workers of a district; whoever waits sees what was committed.
-                            connection.execute(_LOCK)
-                        yield connection
-                        _still_open(connection)
+                with self._connections.transaction(writing=True) as connection:
+                    if connection.dialect.name == "postgresql":
+                        # SQLite has locked the book at BEGIN. This first row is the same lock for
+                        # all workers of a district; whoever waits sees what was committed.
+                        connection.execute(_LOCK)
+                    yield connection
+                    _still_open(connection)
             except self._failures as cause:
                 self._trust_no_connection()
                 raise BookUnwritable from cause

@@ -85,7 +85,7 @@ def _sqlite(url: URL) -> Engine:
         # busy timeout: so a transaction that means to write says so from its first statement.
         writing = connection.get_execution_options().get(WRITING, False)
         begun = connection.connection.driver_connection
-        if begun is not None:
+        if begun is not None and not begun.in_transaction:  # `db.connections` has said it already
             begun.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
