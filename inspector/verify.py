@@ -455,14 +455,20 @@ class Frame(NamedTuple):
     first: int
     entries: list[Entry]
     signature: bytes
+    before: bytes  # h(first − 1), or empty
 
     @classmethod
     def read(cls, body: bytes) -> Frame:
         """Raises Malformed."""
-        chain, first, packed, signature = fields(body, bytes, int, list, bytes)[:4]
-        if not packed or first < 0:
+        found = fields(body, bytes, int, list, bytes)
+        chain, first, packed, signature, before = (*found[:5], b"")[:5]
+        if not packed or first < 0 or type(before) is not bytes:
             raise Malformed
-        return cls(chain, first, [_entry_of(one) for one in packed], signature)
+        return cls(chain, first, [_entry_of(one) for one in packed], signature, before)
+
+    def hangs_on(self, h: bytes) -> bool:
+        """Whether it may continue what ends with this hash."""
+        return self.before in (b"", h)
 
     @property
     def last(self) -> int:
@@ -1240,6 +1246,8 @@ class FileJudge:
                 self.judge.note(15 if self.ended else number, "", damage.at)
         for strand in self.judge.strands:
             self.judge.close(strand)
+        if self.count == 0:
+            self.judge.note(16)
         if self.ended:
             self._close()
         elif self.judge.purpose in CLOSED:
@@ -1321,6 +1329,7 @@ class FileJudge:
             for strand in strands
             if strand.run.n >= frame.first and frame.first - 1 in strand.kept
         ]
+        before = [(strand, run) for strand, run in before if frame.hangs_on(run.h)]
         if not before:
             judge.note(22, strands[0].name, max(strand.run.n for strand in strands) + 1)
             for strand in strands:

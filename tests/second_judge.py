@@ -16,7 +16,8 @@ from typing import Any
 
 from msgspec import MsgspecError, msgpack
 
-from tests.second_verifier import Line, is_signed, sha256
+from tests import second_verifier
+from tests.second_verifier import Line, sha256
 
 REMARKS = {12, 18, 30, 31, 33, 41, 55, 57, 71, 74, 82}
 DAMM = [
@@ -117,7 +118,8 @@ class Opening:
         if len(found) > 8 and found[8]:
             chain, n, h = listed(found[8:], "bib")[:3]
             follows = (chain, n, h)
-        return cls(*found[:4], *found[5:8], follows=follows)
+        device, office, desk, key, _, certificate, signature, reason = found[:8]
+        return cls(device, office, desk, key, certificate, signature, reason, follows)
 
 
 @dataclass
@@ -165,7 +167,9 @@ class Limb:
 
     def holds(self, n: int, signature: Any, h: bytes) -> bool:
         message = b"tereze/head/1" + self.chain + struct.pack(">Q", n) + h
-        return type(signature) is bytes and is_signed(self.opening.key, message, signature)
+        return type(signature) is bytes and second_verifier.is_signed(
+            self.opening.key, message, signature
+        )
 
 
 def is_shaped(line: Line) -> bool:
@@ -219,7 +223,9 @@ class Court:
         if self.asked and (unfit or (named is not None and named != self.key)):
             self.found.add(20)
         for word in self.words:
-            if self.key and is_signed(self.key, b"tereze/receipt/1" + word.packed, word.signature):
+            if self.key and second_verifier.is_signed(
+                self.key, b"tereze/receipt/1" + word.packed, word.signature
+            ):
                 self.true_words.append(word)
             elif self.key:
                 self.found.add(51)
@@ -242,7 +248,9 @@ class Court:
 
     def _doubts(self, opening: Opening) -> set[int]:
         message = b"tereze/certificate/1" + opening.certificate
-        if opening.desk == 0 or not is_signed(self.key, message, opening.by_district):
+        if opening.desk == 0 or not second_verifier.is_signed(
+            self.key, message, opening.by_district
+        ):
             return {28}
         try:
             device, office, desk, role, key = array(opening.certificate, "biisb")[:5]
@@ -652,6 +660,8 @@ def judge_file(path: Path, asked: bytes = b"", beside: Sequence[Word] = ()) -> C
             _record(court, kind, body, place)
         except Odd:
             court.found.add(16 if kind == 3 else 17)
+    if not found or found[0][0] != 3:
+        court.found.add(16)
     if closing_record is not None:
         _closing(court, content, *closing_record)
     elif court.purpose in ("export", "inspector"):
@@ -691,15 +701,17 @@ def _openings(found: list[tuple[int, bytes, int, int]]) -> list[Line]:
             break
         if kind == 1:
             try:
-                _, first, entries, _ = _frame(body)
+                _, first, entries, _, _ = _frame(body)
             except Odd:
                 continue
             lines += entries[:1] if first == 0 else []
     return lines
 
 
-def _frame(body: bytes) -> tuple[bytes, int, list[Line], bytes]:
-    chain, first, packed, signature = array(body, "biab")[:4]
+def _frame(body: bytes) -> tuple[bytes, int, list[Line], bytes, bytes]:
+    found = array(body, "biab")
+    chain, first, packed, signature = found[:4]
+    before = listed(found[4:5] or [b""], "b")[0]
     if not packed or first < 0:
         raise Odd
     lines = []
@@ -711,7 +723,7 @@ def _frame(body: bytes) -> tuple[bytes, int, list[Line], bytes]:
             lines.append(Line(n, header, salt or None, payload or None, c))
         else:
             lines.append(Line(n, header, salt, payload))
-    return chain, first, lines, signature
+    return chain, first, lines, signature, before
 
 
 def _record(court: Court, kind: int, body: bytes, place: int) -> None:
@@ -731,7 +743,7 @@ def _record(court: Court, kind: int, body: bytes, place: int) -> None:
 
 
 def _take_frame(
-    court: Court, chain: bytes, first: int, lines: list[Line], signature: bytes
+    court: Court, chain: bytes, first: int, lines: list[Line], signature: bytes, hangs_on: bytes
 ) -> None:
     if chain in court.lost:
         return
@@ -747,6 +759,7 @@ def _take_frame(
         family = [opened]
     family = [limb for limb in family if not limb.cut]
     before = [limb for limb in family if limb.end >= first - 1 and limb.h(first - 1) is not None]
+    before = [limb for limb in before if hangs_on in (b"", limb.h(first - 1))]
     if family and not before:
         court.found.add(22)
         for limb in family:
@@ -801,7 +814,10 @@ def _closing(court: Court, content: bytes, place: int, body: bytes, at: int) -> 
         court.found.add(14)
         return
     message = b"tereze/export/1" + digest
-    signed = any(is_signed(one.opening.key, message, signature) for one in court.family(chain))
+    signed = any(
+        second_verifier.is_signed(one.opening.key, message, signature)
+        for one in court.family(chain)
+    )
     if count != place or digest != sha256(content[:at]) or not signed:
         court.found.add(14)
 

@@ -180,3 +180,38 @@ def device_of(world: World, place: Place) -> Device:
         world.clock,
         SystemRandom(),
     )
+
+
+@cache
+def export_of_about(size: int) -> bytes:
+    """A real export of at least so many bytes: applications until it is large enough."""
+    grown: list[bytes] = []
+
+    def lived(world: World) -> Place:
+        desk, place, _ = world.desk()
+        settle(place, world)
+        while not grown or len(grown[-1]) < size:
+            number = desk.register(a_form(NAMES[len(grown) % len(NAMES)]), AIGUL).number
+            desk.mark_printed(PaperKind.RECEIPT, number.digits, "folder", AIGUL)
+            if len(grown) % 3 == 0:
+                settle(place, world)
+            world.clock.days_later(0.1)
+            grown.append(exported(place.book))
+        return place
+
+    _made(lived)
+    return grown[-1]
+
+
+@cache
+def small_book() -> bytes:
+    """A desk's book of one application, with receipts, as one plain file."""
+
+    def lived(world: World) -> Place:
+        desk, place, _ = world.desk()
+        settle(place, world)
+        desk.register(a_form(NAMES[0]), AIGUL)
+        settle(place, world)
+        return place
+
+    return _made(lived).book
