@@ -354,9 +354,8 @@ class OpenOffice:
         handed = self.parts.inspecting(
             folder, language, lambda step, share: told(step.value, share)
         )
-        return InspectorsFolder(
-            handed.folder, handed.page, handed.holds, handed.verdict, handed.findings
-        )
+        remarks = handed.holds and handed.exit_code != 0
+        return InspectorsFolder(handed.folder, handed.page, handed.holds, remarks)
 
     def print_page(self, page: Path) -> None:
         self.parts.printer.print(PrintJob("inspectors-page", page.read_bytes()))

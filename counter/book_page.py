@@ -45,7 +45,7 @@ class BookPage(QWidget):
     def _lay_out(self) -> None:
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(4, 4, 4, 4)
+        column.setContentsMargins(0, 4, 4, 4)
         column.addWidget(self.rows)
         column.addStretch(1)
         right = QVBoxLayout()

@@ -36,11 +36,11 @@ class Foot(QFrame):
         self._due = 0
         self._busy = False
         self._icon = QLabel()
-        self.line = text(role="small", wrap=False)
+        self.line = text(role="small")  # two lines fit, when all that can be said has to be
         self.line.setObjectName("foot_line")
         self.due = LinkButton(icon="printer")
         self.due.setObjectName("foot_prints")
-        self.page = LinkButton(icon="book-open", keys=BOOK_KEY)
+        self.page = LinkButton(icon="book-open")
         self.page.setObjectName("foot_book")
         self.working = text(role="second", wrap=False)
         self.who = LinkButton(icon="user-round")
@@ -48,9 +48,10 @@ class Foot(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 16, 4)
         row.setSpacing(12)
-        for part in (self._icon, self.line, self.page, self.due, self.working):
+        row.addWidget(self._icon)
+        row.addWidget(self.line, 1)
+        for part in (self.page, self.due, self.working):
             row.addWidget(part)
-        row.addStretch(1)
         row.addWidget(self.who)
         row.addWidget(LanguageSwitch(shift.speaker))
         self.due.clicked.connect(self.prints)
@@ -73,9 +74,11 @@ class Foot(QFrame):
         words, kind, icon = foot_words(standing, w)
         self.line.setText(words)
         waits = to_look_at(standing, w)
-        self.page.setText(w.count("The book: {n} to look at", "The book: {n} to look at", waits))
-        if not waits:
-            self.page.setText(w.say("The book"))
+        book = w.say("The book")
+        self.page.setText(f"{book} · {waits}" if waits else book)
+        name = w.count("The book: {n} to look at", "The book: {n} to look at", waits)
+        self.page.setAccessibleName(name if waits else book)
+        self.page.setToolTip(f"{name if waits else book} · {BOOK_KEY}")
         look = current()
         tint = look.hex(kind or "second")
         self._icon.setPixmap(pixmap(icon, tint, look.size.icon, self.devicePixelRatio()))

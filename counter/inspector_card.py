@@ -27,6 +27,7 @@ _DOING = {
     "finishing": later("Closed: the stick can be pulled out"),
 }
 _UP = ".."
+_LONGEST_PATH = 40  # letters
 
 
 class Ticks(QWidget):
@@ -104,7 +105,8 @@ class InspectorCard(Card):
     def _make(self) -> None:
         self._title, self._about = text(role="lead"), text(role="quiet")
         self.begin = PrimaryButton(icon="shield-check", keys="Ctrl+Return")
-        self.list = Listing([Column(stretch=3), Column(width=110, right=True)])
+        self.list = Listing()
+        self.list.set_columns([Column(stretch=3), Column(width=110, right=True)])
         self.list.setMinimumHeight(4 * current().size.row)
         self.here = PrimaryButton(keys="Ctrl+Return")
         self.other, self.look, self.leave = LinkButton(), LinkButton(), LinkButton()
@@ -130,8 +132,8 @@ class InspectorCard(Card):
 
     def _lay_out(self) -> None:
         left = Qt.AlignmentFlag.AlignLeft
-        links = QWidget()
-        row = QHBoxLayout(links)
+        self._links = QWidget()
+        row = QHBoxLayout(self._links)
         row.setContentsMargins(0, 0, 0, 0)
         for link in (self.look, self.other, self.leave):
             row.addWidget(link)
@@ -141,7 +143,7 @@ class InspectorCard(Card):
         self.column.addWidget(self.list, 1)
         for button in (self.begin, self.here, self.print):
             self.column.addWidget(button, 0, left)
-        self.column.addWidget(links)
+        self.column.addWidget(self._links)
         self.column.addWidget(self.over, 0, left)
 
     def _connect(self) -> None:
@@ -162,8 +164,8 @@ class InspectorCard(Card):
         self._state = state
         parts = {
             "idle": (self.begin,),
-            "choosing": (self.list, self.look, self.other, self.leave),
-            "folder": (self.list, self.here, self.leave),
+            "choosing": (self.list, self._links, self.look, self.other, self.leave),
+            "folder": (self.list, self.here, self._links, self.leave),
             "working": (self.ticks,),
             "done": (self.ticks, self._where, self._verdict, self.print, self.over),
         }
@@ -189,8 +191,8 @@ class InspectorCard(Card):
         )
         self._about.setText(self._says(w))
         if self._result is not None:
-            self._where.setText(str(self._result.folder))
-            self._verdict.setText(self._result.verdict)
+            self._where.setText(_end_of(self._result.folder))
+            self._verdict.setText(_verdict(self._result, w))
         self._say_list(w)
 
     def _says(self, w: Words) -> str:
@@ -202,7 +204,7 @@ class InspectorCard(Card):
                 "was changed or left out. No names are in it."
             ),
             "choosing": w.say("Onto which stick?"),
-            "folder": str(self._folder),
+            "folder": "" if self._folder is None else _end_of(self._folder),
             "working": w.say("Leave the stick where it is."),
             "done": w.say("All of it is on the stick:"),
         }[self._state]
@@ -317,3 +319,17 @@ class InspectorCard(Card):
             self._failure = self._result = self._folder = None
             self._show("idle")
             self.focus_first()
+
+
+def _verdict(result: InspectorsFolder, w: Words) -> str:
+    if not result.holds:
+        return w.say("Something does not hold. Read the page, and tell the administrator.")
+    if result.has_remarks:
+        return w.say("Everything holds. The page has remarks.")
+    return w.say("Everything holds.")
+
+
+def _end_of(path: Path) -> str:
+    """The end of a path that is too long for the card: where it begins everybody knows."""
+    shown = str(path)
+    return shown if len(shown) <= _LONGEST_PATH else f"…{shown[-_LONGEST_PATH:]}"

@@ -73,5 +73,4 @@ class InspectorsFolder:
     folder: Path
     page: Path  # the one page to print, a PDF
     holds: bool  # nothing was found that does not hold
-    verdict: str  # the same in a sentence, in the language of the screen
-    findings: tuple[str, ...]
+    has_remarks: bool = False  # what to know all the same stands on the page

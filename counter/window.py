@@ -18,7 +18,7 @@ from counter.applications import ApplicationsPage
 from counter.book_page import BookPage
 from counter.bookwords import clock_words
 from counter.case import CasePage
-from counter.foot import Foot
+from counter.foot import BOOK_KEY, Foot
 from counter.people import PeoplePage
 from counter.prints import PrintsPage
 from counter.reception import ReceptionPage
@@ -172,6 +172,7 @@ class CounterWindow(QWidget):
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._escape)
         QShortcut(QKeySequence("F1"), self).activated.connect(self._show_keys)
+        QShortcut(QKeySequence(BOOK_KEY), self).activated.connect(self.open_book)
 
     def retranslate(self, w: Words) -> None:
         office = self.shift.workplace.office

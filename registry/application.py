@@ -32,6 +32,9 @@ from registry.road import BoardRow
 OFFICE_TIME = timezone(
     timedelta(hours=5), "Asia/Almaty"
 )  # one zone for all of the country since 2024
+_SERIAL = slice(7, 13)  # of the 16 digits of a number
+_SERIALS = 1_000_000
+_DAY_MS = 86_400_000
 CODE_LIVES_DAYS = 92  # a code dies three months after the answer was issued (DESIGN §5)
 
 
@@ -44,9 +47,14 @@ def office_day(at: int) -> date:
     return office_time(at).date()
 
 
-def day_without_time(day: date) -> int:
-    """UTC ms for something of which only the office's day is known: its first moment."""
-    return int(datetime.combine(day, time(), OFFICE_TIME).timestamp() * 1000)
+def day_without_time(day: date, number: str) -> int:
+    """UTC ms for a registration of which only the office's day is known: late on it, by number.
+
+    So a list of the newest has it where it is looked for, in the order of numbers. Any day that a
+    fact may name gives a moment that can be shown.
+    """
+    begins = int(datetime.combine(day, time(), OFFICE_TIME).timestamp() * 1000)
+    return max(0, begins + _DAY_MS - _SERIALS + int(number[_SERIAL]))
 
 
 class Stage(StrEnum):
@@ -209,7 +217,7 @@ def _when(one: Told, latest: int) -> int:
     if not one.suspect_clock:
         return one.at
     if isinstance(one.fact, Registered):
-        return day_without_time(one.fact.received)
+        return day_without_time(one.fact.received, one.fact.number)
     return latest or one.arrived_at or one.at
 
 

@@ -158,7 +158,7 @@ class Desk:
 
         def receipt() -> Receipt:
             if written.suspect_clock:
-                at = day_without_time(fact.received)
+                at = day_without_time(fact.received, fact.number)
                 return replace(self.paperwork.receipt(fact, at, code), time_known=False)
             return self.paperwork.receipt(fact, written.at, code)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from db.tables import chain, journal
-from registry.application import OFFICE_TIME, Stage, day_without_time
+from registry.application import OFFICE_TIME, Stage, day_without_time, office_day
 from registry.chain import Entry
 from registry.clock import FAR_AHEAD_MS
 from registry.desk import FromPaper
@@ -59,7 +59,7 @@ def test_a_wrong_clock_gives_the_terms_of_a_right_one_on_the_same_day(world, wro
     assert (drafted.received, drafted.term) == (right.received, right.term)
     assert desk.deadline(a_form()).legal == right.term.due
     assert not receipt.time_known
-    assert receipt.registered_at == day_without_time(date(2026, 3, 2))
+    assert receipt.registered_at == day_without_time(date(2026, 3, 2), receipt.number.digits)
     again = desk.receipt_again(receipt.number)
     assert again is not None
     assert (again.registered_at, again.time_known) == (receipt.registered_at, False)
@@ -133,6 +133,14 @@ def test_a_month_set_wrong_for_a_morning_ends_with_the_first_receipt(world):
     a_line(world, place)[0].run()
     receipt = desk.register(a_form(), AIGUL)
     assert (receipt.time_known, receipt.received) == (True, date(2026, 3, 2))
+
+
+@pytest.mark.parametrize("day", [date.min, date(1970, 1, 1), date(2026, 3, 2), date.max])
+def test_any_day_gives_a_moment_that_can_be_shown(day):
+    first, second = (day_without_time(day, f"1042701{n:06}000") for n in (1, 999_999))
+    assert first <= second
+    assert office_day(second) >= date(1970, 1, 1)
+    assert day.year < 1971 or office_day(first) == day
 
 
 @settings(
