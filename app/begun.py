@@ -20,7 +20,8 @@ class PrintsBegun:
         return self._read().count(_name(due))
 
     def begin(self, due: DuePrint) -> None:
-        """The printer gets the paper now."""
+        """The printer gets the paper now. What it speaks of lies on the second copy before."""
+        self._book.second_copy.caught_up()
         self._write([*self._read(), _name(due)])
 
     def not_out(self, due: DuePrint) -> None:

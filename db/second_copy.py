@@ -94,14 +94,21 @@ class StickCopy:
                 self._waiting.append(_Commit(frame, before, after))
             else:
                 self._look = True
-            ticket = self._ask(len(frame.entries))
-            if self._given_up or not self._thread.is_alive():
-                return
-            stuck = 0.0 if self._out_since is None else self._steady() - self._out_since
-            self._changed.wait_for(
-                lambda: self._answered >= ticket or self._stopping, max(0.0, PATIENCE_S - stuck)
-            )
-            self._given_up = self._answered < ticket
+            self._wait_until_answered(self._ask(len(frame.entries)))
+
+    def caught_up(self) -> None:
+        with self._changed:
+            if self._state.kind is not CopyKind.LEVEL:
+                self._wait_until_answered(self._ask(0))
+
+    def _wait_until_answered(self, ticket: int) -> None:
+        if self._given_up or not self._thread.is_alive():
+            return
+        stuck = 0.0 if self._out_since is None else self._steady() - self._out_since
+        self._changed.wait_for(
+            lambda: self._answered >= ticket or self._stopping, max(0.0, PATIENCE_S - stuck)
+        )
+        self._given_up = self._answered < ticket
 
     def arrived(self) -> None:
         with self._changed:

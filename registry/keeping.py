@@ -58,6 +58,9 @@ class SecondCopy(Protocol):
     def arrived(self) -> None:
         """Something came by the road. Returns at once."""
 
+    def caught_up(self) -> None:
+        """A paper follows whose entry may be of yesterday: as `written`, for all of the book."""
+
     def state(self) -> CopyState | None:
         """None: no second copy is set. *Instant.*"""
 
@@ -69,6 +72,9 @@ class NoSecondCopy:
         pass
 
     def arrived(self) -> None:
+        pass
+
+    def caught_up(self) -> None:
         pass
 
     def state(self) -> CopyState | None:

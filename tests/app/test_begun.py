@@ -5,6 +5,7 @@ import pytest
 import printing.receipt
 from app.demo import SPECIALISTS
 from registry.failures import OutOfPaper
+from registry.keeping import NoSecondCopy
 from registry.numbers import Number
 from registry.ports import PrintJob
 from registry.receipts import Receipt
@@ -78,12 +79,31 @@ def test_after_two_crashes_the_third_sheet_is_copy_2_and_a_new_code_copy_3(pair,
     assert copies == [0, 1, 2, 3]
 
 
+class Stick(NoSecondCopy):
+    """A second copy that lacks an entry until somebody waits for it."""
+
+    is_level = False
+
+    def caught_up(self) -> None:
+        self.is_level = True
+
+
+def test_a_paper_comes_out_after_its_entry_is_on_the_second_copy(pair, copies):
+    number = pair.office.register(a_form(), BY).number
+    stick, seen = Stick(), []
+    pair.office.parts.road._book.second_copy = stick
+    printer = Printer()
+    printer.print = lambda job: seen.append(stick.is_level)
+    print_on(pair, number, printer)
+    assert seen == [True, True]
+
+
 def test_an_empty_printer_after_a_crash_counts_the_crash_alone(pair, copies):
     number = pair.office.register(a_form(), BY).number
     printer = Printer()
     printer.cuts = 1
+    object.__setattr__(pair.office.parts, "printer", printer)
     with pytest.raises(PowerCut):
-        object.__setattr__(pair.office.parts, "printer", printer)
         pair.office.print_due(number.digits, BY)
     printer.is_empty = True
     with pytest.raises(OutOfPaper):

@@ -122,7 +122,10 @@ class WebArena(Arena):
             time.sleep(0.02)
 
     def moment(self, *victims: str) -> Moment:
-        return self.marks.moment_of_death(desk=True, district=False)
+        at_the_desk = self.marks.moment_of_death(desk=True, district=False)
+        if "desk" in victims or at_the_desk is Moment.UPLOAD:
+            return at_the_desk
+        return Moment.ELSEWHERE
 
     def _desk(self, seed: int) -> None:
         Desk.open(self.folders, self.clock, self.marks, seed, http=True).work()

@@ -92,6 +92,7 @@ class Desk:
             start_road(self.device, self.office, lambda state: None, QUICK)
         else:
             self.uploader = self._own_uploader()
+        self.marks.desk(Moment.ELSEWHERE)
         self.print_all_due()
         deeds = self._deeds()
         while True:

@@ -12,7 +12,7 @@ from typing import Final
 
 
 class Moment(IntEnum):
-    """The classes of a kill, and `ELSEWHERE`: opening, reading, a clerk at work, nothing at all."""
+    """The classes of a kill, and three moments that are none: the run counts them all the same."""
 
     ELSEWHERE = 0
     BEFORE_COMMIT = 1
@@ -20,6 +20,8 @@ class Moment(IntEnum):
     BEFORE_MARK = 3
     UPLOAD = 4
     BEFORE_RECEIPT = 5
+    OPENING = 6
+    CLERK = 7
 
 
 SAID: Final = {
@@ -28,9 +30,11 @@ SAID: Final = {
     Moment.BEFORE_MARK: "between paper and mark",
     Moment.UPLOAD: "during upload",
     Moment.BEFORE_RECEIPT: "between district commit and receipt",
+    Moment.OPENING: "while a program starts",
+    Moment.CLERK: "while the clerk writes",
     Moment.ELSEWHERE: "elsewhere",
 }
-CLASSES: Final = tuple(moment for moment in Moment if moment is not Moment.ELSEWHERE)
+CLASSES: Final = tuple(Moment)[Moment.BEFORE_COMMIT : Moment.OPENING]
 AT_THE_DESK: Final = (Moment.BEFORE_COMMIT, Moment.BEFORE_PAPER, Moment.BEFORE_MARK)
 
 # Places in the page.
@@ -102,9 +106,10 @@ class Marks:
     def born(self, *, desk: bool, district: bool) -> None:
         """A process begins anew: what its predecessor had reached is over."""
         if desk:
-            self._page[_DESK] = self._page[_ROAD] = self._page[_UNSETTLED] = 0
+            self._page[_ROAD] = self._page[_UNSETTLED] = 0
+            self._page[_DESK] = Moment.OPENING
         if district:
-            self._page[_DISTRICT] = 0
+            self._page[_DISTRICT] = Moment.OPENING
 
     def _silence(self) -> None:
         try:

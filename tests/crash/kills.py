@@ -25,7 +25,7 @@ from tests.crash.kill_marks import AT_THE_DESK, SAID, Moment
 from tests.crash.kill_tally import LEAST_SHARE, Found, Tally
 
 PAIR: Final = 50  # kills of one pair of books
-LONGEST: Final = 0.05  # seconds until a kill at a moment drawn evenly
+LONGEST: Final = 0.06  # seconds until a kill at a moment drawn evenly
 STEERED: Final = 0.5  # of all kills
 PATIENCE: Final = 0.5  # seconds to wait for the moment wanted; then the kill falls anyway
 NTH: Final = (1, 1, 1, 1, 2, 2, 3)  # which of the moments wanted, counted from when they are

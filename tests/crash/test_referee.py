@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 
 import printing.cover
 import printing.receipt
-from app.wiring import begin_chain
-from db.journal import own_journal
+from app.renewal import opening
+from db.journal import open_chain, own_journal
 from registry.application import Stage
 from registry.facts import HandedOver, Proof
 from registry.failures import Trouble
@@ -273,7 +273,7 @@ def test_a_chain_that_a_kill_began_is_seen(office):
         device = at_work.desk.device
         book = at_work.desk.office.parts.road._book
         assert own_journal(book) is not None
-        begin_chain(book, device.enrolment, device.key, "restored")
+        open_chain(book, opening(device, "restored"))
     assert any("a new chain was begun: restored" in one for one in office.look())
 
 

@@ -228,6 +228,17 @@ def test_a_stick_that_was_away_catches_up_by_itself(office, tmp_path):
     assert book_out_of(frames_in(office.file), tmp_path) == set(office.place.road.heads())
 
 
+def test_a_paper_due_from_before_the_crash_waits_for_the_stick(office):
+    """Killed between commit and stick: the next start prints what is due, and copies first."""
+    office.register(2)
+    office.medium.before_write = lambda: time.sleep(0.05)
+    office.plug_in()
+    assert office.copy is not None
+    office.copy.caught_up()
+    assert sum(len(frame.entries) for frame in frames_in(office.file)) == 3
+    assert office.state.kind is CopyKind.LEVEL
+
+
 def nothing_is_written_where_no_stick_is(office: Office, tmp_path: Path) -> bool:
     """The mount point is there, empty, on the book's own disk: a copy there would be none."""
     office.stick.rename(tmp_path / "in a pocket")
