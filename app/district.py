@@ -12,6 +12,7 @@ from app.assets import first_offices
 from app.changing_over import finish_change_over
 from app.homes import DistrictSettings, Home
 from app.outside import ScryptSealer, SystemRandom, keep_secret
+from app.renewal import ensure_current_district
 from app.wiring import open_book
 from db.book import Book, Identity
 from db.devices import COMMON_OFFICE, Devices
@@ -150,6 +151,7 @@ class _Store:
         self.add_device = devices.add_device
         self.office = devices.office
         self.frames_after = road.frames_after
+        self.last_serial = road.last_serial
 
 
 def open_district(home: Home, clock: Clock) -> OpenDistrict:
@@ -170,6 +172,7 @@ def open_district(home: Home, clock: Clock) -> OpenDistrict:
         random,
         keep_secret(home.print_key, random),
     )
+    ensure_current_district(home, book, random)
     opened = OpenDistrict(
         home=home,
         settings=settings,

@@ -103,7 +103,7 @@ class Home:
 
     def keep_settings(self, settings: DeviceSettings | DistrictSettings) -> None:
         text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
-        _write(self.folder / "settings.json", text + b"\n")
+        write_whole(self.folder / "settings.json", text + b"\n")
 
     def enrolment(self) -> EnrolmentAnswer:
         """What the district answered. Raises NotEnrolled."""
@@ -118,14 +118,14 @@ class Home:
     def keep_enrolment(self, answer: EnrolmentAnswer) -> None:
         """Without the chains it brought: those are in the book."""
         bare = msgspec.structs.replace(answer, frames=())
-        _write(self.folder / "enrolment", msgspec.msgpack.encode(bare))
+        write_whole(self.folder / "enrolment", msgspec.msgpack.encode(bare))
 
     @property
     def is_enrolled(self) -> bool:
         return (self.folder / "enrolment").exists()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Whole or not at all, and still there after a power cut. Raises HomeUnusable."""
     new = path.with_name(path.name + ".new")
     try:

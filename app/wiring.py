@@ -17,15 +17,17 @@ from app.homes import DeviceSettings, Home, NotEnrolled
 from app.keeping import Keeping
 from app.office import OpenOffice, Parts
 from app.outside import FolderSpace, ScryptSealer, SystemClock, SystemRandom, keep_secret
+from app.renewal import accept, ensure_current, opening
 from db.book import Book, Identity, prepare, retry_quarantined
+from db.chains import begin
 from db.engine import open_engine, sqlite_url
 from db.files import Shelf
-from db.journal import BookJournal, open_chain, own_journal
+from db.journal import BookJournal, own_journal
 from db.reading import BookReading
 from db.road import BookRoad
 from printing.printers import MisnamedPrinter, open_printer
 from registry.desk import Desk
-from registry.facts import ChainOpened, FileRef
+from registry.facts import FileRef
 from registry.failures import DemoIsNotReal, PeerRefused, PeerUnreachable, Trouble
 from registry.offices import Office
 from registry.ports import Clock, Printer, Random, Sealer
@@ -100,10 +102,14 @@ class Device:
         print_key = keep_secret(self.home.print_key, self.random)
         return open_book(sqlite_url(path), identity, self.clock, self.random, print_key)
 
-    def peer(self) -> "HttpPeer":
-        from sync.http import HttpPeer
+    def peer(self, patience_s: float | None = None) -> "HttpPeer":
+        """The district at its address. `patience_s`: for whoever cannot wait as the road can."""
+        from sync.http import TIMEOUT, HttpPeer, Timeout
 
-        return HttpPeer(self.settings.district, self.certificate.device, self.key, self.clock)
+        timeout = TIMEOUT if patience_s is None else Timeout(patience_s)
+        return HttpPeer(
+            self.settings.district, self.certificate.device, self.key, self.clock, timeout
+        )
 
 
 def enrol_device(
@@ -138,29 +144,13 @@ def settle_in(
         device.open_book(home.kiosk_book)
         return device
     book = device.open_book(home.book)
-    begin_chain(book, answer, device.key, "enrolled")
     road = BookRoad(book)
-    for frame in answer.frames:
+    for frame in answer.frames:  # first: numbers go on from those an earlier device gave
         road.take_in(frame)
+    begin(book, opening(device, "enrolled"), answer.last_serial)
+    accept(home, book)
     book.engine.dispose()
     return device
-
-
-def begin_chain(book: Book, answer: EnrolmentAnswer, key: DeviceKey, reason: str) -> BookJournal:
-    certificate = answer.certificate.read()
-    return open_chain(
-        book,
-        ChainOpened(
-            device=certificate.device,
-            office=certificate.office,
-            desk=certificate.desk,
-            signing_key=key.public_key,
-            sealing_key=key.sealing_key,
-            certificate=answer.certificate.packed,
-            certificate_signature=answer.certificate.signature,
-            reason=reason,
-        ),
-    )
 
 
 def open_office(device: Device) -> OpenOffice:
@@ -172,9 +162,8 @@ def open_office(device: Device) -> OpenOffice:
         raise NotEnrolled
     book = device.open_book(device.home.book)
     retry_quarantined(book)
-    journal = own_journal(book)
-    if journal is None:
-        journal = begin_chain(book, device.enrolment, device.key, "enrolled")
+    ensure_current(device, book)
+    journal = own_journal(book) or begin(book, opening(device, "enrolled"))
     settings = device.settings
     desk = make_desk(device, journal)
     return OpenOffice(
@@ -315,11 +304,12 @@ def one_round(device: Device) -> RoadState:
     """`tereze sync`: one round by hand, without a thread."""
     from sync.exchange import Reached, TurnedAway
 
+    book = device.open_book(device.home.book)
+    ensure_current(device, book)
     turn = Turn(device.home.folder / "road.lock")
     if not turn.take():
         raise RoadBusy
     try:
-        book = device.open_book(device.home.book)
         with device.peer() as peer:
             outcome = Uploader(BookRoad(book), peer, device.clock).run()
             if isinstance(outcome, Reached):

@@ -4,10 +4,14 @@ A new chain of a desk never gives a number that an earlier one may have given: i
 entry which numbers it leaves out, because nobody can know what was given while the line was out.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 import msgspec
 from sqlalchemy import Connection, select
 
-from db.book import Book
+from db.book import Book, write_value
 from db.branches import Family, entry_of
 from db.effects import DISTRICT_DESK
 from db.journal import BookJournal, Writing, new_chain, own_chain
@@ -15,12 +19,20 @@ from db.renewing import RESTORED, end_chain, jump, known_serial
 from db.tables import chain, journal, state
 from registry.facts import ChainOpened, NumbersSkipped
 
+NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
-def begin(book: Book, opened: ChainOpened, last_serial: int = 0) -> BookJournal:
+
+def begin(
+    book: Book,
+    opened: ChainOpened,
+    last_serial: int = -1,
+    also: Mapping[str, bytes] = NOTHING,
+) -> BookJournal:
     """The first own chain after an enrolment, in a book that has taken in what the district sent.
 
-    `last_serial` is the greatest of this desk that the district told of. Where another device had
-    this desk before, its numbers are left out, and more: it may have given some that nobody knows.
+    `last_serial` is the greatest of this desk that the district told of, −1 when nobody had it
+    before. Otherwise its numbers are left out, and more: some may have been given that nobody
+    knows. `also` are small values of the book, kept in the same commit.
     """
     with book.writing() as connection:
         held = select(chain.c.own).where(
@@ -28,7 +40,7 @@ def begin(book: Book, opened: ChainOpened, last_serial: int = 0) -> BookJournal:
         )
         owned = connection.execute(held).scalars().all()
         known = known_serial(connection, opened.office, opened.desk)
-        others = not all(owned) or last_serial > known
+        others = not all(owned) or last_serial > known or (last_serial >= 0 and not owned)
         if any(owned):
             known = max(known, connection.execute(select(state.c.serial)).scalar_one())
         writing = new_chain(book, connection, opened)
@@ -36,6 +48,8 @@ def begin(book: Book, opened: ChainOpened, last_serial: int = 0) -> BookJournal:
         if others:
             _leave_out_numbers(writing, opened.reason)
         writing.finish()
+        for key, value in also.items():
+            write_value(connection, key, value)
     writing.copy()
     return BookJournal(book, writing.chain_row)
 
@@ -45,10 +59,12 @@ def renew(
     reason: str = RESTORED,
     opened: ChainOpened | None = None,
     office: int | None = None,
+    also: Mapping[str, bytes] = NOTHING,
 ) -> BookJournal:
     """End the newest own chain, of one office if named, and open the one that follows it.
 
-    `opened` says whose chain it is, when keys or certificate are not those of the old one.
+    `opened` says whose chain it is, when keys or certificate are not those of the old one. `also`
+    are small values of the book, kept in the same commit.
     """
     with book.writing() as connection:
         row_id = own_chain(connection, office)
@@ -56,8 +72,19 @@ def renew(
             raise AssertionError("only a chain that there is can be followed by another")
         end_chain(connection, row_id, reason)
         followed = follow(book, connection, row_id, opened)
+        for key, value in also.items():
+            write_value(connection, key, value)
     book.second_copy.arrived()
     return BookJournal(book, followed)
+
+
+def end_all(book: Book, reason: str, also: Mapping[str, bytes] = NOTHING) -> None:
+    """End every own chain; each goes on as a new one at its next entry. `also` as for `renew`."""
+    with book.writing() as connection:
+        for row_id in connection.execute(select(chain.c.id).where(chain.c.own)).scalars().all():
+            end_chain(connection, row_id, reason)
+        for key, value in also.items():
+            write_value(connection, key, value)
 
 
 def follow(

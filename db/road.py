@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Select, insert, or_, select
 from db.book import Book
 from db.branches import Family, entry_of
 from db.doubts import Watch, doubts
-from db.renewing import give_way, is_branched
+from db.renewing import give_way, is_branched, known_serial
 from db.settling import receipts_for, settle, waiting
 from db.tables import chain, evidence, journal
 from db.taking_in import COMMON_OFFICE, take_in
@@ -104,6 +104,14 @@ class BookRoad:
         with self._book.reading() as connection:
             asked = select(chain.c.chain).where(chain.c.device == device).order_by(chain.c.id)
             return tuple(dict.fromkeys(connection.execute(asked).scalars()))
+
+    def last_serial(self, office: int, desk: int) -> int:
+        """The greatest serial known of a desk; −1 when it has no chain yet."""
+        held = select(chain.c.id).where(chain.c.office == office, chain.c.desk == desk)
+        with self._book.reading() as connection:
+            if connection.execute(held).first() is None:
+                return -1
+            return known_serial(connection, office, desk)
 
     # -- what the district's heads say ----------------------------------------------------------
 

@@ -96,6 +96,9 @@ class DeviceStore(Protocol):
 class EnrolmentStore(DeviceStore, Protocol):
     """Devices, and the chains that a new one begins with."""
 
+    def last_serial(self, office: int, desk: int) -> int:
+        """The greatest serial known of a desk; −1 when it has no chain yet."""
+
     def frames_after(
         self, theirs: Sequence[Head], largest: int = FRAME_BYTES, office: int | None = None
     ) -> Iterable[Frame]: ...
@@ -183,6 +186,7 @@ class Enrolment:
             office=office,
             frames=self._snapshot(certificate),
             status_address=self._district.status_address,
+            last_serial=self._store.last_serial(certificate.office, certificate.desk),
         )
         return _seal(pack_answer(answer), request.sealing_key)
 

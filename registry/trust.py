@@ -77,6 +77,9 @@ class EnrolmentAnswer(msgspec.Struct, frozen=True, array_like=True):
     office: Office
     frames: tuple[Frame, ...]
     status_address: str  # the public page's address, printed as text and QR on receipts
+    # The greatest serial known of this desk: a new device must not give numbers again that an
+    # earlier one gave, even when `frames` do not reach so far. −1: nobody had this desk before.
+    last_serial: int = -1
 
 
 def enrolment_proof(code: str, signing_key: bytes, sealing_key: str) -> bytes:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Final, Protocol
 
 import httpx
+from httpx import Timeout as Timeout  # whoever waits for less says so in our words
 
 from registry.facts import FileRef
 from registry.failures import (
@@ -33,7 +34,7 @@ from sync.wire import (
 )
 
 # A body of 64 KiB needs ten seconds on a line of 64 kbit/s, and the line may stall in between.
-TIMEOUT: Final = httpx.Timeout(90.0, connect=15.0, pool=5.0)
+TIMEOUT: Final = Timeout(90.0, connect=15.0, pool=5.0)
 NOT_MODIFIED: Final = 304
 WRONG_FILE_TRIES: Final = 2
 

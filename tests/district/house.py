@@ -64,6 +64,7 @@ class EnrolmentShelf(Devices):
     def __init__(self, book: Book) -> None:
         super().__init__(book)
         self.frames_after = BookRoad(book).frames_after
+        self.last_serial = BookRoad(book).last_serial
 
 
 class DistrictHouse:
