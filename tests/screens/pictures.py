@@ -74,7 +74,8 @@ class Camera:
 
 
 def settle() -> None:
-    for _ in range(3):
+    """Until words that now take other room have been laid out, in a scrolled page too."""
+    for _ in range(6):
         QApplication.processEvents()
 
 
