@@ -3,6 +3,7 @@
 import pytest
 
 import printing.receipt
+from app.begun import PrintsBegun
 from app.demo import SPECIALISTS
 from registry.failures import OutOfPaper
 from registry.keeping import NoSecondCopy
@@ -77,6 +78,32 @@ def test_after_two_crashes_the_third_sheet_is_copy_2_and_a_new_code_copy_3(pair,
     pair.office.replace_code(number, BY)
     print_on(pair, number, printer)
     assert copies == [0, 1, 2, 3]
+
+
+def test_a_crash_right_after_the_mark_leaves_no_doubt_to_count(pair, copies, monkeypatch):
+    number = pair.office.register(a_form(), BY).number
+    printer = Printer()
+    printer.cuts = 1
+
+    def cut(*_: object) -> None:
+        raise PowerCut
+
+    with monkeypatch.context() as failing:
+        failing.setattr(PrintsBegun, "end", cut)
+        print_on(pair, number, printer)
+    assert copies == [0, 1]
+    pair.office.replace_code(number, BY)
+    print_on(pair, number, printer)
+    assert copies == [0, 1, 2]
+
+
+def test_what_0_1_0_had_begun_may_be_out(pair, copies):
+    number = pair.office.register(a_form(), BY).number
+    book = pair.office.parts.road._book
+    book.set_value("prints_begun", f"0:{number.digits}".encode())
+    print_on(pair, number, Printer())
+    assert copies == [1]
+    assert book.value("prints_begun") == b""
 
 
 class Stick(NoSecondCopy):

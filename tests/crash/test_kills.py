@@ -15,6 +15,7 @@ import pytest
 from tests.crash.kill_marks import CLASSES, SAID, Moment
 from tests.crash.kill_plants import PLANTS
 from tests.crash.kill_tally import Tally
+from tests.crash.kills import ENDED
 
 HOUSE = Path(__file__).resolve().parents[2]
 SOUND, WRONG, TOO_RARE = 0, 1, 2
@@ -71,13 +72,25 @@ def test_a_planted_mistake_is_found(name):
     assert any(said in done.stdout for said in PLANTS[name].found), done.stdout
 
 
-def test_a_run_that_was_ended_goes_on_where_it_stopped(tmp_path):
-    count = tmp_path / "count"
-    kill("--kills", "2", "--pair", "1", "--seed", "3", "--resume", str(count))
-    done = kill("--kills", "3", "--pair", "1", "--any-share", "--resume", str(count))
-    assert done.returncode == SOUND, done.stdout + done.stderr
+def test_a_run_that_is_ended_leaves_nothing_behind_and_goes_on_where_it_stopped(tmp_path):
+    count, disk = tmp_path / "count", tmp_path / "disk"
+    disk.mkdir()
+    told = ["--pair", "1", "--any-share", "--resume", str(count), "--disk", str(disk)]
+    command = [sys.executable, "-m", "tests.crash.kills", "--kills", "500", "--seed", "3", *told]
+    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.DEVNULL) as run:
+        give_up = time.monotonic() + LONGEST_S
+        while not count.exists() and time.monotonic() < give_up:
+            time.sleep(0.05)
+        assert list(disk.iterdir())
+        run.terminate()
+    assert run.returncode == ENDED
+    assert not list(disk.iterdir())
     kept = Tally.read(count, seed=9)
-    assert (kept.kills, kept.pairs, kept.seed) == (3, 3, 3)
+    assert 0 < kept.kills < 500
+    done = kill("--kills", str(kept.kills + 1), *told)
+    assert done.returncode == SOUND, done.stdout + done.stderr
+    went_on = Tally.read(count, seed=9)
+    assert (went_on.kills, went_on.pairs, went_on.seed) == (kept.kills + 1, kept.pairs + 1, 3)
 
 
 def test_a_class_that_was_hardly_hit_fails_the_run():
