@@ -7,12 +7,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from app.homes import DeviceSettings, DistrictSettings, Home
 from app.outside import SystemClock
+from app.renewal import rotate_closed
 from db.backup import BackupFailed, Shelf, Told, back_up
 from db.book import Book
 from db.checking import Soundness
@@ -77,7 +79,8 @@ class Keeper:
                 told,
                 rest or (lambda: None),
             )
-            self.made()
+            with suppress(Trouble):  # the next opening changes the number as well
+                self.made()
             if self.tidies:
                 self.shelf.tidy_up(path)
         finally:
@@ -113,6 +116,7 @@ def keeper_of_desk(home: Home, clock: Clock | None = None) -> Keeper:
         district_key=home.enrolment().district_key,
         verifier=Ed25519Verifier(),
         clock=clock or SystemClock(),
+        made=lambda: rotate_closed(home),
     )
 
 
@@ -128,6 +132,7 @@ def keeper_of_district(home: Home, clock: Clock | None = None) -> Keeper:
         district_key=DeviceKey.load(home.key).public_key,
         verifier=Ed25519Verifier(),
         clock=clock or SystemClock(),
+        made=lambda: rotate_closed(home),
     )
 
 

@@ -22,17 +22,15 @@ from app.keeping import Keeper
 from db.backup import copy_pages
 from db.book import Book
 from db.checking import BookDamaged, chains_in, check_book, opened_for_reading
-from db.restoring import (
+from db.restoring import Rebuilding, close_whole, without_waiting
+from db.sources import (
     NoSource,
-    Rebuilding,
     claimed_by,
-    close_whole,
     frames_in_book,
     frames_in_file,
     is_book_file,
     schema_of,
     secrets_in_book,
-    without_waiting,
 )
 from db.tables import SCHEMA
 from registry.application import office_time
@@ -218,7 +216,7 @@ class Restorer:
         found += self._from_files(rebuilding, wanted)
         there_is_one = self.book.exists()
         if there_is_one:
-            came = rebuilding.take(frames_in_book(self.book))
+            came = rebuilding.take(frames_in_book(self.book, self.keeper.verifier))
             found.append(Source(Kind.PRESENT, self.book, came, damage))
         found += self._from_district(rebuilding, wanted, peer)
         if not any(source.entries for source in found):
@@ -238,7 +236,9 @@ class Restorer:
         named = wanted.file
         files = [] if wanted.from_district else self.copies()
         if named is not None and is_book_file(named):
-            came = rebuilding.take(frames_in_book(named))  # nothing new, if it is the base
+            came = rebuilding.take(
+                frames_in_book(named, self.keeper.verifier)
+            )  # nothing new, if it is the base
             if came:
                 yield Source(Kind.BACKUP, named, came)
         elif named is not None:

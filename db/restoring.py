@@ -7,24 +7,22 @@ begins a new chain. Kept out: which file is asked for, the road, and the moment 
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import Engine, event, func, insert, select, update
 
 from db.book import Book, write_state
-from db.chains import begin, renew
-from db.checking import BookDamaged, Chain, chains_in, entry_of_line, opened_for_reading
-from db.copy_file import SECOND_COPY, is_the_last
+from db.chains import begin, end_all
 from db.effects import DISTRICT_DESK
-from db.export import WHOLE
+from db.install import KEY
 from db.journal import own_chain
 from db.landing import write_tables_again
-from db.renewing import RESTORED, end_chain
+from db.renewing import RESTORED
 from db.road import BookRoad
+from db.sources import places_in
 from db.tables import chain, due_print, journal
 from registry.chain import Entry
 from registry.facts import (
@@ -35,142 +33,10 @@ from registry.facts import (
     Printed,
     Registered,
 )
-from registry.failures import BadFrame, Refusal
-from registry.framed import (
-    ABOUT,
-    FRAME,
-    MAGIC,
-    About,
-    DamagedRecord,
-    NotOurFile,
-    TornRecord,
-    records,
-)
-from registry.road import Frame, WireEntry
+from registry.failures import BadFrame
+from registry.road import Frame
 
-SQLITE_MAGIC: Final = b"SQLite format 3\0"
-_FRAME_BYTES: Final = 65536
 _BATCH: Final = 500
-
-Due = dict[tuple[int, str], bytes | None]
-
-
-class NoSource(Refusal):
-    """The file is neither a backup nor a second copy of this desk's district."""
-
-
-# -- sources --------------------------------------------------------------------------------------
-
-
-def is_book_file(path: Path) -> bool:
-    """Whether this is a book or backup; False for a file of records. Raises NoSource, OSError."""
-    with path.open("rb") as file:
-        beginning = file.read(len(SQLITE_MAGIC))
-    if beginning == SQLITE_MAGIC:
-        return True
-    if beginning.startswith(MAGIC):
-        return False
-    raise NoSource
-
-
-def frames_in_file(
-    path: Path,
-    district_key: bytes,
-    whose: tuple[int, int],
-    wrong: Callable[[DamagedRecord], None],
-) -> Iterator[Frame]:
-    """The frames of a second copy or an export of this office and desk.
-
-    Damage is told to `wrong`, after all before it was given; a last record that was cut off is
-    none. Raises NoSource for a file of another kind, district or desk, OSError.
-    """
-    about: About | None = None
-    with path.open("rb", buffering=1024 * 1024) as source:
-        try:
-            for one in records(source.read):
-                if one.kind == ABOUT:
-                    about = msgspec.msgpack.decode(one.body, type=About)
-                if about is None or about.purpose not in (SECOND_COPY, WHOLE):
-                    raise NoSource
-                if (about.district_key, about.office, about.desk) != (district_key, *whose):
-                    raise NoSource
-                if one.kind == FRAME:
-                    yield msgspec.msgpack.decode(one.body, type=Frame)
-        except (NotOurFile, msgspec.MsgspecError) as cause:
-            raise NoSource from cause
-        except TornRecord:
-            return
-        except DamagedRecord as damaged:
-            if not is_the_last(source, damaged.at):
-                wrong(damaged)
-
-
-def frames_in_book(path: Path) -> Iterator[Frame]:
-    """Every frame that can still be read out of a book's file, however damaged it is.
-
-    Read past the tables and their program: what comes is to be believed only by its signatures.
-    """
-    try:
-        with opened_for_reading(path) as book:
-            rows = chains_in(book)
-            for row in rows:
-                yield from _frames_of(path, row)
-    except BookDamaged:
-        return
-
-
-def _frames_of(path: Path, row: Chain) -> Iterator[Frame]:
-    """A connection for each chain: after damage in one, the next begins afresh."""
-    try:
-        with opened_for_reading(path) as book:
-            before, first, size = b"", row.first_n, 0
-            entries: list[WireEntry] = []
-            asked = book.execute("SELECT * FROM journal WHERE chain_id = ? ORDER BY n", (row.id,))
-            for line in asked:
-                if not entries:
-                    first = line["n"]
-                entry = entry_of_line(line)
-                entries.append(WireEntry.of(entry))
-                size += len(entry.header) + len(entry.payload or b"")
-                if line["signature"] is None:
-                    continue
-                if size >= _FRAME_BYTES or line["n"] == row.head_n:
-                    yield Frame(row.chain, first, tuple(entries), line["signature"], before)
-                    before, entries, size = line["h"], [], 0
-    except BookDamaged:
-        return
-
-
-def secrets_in_book(path: Path) -> Due:
-    """The locked codes of receipts not printed yet; nothing where they cannot be read."""
-    try:
-        with opened_for_reading(path) as book:
-            asked = book.execute("SELECT paper, number, secret FROM due_print")
-            return {(line["paper"], line["number"]): line["secret"] for line in asked}
-    except BookDamaged:
-        return {}
-
-
-def schema_of(path: Path) -> str | None:
-    """The step that a book's tables stand at; None where that cannot be read."""
-    try:
-        with opened_for_reading(path) as book:
-            found = book.execute("SELECT version_num FROM alembic_version").fetchone()
-            return None if found is None else str(found[0])
-    except BookDamaged:
-        return None
-
-
-def claimed_by(path: Path) -> int:
-    """How many entries the chains of a book's file say they have; 0 where that cannot be read."""
-    try:
-        with opened_for_reading(path) as book:
-            return sum(row.head_n + 1 - row.first_n for row in chains_in(book))
-    except BookDamaged:
-        return 0
-
-
-# -- the new book ---------------------------------------------------------------------------------
 
 
 class Rebuilding:
@@ -203,39 +69,34 @@ class Rebuilding:
 
     def holds_of(self, path: Path) -> int:
         """How many entries of a book's file are in this one, as they are there."""
-        count = 0
-        try:
-            with opened_for_reading(path) as old, self._book.reading() as connection:
-                for row in chains_in(old):
-                    asked = old.execute("SELECT n, h FROM journal WHERE chain_id = ?", (row.id,))
-                    while lines := asked.fetchmany(_BATCH):
-                        ours = (
-                            select(func.count())
-                            .select_from(journal.join(chain, journal.c.chain_id == chain.c.id))
-                            .where(chain.c.chain == row.chain)
-                            .where(journal.c.h.in_([line["h"] for line in lines]))
-                            .where(journal.c.n.in_([line["n"] for line in lines]))
-                        )
-                        count += connection.execute(ours).scalar_one()
-        except BookDamaged:
-            pass
-        return count
+        return sum(self._held_of(row.chain, lines) for row, lines in places_in(path))
+
+    def _held_of(self, chain_id: bytes, lines: list[tuple[int, bytes]]) -> int:
+        ours = (
+            select(func.count())
+            .select_from(journal.join(chain, journal.c.chain_id == chain.c.id))
+            .where(chain.c.chain == chain_id)
+            .where(journal.c.n.in_([n for n, _ in lines]), journal.c.h.in_([h for _, h in lines]))
+        )
+        with self._book.reading() as connection:
+            return connection.execute(ours).scalar_one()
 
     def finish(self, opened: ChainOpened, secrets: Mapping[tuple[int, str], bytes | None]) -> int:
-        """Write the tables, and begin the chain on which the desk goes on; how many receipts wait
-        for a new code. `secrets` are locked codes of prints that are due and whose code is known.
+        """Write the tables, and end every own chain; how many receipts wait for a new code.
+
+        `secrets` are locked codes of prints that are due, as far as they are known.
         """
         self._claim_own_chains(opened)
         write_tables_again(self._book)
         self._know_the_time()
-        lost = self._make_due(secrets)
         with self._book.reading() as connection:
             newest = own_chain(connection)
         if newest is None:
-            begin(self._book, opened)
-        elif self._desk != DISTRICT_DESK:  # a district goes on with each chain when it writes
-            renew(self._book, RESTORED, opened)
-        return lost
+            begin(self._book, opened)  # of this desk nothing was found: it begins afresh
+        # However it came here, the next opening sees that this is not the book it left, asks the
+        # district, and goes on with a new chain (`app.install`).
+        end_all(self._book, RESTORED, also={KEY + "restored": self._book.random.bytes(16)})
+        return self._make_due(secrets)
 
     def _claim_own_chains(self, opened: ChainOpened) -> None:
         """All that was ever written at this desk is its own history, whichever computer it was on:
@@ -245,8 +106,6 @@ class Rebuilding:
             here = [chain.c.signing_key == opened.signing_key]
         with self._book.writing() as connection:
             connection.execute(update(chain).where(*here).values(own=True))
-            for (row_id,) in connection.execute(select(chain.c.id).where(chain.c.own)).all():
-                end_chain(connection, row_id, RESTORED)
 
     def _know_the_time(self) -> None:
         """The last good time is that of the newest own entry whose clock was in order."""
