@@ -10,12 +10,14 @@ import uvicorn
 from app.assets import first_calendar, first_catalogue
 from app.district import OpenDistrict, open_district
 from app.homes import Home
+from app.keeping import BackupElsewhere, DailyBackup, keeper_of_district
 from app.outside import SystemClock, keep_secret
 from district.application import create_app
 from district.house import House
 from district.logs import log_config
 from district.road import RoadEnd
 from sync.keys import Ed25519Verifier
+from sync.uploader import Turn
 
 
 def house_of(district: OpenDistrict) -> House:
@@ -66,7 +68,10 @@ class _Server(uvicorn.Server):
 
 def serve(home: Home, ready: Path | None = None) -> int:
     """Serve until told to stop. `ready` is touched once the server accepts connections."""
+    turn = Turn(home.folder / "district.lock")  # a restore waits until nobody serves
+    turn.take()
     district = open_district(home, SystemClock())
+    daily = _daily_backup(home)
     host, _, port = district.settings.listen.rpartition(":")
     config = uvicorn.Config(
         create_app(house_of(district)),
@@ -78,5 +83,18 @@ def serve(home: Home, ready: Path | None = None) -> int:
     logging.config.dictConfig(log_config())
     server = _Server(config, ready)
     server.run()
+    if daily is not None:
+        daily.stop()
     district.book.engine.dispose()
+    turn.give_back()
     return 0
+
+
+def _daily_backup(home: Home) -> DailyBackup | None:
+    """None on PostgreSQL, which has tools of its own."""
+    try:
+        daily = DailyBackup(keeper_of_district(home))
+    except BackupElsewhere:
+        return None
+    daily.start()
+    return daily
