@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from logging import getLogger
 from pathlib import Path
 from threading import Lock
@@ -44,6 +45,8 @@ from registry.failures import (
     BookUnwritable,
     DiskNearlyFull,
     PaperUncertain,
+    PaperUnmarked,
+    PrintHeldBack,
     Trouble,
 )
 from registry.keeping import ROOM_FOR_FORMS, ROOM_FOR_STEPS
@@ -140,7 +143,7 @@ class OpenOffice:
         return self.parts.reading.rows(wanted)
 
     def counts(self) -> Mapping[Stage, int]:
-        return self.parts.reading.counts()
+        return self.parts.reading.counts(_OPEN)
 
     def application(self, number: Number) -> Application | None:
         found = self.parts.reading.application(number.application.digits)
@@ -205,7 +208,7 @@ class OpenOffice:
         return self._verbs
 
     def register(self, form: Form, by: Staff) -> Receipt:
-        self.room_left()  # before the slow seal
+        self.room_left(ROOM_FOR_STEPS)  # a form that was begun in time is not lost to the limit
         return self._told(self._verbs.register(form, by))
 
     def refuse_acceptance(self, form: Form, grounds: str, by: Staff) -> Number:
@@ -258,27 +261,49 @@ class OpenOffice:
     def print_due(self, number: str, by: Staff) -> int:
         """Print what is due for this application, mark each paper as it comes out."""
         self.room_left(ROOM_FOR_STEPS)
-        count = 0
-        for due in self.parts.journal.due_prints():
+        return self._told(self._print_all(number, by))
+
+    def _print_all(self, number: str, by: Staff, out: int = 0) -> int:
+        """How many papers came out, with those of `out` that did before."""
+        for due in self.parts.journal.due_prints(number):
             if due.number == number:
-                self._print(due, by)
-                count += 1
-        return self._told(count)
+                try:
+                    self._print(due, by)
+                except (
+                    BookUncertain
+                ) as uncertain:  # once it is known to be marked, the others follow
+                    uncertain.outcome = partial(self._print_on, due, by, out + 1)
+                    raise
+                out += 1
+        return out
+
+    def _print_on(self, due: DuePrint, by: Staff, out: int) -> int:
+        with suppress(Trouble):
+            self.parts.begun.end(due)
+        return self._print_all(due.number, by, out)
 
     def _print(self, due: DuePrint, by: Staff) -> None:
         number, name = Number.parse(due.number), self.parts.printer.name
         perhaps_out = self.parts.begun.perhaps_out(due)
         with self._drawing:
             pdf = self._pdf(due, number, more=perhaps_out)
-        self.parts.begun.begin(due)
+        try:
+            self.parts.begun.begin(due)
+        except BookUnwritable as cause:
+            raise PrintHeldBack from cause
         try:
             self.parts.printer.print(PrintJob(f"{_JOB_NAMES[due.paper]}-{number.shown}", pdf))
         except Trouble as trouble:
-            if not isinstance(trouble, PaperUncertain):
-                self.parts.begun.not_out(due)
-            self._verbs.mark_print_failed(due.paper, due.number, name, type(trouble).__name__, by)
+            with suppress(Trouble):  # of the two, the printer's trouble is the one to be told
+                if not isinstance(trouble, PaperUncertain):
+                    self.parts.begun.not_out(due)
+                why = type(trouble).__name__
+                self._verbs.mark_print_failed(due.paper, due.number, name, why, by)
             raise
-        self._verbs.mark_printed(due.paper, due.number, name, by, more=perhaps_out)
+        try:
+            self._verbs.mark_printed(due.paper, due.number, name, by, more=perhaps_out)
+        except BookUnwritable as cause:
+            raise PaperUnmarked from cause
         with suppress(Trouble):  # the paper is out and marked: at worst the next one is a copy
             self.parts.begun.end(due)
 
@@ -381,6 +406,7 @@ class OpenOffice:
             self.uploader.try_now()
 
 
+_OPEN = Wanted(stages=tuple(stage for stage in Stage if stage.is_open))
 _SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 _JOB_NAMES = {
     PaperKind.RECEIPT: "receipt",

@@ -156,6 +156,14 @@ class PrinterUnreachable(Trouble):
         self.name = name
 
 
+class PrintHeldBack(Trouble):
+    """The book takes nothing now, so no paper is begun: it would come out twice. It stays due."""
+
+
+class PaperUnmarked(Trouble):
+    """The paper is out, and the book did not take that. It stays due, and is a copy next time."""
+
+
 class PrinterMisnamed(Trouble):
     """The settings name a printer in a way that nobody understands. `setting` is what stands there.
 

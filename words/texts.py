@@ -153,6 +153,13 @@ SENTENCES: dict[str, Sentence] = {
     "KeyUnreadable": later("The key of this computer is missing or damaged. Call the district."),
     # paper and pictures
     "PrinterUnreachable": later("The printer does not answer. The paper can be printed later."),
+    "PrintHeldBack": later(
+        "The disk takes nothing now, so nothing is printed. What is registered stays registered, "
+        "and the paper waits."
+    ),
+    "PaperUnmarked": later(
+        "The paper is out, but the disk did not take that. It is offered once more, as a copy."
+    ),
     "PrinterMisnamed": later(
         "The settings name no printer: “{setting}”. It is folder:DIR, system:NAME or none. "
         "The papers wait."

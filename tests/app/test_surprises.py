@@ -12,7 +12,7 @@ from app.main import main
 from app.wiring import Device, enrol_device, open_office
 from printing.printers import NoPrinter
 from registry.facts import PaperKind, Printed
-from registry.failures import BookUnwritable, DemoIsNotReal, PrinterUnreachable
+from registry.failures import BookUnwritable, DemoIsNotReal, PaperUnmarked, PrinterUnreachable
 from registry.road import SignedBoard
 from tests.app.test_office import Pair
 from tests.world import a_form
@@ -121,7 +121,7 @@ def test_a_paper_that_may_be_out_already_is_printed_again_as_a_copy(
     receipt = pair.office.register(a_form(), BY)
     marks = pair.office._verbs.mark_printed
     monkeypatch.setattr(pair.office._verbs, "mark_printed", fails)
-    with pytest.raises(BookUnwritable):
+    with pytest.raises(PaperUnmarked):
         pair.office.print_due(receipt.number.digits, BY)
     assert copies == [0]  # it lies in the printer, and the book does not know
     monkeypatch.setattr(pair.office._verbs, "mark_printed", marks)
