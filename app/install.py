@@ -24,7 +24,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from app.homes import Home, HomeUnusable, write_whole
-from db.install import read_numbers, write_number
+from db.install import read_numbers, read_serial, write_number
 from registry.failures import Trouble
 from registry.ports import Random
 from sync.uploader import Turn
@@ -55,6 +55,7 @@ class InstallFile(msgspec.Struct, frozen=True):
     number: str
     next: str = ""  # on its way into the book
     machine: str = ""
+    serial: int = 0  # the greatest seen here: one backup put back twice must not jump alike twice
 
 
 def machine_digest() -> str:
@@ -89,13 +90,11 @@ class Install:
         home: Home,
         engine: Engine,
         random: Random,
-        machine: Callable[[], str] = machine_digest,
     ) -> None:
         self._path = home.folder / "install"
         self._lock = home.folder / "install.lock"
         self._engine = engine
         self._random = random
-        self._machine = machine
 
     def rotate(self) -> None:
         """After a backup: whoever puts it back is noticed. A book that disagrees stays so."""
@@ -108,22 +107,25 @@ class Install:
         with self._locked():
             self._write(lambda key, number: write_number(self._engine, key, number))
 
-    def settle(self, renew: Callable[[Finding, str, bytes], None]) -> Finding:
+    def settle(self, renew: Callable[[Finding, str, bytes, int], None]) -> Finding:
         """At opening: what was found. `renew` is called for a book that may not go on as it is,
-        and writes the number under the key it is given in the same commit."""
+        with this folder's id, the new number, which it writes down in the same commit, and the
+        greatest serial that was ever seen here."""
         with self._locked():
             found = self._look()
             if found in (Finding.AGREES, Finding.NEW):
                 self._write(lambda key, number: write_number(self._engine, key, number))
             else:
-                self._write(lambda key, number: renew(found, key, number), found)
+                file = self._read()
+                serial = 0 if file is None else file.serial
+                self._write(lambda key, number: renew(found, key, number, serial), found)
         return found
 
     def _look(self) -> Finding:
         file, numbers = self._read(), read_numbers(self._engine)
         if file is None:
             return Finding.RESTORED if numbers else Finding.NEW
-        if file.machine != self._machine():
+        if file.machine != machine_digest():
             return Finding.MOVED
         held = numbers.get(file.home)
         known = {bytes.fromhex(one) for one in (file.number, file.next) if one}
@@ -140,10 +142,12 @@ class Install:
             home = file.home
             held = read_numbers(self._engine).get(home)
             number = held.hex() if found is Finding.AGREES and held else file.number
-        before = InstallFile(home, number, new.hex(), self._machine())
+        seen = max(0 if file is None else file.serial, read_serial(self._engine))
+        before = InstallFile(home, number, new.hex(), machine_digest(), seen)
         write_whole(self._path, msgspec.json.encode(before) + b"\n")
         into_book(home, new)
-        after = msgspec.structs.replace(before, number=new.hex(), next="")
+        seen = max(seen, read_serial(self._engine))
+        after = InstallFile(home, new.hex(), "", before.machine, seen)
         write_whole(self._path, msgspec.json.encode(after) + b"\n")
 
     def _read(self) -> InstallFile | None:

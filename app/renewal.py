@@ -73,15 +73,15 @@ def ensure_current(
     """
     renewal: Renewal | None = None
 
-    def go_on(found: Finding, folder: str, number: bytes) -> None:
+    def go_on(found: Finding, folder: str, number: bytes, serial: int) -> None:
         nonlocal renewal
         asked = (ask or (lambda: ask_district(device, book)))()
         reason = FORKED if found is Finding.MOVED else RESTORED
         opened, also = opening(device, reason), {KEY + folder: number}
         if own_journal(book) is None:  # the book was lost altogether
-            begin(book, opened, also=also)
+            begin(book, opened, serial, also)
         else:
-            renew(book, reason, opened, also=also)
+            renew(book, reason, opened, last_serial=serial, also=also)
         renewal = Renewal(reason, asked)
         log.warning("the book is not the one last opened here (%s): a new chain begins", reason)
 
@@ -94,7 +94,7 @@ def ensure_current_district(home: Home, book: Book, random: SystemRandom) -> boo
     entry. What is lacking the devices bring, without being asked. Whether that was so."""
     restored = False
 
-    def go_on(found: Finding, folder: str, number: bytes) -> None:
+    def go_on(found: Finding, folder: str, number: bytes, _serial: int) -> None:
         nonlocal restored
         reason = FORKED if found is Finding.MOVED else RESTORED
         end_all(book, reason, also={KEY + folder: number})

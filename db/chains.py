@@ -59,19 +59,21 @@ def renew(
     reason: str = RESTORED,
     opened: ChainOpened | None = None,
     office: int | None = None,
+    last_serial: int = 0,
     also: Mapping[str, bytes] = NOTHING,
 ) -> BookJournal:
     """End the newest own chain, of one office if named, and open the one that follows it.
 
-    `opened` says whose chain it is, when keys or certificate are not those of the old one. `also`
-    are small values of the book, kept in the same commit.
+    `opened` says whose chain it is, when keys or certificate are not those of the old one.
+    `last_serial` was surely given, whatever the book knows. `also` are small values of the book,
+    kept in the same commit.
     """
     with book.writing() as connection:
         row_id = own_chain(connection, office)
         if row_id is None:
             raise AssertionError("only a chain that there is can be followed by another")
         end_chain(connection, row_id, reason)
-        followed = follow(book, connection, row_id, opened)
+        followed = follow(book, connection, row_id, opened, last_serial)
         for key, value in also.items():
             write_value(connection, key, value)
     book.second_copy.arrived()
@@ -88,7 +90,11 @@ def end_all(book: Book, reason: str, also: Mapping[str, bytes] = NOTHING) -> Non
 
 
 def follow(
-    book: Book, connection: Connection, row_id: int, opened: ChainOpened | None = None
+    book: Book,
+    connection: Connection,
+    row_id: int,
+    opened: ChainOpened | None = None,
+    last_serial: int = 0,
 ) -> int:
     """The row to write on after an ended one: the one that follows it already, or a new one."""
     ended = connection.execute(select(chain).where(chain.c.id == row_id)).one()
@@ -109,7 +115,8 @@ def follow(
     )
     if old.desk != DISTRICT_DESK:
         serial = connection.execute(select(state.c.serial)).scalar_one()
-        writing.serial_is(max(serial, known_serial(connection, old.office, old.desk)))
+        known = known_serial(connection, old.office, old.desk)
+        writing.serial_is(max(serial, known, last_serial))
         _leave_out_numbers(writing, old.ended)
     writing.finish()
     return writing.chain_row

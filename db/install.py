@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db.book import write_value
 from db.engine import for_writing
-from db.tables import meta
+from db.tables import meta, state
 from registry.failures import BookUnreadable, BookUnwritable
 
 KEY: Final = "install "  # and the folder's id, 32 digits
@@ -24,6 +24,15 @@ def read_numbers(engine: Engine) -> dict[str, bytes]:
     except DBAPIError as cause:
         raise BookUnreadable from cause
     return {row.key[len(KEY) :]: row.value for row in rows}
+
+
+def read_serial(engine: Engine) -> int:
+    """The desk's last number. Raises BookUnreadable."""
+    try:
+        with engine.connect() as connection:
+            return int(connection.execute(select(state.c.serial)).scalar_one())
+    except DBAPIError as cause:
+        raise BookUnreadable from cause
 
 
 def write_number(engine: Engine, folder: str, number: bytes) -> None:
