@@ -122,6 +122,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "NothingToKeep": later("There is no book here yet."),
     "NoSource": later("This file is neither a backup nor a second copy of this book."),
+    "SourceUnreadable": later("This file is not there, or cannot be read."),
     "NothingToRestoreFrom": later(
         "There is neither a backup nor a second copy here, and the district cannot be reached."
     ),
