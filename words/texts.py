@@ -50,25 +50,26 @@ def _papers_missing(failure: Exception, w: Words) -> str:
 
 
 def _book_damaged(failure: Exception, w: Words) -> str:
-    place = f"{getattr(failure, 'office', 0):04}-{getattr(failure, 'desk', 0):02}"
+    desk = getattr(failure, "desk", 0)
+    place = f"{getattr(failure, 'office', 0):04}-{desk:02}" if desk else w.say("the district")
     n = getattr(failure, "n", -1) + 1
     match getattr(failure, "what", ""):
         case "entry":
             return w.say(
-                "The book is damaged: page {n} of {place} is missing or was changed.",
+                "The book is damaged: page {n} ({place}) is missing or was changed.",
                 n=n,
                 place=place,
             )
         case "signature":
             return w.say(
-                "The book is damaged: the signature on page {n} of {place} is wrong.",
+                "The book is damaged: the signature on page {n} ({place}) is wrong.",
                 n=n,
                 place=place,
             )
         case "end":
-            return w.say("The book is damaged: the last pages of {place} are missing.", place=place)
+            return w.say("The book is damaged: its last pages ({place}) are missing.", place=place)
         case "key":
-            return w.say("The district does not vouch for who wrote {place} here.", place=place)
+            return w.say("The district does not vouch for who wrote this book ({place}).", place=place)
     return w.say("The book is damaged: its file cannot be read.")
 
 
