@@ -72,7 +72,8 @@ class Workplace(Protocol):
     # looking
     def rows(self, wanted: Wanted) -> Sequence[ListRow]: ...
 
-    def counts(self) -> Mapping[Stage, int]: ...
+    def counts(self) -> Mapping[Stage, int]:
+        """How many stand at each open stage. Ended ones only grow, and are not counted."""
 
     def application(self, number: Number) -> Application | None: ...
 

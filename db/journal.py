@@ -7,8 +7,9 @@ After a failed commit the book is opened again and looked at before anybody is t
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, true, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, true, update
 
 from db.book import Book, new_row, write_value
 from db.effects import (
@@ -372,17 +373,15 @@ class BookJournal:
     def good_time(self) -> int:
         return self._book.good_time()
 
-    def due_prints(self) -> tuple[DuePrint, ...]:
+    def due_prints(self, number: str = "") -> tuple[DuePrint, ...]:
+        asked = _DUE.where(due_print.c.number == number) if number else _DUE
         with self._book.reading() as connection:
-            rows = connection.execute(_DUE).all()
-        return tuple(
-            DuePrint(
-                PaperKind(row.paper),
-                row.number,
-                self._book.unlock(row.secret, row.number) if row.secret else "",
-            )
-            for row in rows
-        )
+            rows = connection.execute(asked).all()
+
+        def code(row: Row[Any]) -> str:
+            return self._book.unlock(row.secret, row.number) if number and row.secret else ""
+
+        return tuple(DuePrint(PaperKind(row.paper), row.number, code(row)) for row in rows)
 
 
 def _is_own(connection: Connection, n: int, h: bytes) -> bool:

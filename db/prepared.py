@@ -25,7 +25,8 @@ class Prepared:
 
     def run(self, connection: Connection, values: Values) -> Any:
         """The driver's cursor; rows are plain tuples."""
-        sql, bind = self._for(connection.dialect)
+        dialect = connection.dialect
+        sql, bind = self._spelled.get(dialect.name) or self._for(dialect)
         return _driver(connection).execute(sql, bind(values))
 
     def run_many(self, connection: Connection, rows: Sequence[Values]) -> None:
@@ -52,7 +53,8 @@ class Prepared:
             keys = [column.name for column in statement.table.c if not _is_given(column)]
         compiled: Any = statement.compile(dialect=dialect, column_keys=keys)
         # What the statement itself says, a LIMIT for instance, is not among the caller's values.
-        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        binds = compiled.binds.items()
+        fixed = {name: bind.effective_value for name, bind in binds if not bind.required}
         return compiled.string, _binding(
             compiled.positiontup if compiled.positional else None, fixed
         )

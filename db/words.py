@@ -31,13 +31,20 @@ def words_of(fact: Registered | AcceptanceRefused) -> str:
     name = fold(applicant.name).split()[:_NAME_WORDS]
     topic = fact.summary if isinstance(fact, Registered) else fact.grounds
     shown = [*name, *list(dict.fromkeys(fold(topic).split()))[:_TOPIC_WORDS]] if topic else name
-    whole = [fact.number[_SERIAL], *fold(applicant.iin).split(), *fold(applicant.phone).split()]
+    whole = [fact.number[_SERIAL], *_numerals(applicant.iin), *_numerals(applicant.phone)]
     whole += [word for word in name if word.isdecimal()]
     words = [word[:WORD_LENGTH] for word in shown]
     if name:
         words.insert(0, INITIAL + name[0][0])
     words += [WHOLE + word[:WORD_LENGTH] for word in whole]
     return f" {' '.join(dict.fromkeys(words))} "
+
+
+def _numerals(text: str) -> list[str]:
+    bare = text.removeprefix("+")
+    if bare.isascii() and bare.isdecimal():
+        return [bare]  # as nearly all are, and there is nothing in them to fold
+    return fold(text).split()
 
 
 def tokens_of(words: str) -> str:

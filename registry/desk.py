@@ -302,8 +302,8 @@ class Desk:
         Once the print is out the code exists nowhere: a lost receipt gets a new code. Raises
         CodeLost when the book was moved to a computer without its print key.
         """
-        for due in self._journal.due_prints():
-            if due.paper is PaperKind.RECEIPT and due.number == number.digits:
+        for due in self._journal.due_prints(number.digits):
+            if due.paper is PaperKind.RECEIPT:
                 application = self._known(number)
                 if not due.secret:
                     raise CodeLost

@@ -103,8 +103,11 @@ class Journal(Protocol):
     def prints_of(self, paper: "PaperKind", number: str) -> int:
         """How often this paper came out already."""
 
-    def due_prints(self) -> Sequence[DuePrint]:
-        """Papers that should be out and are not, oldest first."""
+    def due_prints(self, number: str = "") -> Sequence[DuePrint]:
+        """Papers that should be out and are not, oldest first; of one `number`, or all.
+
+        Only those of one number come with the control code: a list has no need of all codes.
+        """
 
     def became_of(self, uncertain: "BookUncertain") -> bool | None:
         """Whether the commit that ended so is in the book; None: the disk still does not answer.

@@ -97,12 +97,12 @@ def office(made):
 
 class TestTheLivedInOffice:
     def test_about_sixty_applications_stand_at_every_stage(self, office):
-        counts = office.counts()
+        counts = office.parts.reading.counts()
         assert set(counts) == set(Stage)
         assert 55 <= sum(counts.values()) <= 65
 
     def test_three_answers_lie_at_the_desk_and_one_was_never_fetched(self, office):
-        counts = office.counts()
+        counts = office.parts.reading.counts()
         assert counts[Stage.AT_DESK] == 3
         assert counts[Stage.UNCLAIMED] == 1
 

@@ -182,8 +182,8 @@ class MemoryJournal:
             for _, one in self.entries
         )
 
-    def due_prints(self) -> Sequence[DuePrint]:
-        return tuple(self.due)
+    def due_prints(self, number: str = "") -> Sequence[DuePrint]:
+        return tuple(one for one in self.due if number in ("", one.number))
 
     def good_time(self) -> int:
         return 0
@@ -285,7 +285,7 @@ class MemoryWorkplace:
                 yield one
 
     def counts(self) -> Mapping[Stage, int]:
-        return Counter(one.stage for one in self.journal.applications())
+        return Counter(one.stage for one in self.journal.applications() if one.stage.is_open)
 
     def application(self, number: Number) -> Application | None:
         return self.journal.application(number.application.digits)

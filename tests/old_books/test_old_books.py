@@ -132,8 +132,11 @@ def test_a_full_queue_survives_the_upgrade_and_reaches_the_district(desk, distri
 
 
 def test_papers_still_due_can_be_printed_with_their_codes(desk):
-    due = verbs(desk)._journal.due_prints()
-    receipts = [one for one in due if one.secret]
+    journal = verbs(desk)._journal
+    due = journal.due_prints()
+    numbers = dict.fromkeys(one.number for one in due)
+    receipts = [one for n in numbers for one in journal.due_prints(n) if one.secret]
+    assert not any(one.secret for one in due)  # a list has no need of all codes
     assert len(due) == 8
     assert len(receipts) == 2
     assert all(len(one.secret) == 12 for one in receipts)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from sqlalchemy import event
 
 from app.wiring import start_road
 from counter.window import LEAST_HEIGHT, LEAST_WIDTH, CounterWindow
@@ -255,7 +256,7 @@ def test_a_wrong_number_a_missing_paper_and_no_name(qapp, village, pictures):
         desk.first_service()
         desk.finish()
         desk.take("wrong-iin-not-registered", "iin_reason")
-        assert village.office.counts() == {Stage.REFUSED: 1}
+        assert village.office.parts.reading.counts() == {Stage.REFUSED: 1}
 
 
 def test_codes_that_lead_nowhere(qapp, one, pictures):
@@ -298,8 +299,9 @@ def test_no_printer(qapp, village, pictures):
 
 
 def test_a_disk_that_takes_nothing(qapp, one, pictures):
-    with one.office.parts.reading._book.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA query_only=ON")  # as when the disk turned read-only
+    engine = one.office.parts.book.engine
+    engine.dispose()  # as when the disk turned read-only under a program at work
+    event.listen(engine, "connect", lambda bare, _: bare.execute("PRAGMA query_only=ON"))
     with desk_of(one, pictures, "error") as desk:
         desk.sit_down()
         desk.somebody()
