@@ -54,6 +54,7 @@ class Found:
     told: list[Told] = field(default_factory=list)
     heads: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
     hashes: dict[bytes, list[bytes]] = field(default_factory=dict)
+    keys: dict[bytes, bytes] = field(default_factory=dict)  # of the chains
     due: dict[tuple[int, str], bool] = field(default_factory=dict)  # whether it has its code
     rows: set[bytes] = field(default_factory=set)  # registrations with a row in the list
     settled: set[tuple[bytes, int]] = field(default_factory=set)  # district receipts kept
@@ -89,6 +90,8 @@ def _read_book(path: Path, district_key: bytes, found: Found) -> None:
         connection.close()
     with patch.object(second_verifier, "is_signed", _is_signed):
         chains = second_verifier.verify_book(path, district_key)
+        for chain, lines in chains.items():
+            found.keys[chain] = second_verifier.key_of_chain(lines[0], district_key)
     for chain, lines in chains.items():
         found.heads[chain] = (lines[-1].n, lines[-1].h or b"")
         found.hashes[chain] = [line.h or b"" for line in lines]

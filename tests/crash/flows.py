@@ -16,6 +16,7 @@ from typing import Final
 from unittest.mock import patch
 
 import msgspec
+from sqlalchemy import event
 
 from app.district import open_district
 from app.homes import Home
@@ -86,7 +87,10 @@ class DeskHome:
 
 
 def shut(office: OpenOffice) -> None:
-    office.parts.begun._book.engine.dispose()
+    """As if the program had ended; its engine, kept warm, is told to forget the book."""
+    book = office.parts.book
+    book.engine.dispose()
+    event.remove(book.engine, "engine_disposed", book._connections._forget)
 
 
 def make(folder: Path) -> tuple[DeskHome, Cast]:
@@ -126,7 +130,7 @@ def fill_the_log(desk: DeskHome, folder: Path) -> DeskHome:
     """A copy whose next commit makes SQLite copy the log into the book."""
     at_work = desk.copy_to(folder.with_name(folder.name + ".open"))
     office = at_work.open()
-    book, log = office.parts.begun._book, at_work.home.book.with_name("desk.book-wal")
+    book, log = office.parts.book, at_work.home.book.with_name("desk.book-wal")
     turn = 0
     while not log.exists() or log.stat().st_size < FULL_LOG_PAGES * 4120:
         book.set_value("filling", b"%d" % turn)

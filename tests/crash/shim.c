@@ -5,7 +5,7 @@
  * cut does with the log (power_disk.py) and which call is to fail (syscalls.py).
  *
  * A record of the log: 1 byte operation, u64 inode, u64 number, u32 + u32 lengths, then both texts:
- *   c created (path)   w written (offset; bytes)   t cut or grown (size)   s synced   d folder synced
+ *   c created (path)   w written (offset; bytes)   t cut or grown (size)   s synced   d folder synced (path)
  *   r renamed (old, new)   l linked (old, new)   u unlinked (path)   m folder made (path)   n mark
  */
 #define _GNU_SOURCE
@@ -224,8 +224,12 @@ static int synced(int fd, int (*real)(int)) {
     if (!ours(fd)) return real(fd);
     FAIL_IF(SYNC, -1);
     int result = real(fd);
-    if (!result) note(is_folder[fd] ? 'd' : 's', inode_of[fd], 0, "", 0, "", 0);
-    return result;
+    if (result) return result;
+    char link[64], path[PATH_MAX];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = is_folder[fd] ? readlink(link, path, sizeof path) : 0;
+    note(is_folder[fd] ? 'd' : 's', inode_of[fd], 0, path, length, "", 0);
+    return 0;
 }
 int fsync(int fd) { REAL(int, "fsync", int); LOCKED(int, synced(fd, real)); }
 int fdatasync(int fd) { REAL(int, "fdatasync", int); LOCKED(int, synced(fd, real)); }

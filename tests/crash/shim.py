@@ -89,9 +89,9 @@ class Shim:
         self._seen.restype = self._struck.restype = ctypes.c_long
         self._arm.argtypes = [ctypes.c_int, ctypes.c_long, ctypes.c_int, ctypes.c_int]
 
-    def watch(self, folder: Path) -> None:
-        """From now on this folder, without a log."""
-        self._watch(os.fsencode(folder.resolve()), b"")
+    def watch(self, folder: Path, log: Path | None = None) -> None:
+        """From now on this folder; what changes there is written at the end of `log`."""
+        self._watch(os.fsencode(folder.resolve()), b"" if log is None else os.fsencode(log))
 
     def count(self, kind: str) -> None:
         """Count the calls that a fault of this kind would count, and fail none."""
