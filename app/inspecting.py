@@ -33,7 +33,8 @@ HOW_TO: Final = "how-to.txt"
 KEYS: Final = "keys.txt"
 _UNFINISHED: Final = ".unfinished"
 _BUFFER: Final = 1024 * 1024  # bytes gathered before the stick is asked to write
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+# EFBIG: the file systems that sticks come with hold no file of four gigabytes.
+_FULL: Final = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 class StickFull(Trouble):

@@ -626,6 +626,8 @@ class Book:
         """Raises CannotRead when it is no book of ours, or a newer program's."""
         self._copy: Path | None = None
         self._connection = sqlite3.connect(self._address(path), uri=True, isolation_level=None)
+        # Text where bytes belong is a wrong shape and no reason to break off.
+        self._connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         try:
             self._connection.execute("PRAGMA query_only=1")
             self._connection.execute("BEGIN")  # all that is read belongs to one moment

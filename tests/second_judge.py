@@ -493,6 +493,7 @@ class Reading:
 def judge_book(path: Path, asked: bytes = b"", beside: Sequence[Word] = ()) -> Court:
     court = Court(asked)
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as book:
+        book.text_factory = lambda raw: raw.decode("latin-1")
         _take_receipts(book, court)
         court.words += [word for word in beside if word.packed not in _packed(court.words)]
         rows = _rows(book)

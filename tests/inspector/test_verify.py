@@ -203,6 +203,13 @@ def test_it_says_how_far_the_district_vouches_and_what_rests_on_the_desks_word(b
     assert "taken from the file itself" not in not_proven
 
 
+def test_text_where_bytes_belong_is_a_wrong_shape(book):
+    with closing(sqlite3.connect(book)) as opened:
+        opened.execute("UPDATE journal SET payload = payload || 'x' WHERE n = 2")
+        opened.commit()
+    assert asked(book, FINGERPRINT, []) == ({21}, {21})
+
+
 def test_without_a_key_from_elsewhere_it_says_so(book):
     told = "\n".join(Telling(verify(book), "en").not_proven())
     assert "taken from the file itself" in told
@@ -211,7 +218,7 @@ def test_without_a_key_from_elsewhere_it_says_so(book):
 
 def test_a_journal_against_which_something_was_found_is_not_called_proven(book):
     with closing(sqlite3.connect(book)) as opened:
-        opened.execute("UPDATE journal SET payload = payload || 'x' WHERE n = 2")
+        opened.execute("UPDATE journal SET payload = zeroblob(40) WHERE n = 2")
         opened.commit()
     report = verify(book)
     told = Telling(report, "en")
