@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from db.journal import BookJournal, own_journal
 from district.road import _down
-from registry.department import Decision
-from registry.facts import Outcome, PapersSent, StaffSet
+from registry.facts import PapersSent, StaffSet
 from registry.numbers import Number
 from registry.road import DoubtKind
 from sync.exchange import Uploader
 from tests.sync.line import ALL_FAULTS, Line, a_line, answer_lost, carrier_row
-from tests.world import AIGUL, CLERK, DISTRICT_ID, Place, World, a_form
+from tests.world import AIGUL, DISTRICT_ID, Place, World, a_form
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def kinds(place: Place) -> list[DoubtKind]:
 actions = st.lists(
     st.one_of(
         st.tuples(st.just("register"), st.integers(0, 1), st.just(0)),
-        st.tuples(st.just("answer"), st.integers(0, 1), st.just(0)),
+        st.tuples(st.just("office"), st.integers(0, 1), st.just(0)),
         st.tuples(st.just("carry"), st.integers(0, 1), st.integers(0, len(ALL_FAULTS) - 1)),
         st.tuples(st.just("begin again"), st.integers(0, 1), st.just(0)),
     ),
@@ -58,16 +57,14 @@ def test_no_bad_line_no_lost_receipt_and_no_desk_that_is_behind_raises_an_alarm(
         world = World(Path(folder))
         office = [world.desk(number) for number in (1, 2)]
         lines = [a_line(world, place) for _, place, _ in office]
-        numbers = []
         for action, who, fault in story:
             desk, place, _ = office[who]
             match action:
                 case "register":
-                    numbers.append(desk.register(a_form(), AIGUL))
-                case "answer" if numbers:
-                    receipt = numbers[0]
-                    noted = Decision(Outcome.NOTED, receipt.received)
-                    world.department.answer(receipt.number, noted, CLERK)
+                    desk.register(a_form(), AIGUL)
+                case "office":
+                    with world.office_journal.writing() as journal:
+                        journal.append(StaffSet(AIGUL.number, AIGUL.name, "м", "с", "s"))
                 case "carry":
                     lines[who][1].faults = [ALL_FAULTS[fault]] * 2
                     lines[who][0].run()
