@@ -119,12 +119,11 @@ def refold(connection: Connection, registration: bytes, landed: Landed | None = 
 
 def _is_all(connection: Connection, registration: bytes, landed: Landed) -> bool:
     """Whether nothing else speaks of what this entry opens; then its row is written."""
-    number = application_number(landed.fact) or ""
-    at = landed.header.at
-    row_id = place_if_new(connection, registration, number, at, landed.journal_id)
+    known = fold(registration, [landed.told])
+    row_id = place_if_new(connection, known, landed.journal_id)
     if row_id is None:
         return False
-    insert_row(connection, fold(registration, [landed.told]), row_id)
+    insert_row(connection, known, row_id)
     return True
 
 

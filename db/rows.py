@@ -67,18 +67,17 @@ def has_row(connection: Connection, registration: bytes) -> bool:
     return _HELD.run(connection, {"registration": registration}).fetchone() is not None
 
 
-def place_if_new(
-    connection: Connection, registration: bytes, number: str, at: int, journal_id: int | None
-) -> int | None:
+def place_if_new(connection: Connection, known: Application, journal_id: int | None) -> int | None:
     """The id for the row of an application that nothing else in the book speaks of; or None.
 
-    One question instead of three, for the most frequent case: the desk registers.
+    `journal_id` is the row of the entry that opens it, if it is in the journal already. One
+    question instead of three, for the most frequent case: the desk registers.
     """
-    first = _first_id(at)
+    first = _first_id(known.registered_at)
     asked = {
-        "registration": registration,
+        "registration": known.registration,
         "itself": -1 if journal_id is None else journal_id,
-        "number": number,
+        "number": known.number,
         "first_id": first,
         "last_id": first + _IDS_IN_A_SECOND - 1,
     }
@@ -86,7 +85,7 @@ def place_if_new(
     if told_before or astray:
         return None
     if last == first + _IDS_IN_A_SECOND - 1:
-        return _free_id(connection, at)
+        return _free_id(connection, known.registered_at)
     return first if last is None else int(last) + 1
 
 
