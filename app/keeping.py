@@ -232,6 +232,7 @@ class DailyBackup:
 
     def _failed(self, failure: Exception) -> None:
         if not isinstance(failure, BackupBusy | NothingToKeep):  # neither is anybody's trouble
+            log.warning("no backup was made: %s", type(failure).__name__)
             self._tell(failed_at=self._keeper.clock.now(), failure=failure)
 
     def _tell(self, **changed: object) -> None:

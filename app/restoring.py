@@ -50,6 +50,10 @@ class HomeInUse(Trouble):
     """The window or server of this book is open: it would go on writing into the old one."""
 
 
+class SourceUnreadable(Trouble):
+    """The file named is not there, or its disk does not let it be read."""
+
+
 class RestoreFailed(Trouble):
     """The new book could not be written. The present one is as it was."""
 
@@ -161,6 +165,10 @@ class Restorer:
     def _base(self, wanted: Wanted) -> tuple[Path | None, list[Source]]:
         """The backup to begin with, if there is one to be used, and those that cannot be."""
         if wanted.file is not None:
+            try:
+                wanted.file.open("rb").close()
+            except OSError as cause:
+                raise SourceUnreadable from cause
             return self._base_named(wanted.file, readable_part=wanted.readable_part)
         if wanted.from_district:
             return None, []

@@ -108,7 +108,12 @@ class Desk:
         for path in self.home.folder.glob("desk.book*"):
             path.unlink()
 
-    def damage(self, statement: str = "UPDATE journal SET payload = x'90' WHERE n = 2") -> None:
+    def damage(self, statement: str = "") -> None:
+        """Change the third page of the desk's own in the file, past all programs."""
+        statement = statement or (
+            "UPDATE journal SET payload = x'90' WHERE n = 2"
+            " AND chain_id = (SELECT max(id) FROM chain WHERE own)"
+        )
         self.close()
         with closing(sqlite3.connect(self.home.book)) as book:
             book.execute(statement)

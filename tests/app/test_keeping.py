@@ -197,22 +197,25 @@ def test_the_real_disk_is_asked(desk):
     assert desk.office.room_left() == pytest.approx(FolderSpace(desk.home.folder).free(), rel=0.2)
 
 
-def test_a_nearly_full_disk_refuses_a_visitor_before_the_form_and_before_the_seal(
-    desk, monkeypatch
-):
-    desk.register()
-    before = desk.numbers()
+def test_a_nearly_full_disk_refuses_a_visitor_before_the_form_not_after_it(desk):
     with_disk(desk, ROOM_FOR_FORMS - 1)
     with pytest.raises(DiskNearlyFull) as told:
         desk.office.room_left()
     assert told.value.free == ROOM_FOR_FORMS - 1
+    assert not standing_after_a_look(desk).has_room
+    assert desk.office.register(a_form(), BY)  # a form begun in time is not lost
+
+
+def test_a_full_disk_refuses_before_the_slow_seal(desk, monkeypatch):
+    desk.register()
+    before = desk.numbers()
+    with_disk(desk, ROOM_FOR_STEPS - 1)
     sealed: list[str] = []
     monkeypatch.setattr("app.outside.scrypt_seal", lambda *_: sealed.append("slow"))
     with pytest.raises(DiskNearlyFull):
         desk.office.register(a_form(), BY)
     assert sealed == []
     assert desk.numbers() == before
-    assert not standing_after_a_look(desk).has_room
 
 
 def test_what_is_begun_is_finished_while_a_little_room_is_left(desk):
