@@ -75,6 +75,19 @@ def test_no_bad_line_no_lost_receipt_and_no_desk_that_is_behind_raises_an_alarm(
         world.close()
 
 
+def test_a_desk_that_was_away_is_only_behind(world):
+    """The district's heads are unknown to it, and so is the other desk's new entry."""
+    desk, place, _ = world.desk(1)
+    other, second, _ = world.desk(2)
+    lines = [a_line(world, one)[0] for one in (place, second, place)]
+    for registering, line in ((desk, lines[0]), (other, lines[1]), (desk, lines[2])):
+        registering.register(a_form(), AIGUL)
+        with world.office_journal.writing() as journal:
+            journal.append(StaffSet(AIGUL.number, AIGUL.name, "м", "с", "s"))
+        line.run()
+    assert place.road.doubts() == second.road.doubts() == ()
+
+
 def test_while_the_district_writes_on_no_desk_thinks_that_it_has_lost_anything(world, monkeypatch):
     """Between its heads and its frames entries of its own come in."""
     desk, place, _ = world.desk(1)
