@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.asking import Asking, Question
 from counter.hand_over import HandOver
+from counter.history import clock_note, history
 from counter.shift import Shift
 from counter.speech import (
-    clock_note,
     due_words,
-    history,
     moment,
     outcome_word,
     short_name,

@@ -12,6 +12,7 @@ from counter.bookwords import room_words
 from counter.shift import Shift
 from counter.standing import Drive, InspectorsFolder
 from ui.buttons import LinkButton, OutlineButton, PrimaryButton
+from ui.fields import Message
 from ui.icons import pixmap
 from ui.lists import Cell, Column, Listing, Row
 from ui.look import current
@@ -104,6 +105,7 @@ class InspectorCard(Card):
 
     def _make(self) -> None:
         self._title, self._about = text(role="lead"), text(role="quiet")
+        self.wrong = Message()
         self.begin = PrimaryButton(icon="shield-check", keys="Ctrl+Return")
         self.list = Listing()
         self.list.set_columns([Column(stretch=3), Column(width=110, right=True)])
@@ -138,7 +140,7 @@ class InspectorCard(Card):
         for link in (self.look, self.other, self.leave):
             row.addWidget(link)
         row.addStretch(1)
-        for part in (self._title, self._about, self.ticks, self._where, self._verdict):
+        for part in (self._title, self._about, self.wrong, self.ticks, self._where, self._verdict):
             self.column.addWidget(part)
         self.column.addWidget(self.list, 1)
         for button in (self.begin, self.here, self.print):
@@ -190,14 +192,14 @@ class InspectorCard(Card):
             w.say("No stick is plugged in"), w.say("Plug one in and press “Look again”.")
         )
         self._about.setText(self._says(w))
+        failure = self._failure
+        self.wrong.say("" if failure is None else sentence_for(failure, w), "soon")
         if self._result is not None:
             self._where.setText(_end_of(self._result.folder))
             self._verdict.setText(_verdict(self._result, w))
         self._say_list(w)
 
     def _says(self, w: Words) -> str:
-        if self._failure is not None:
-            return sentence_for(self._failure, w)
         return {
             "idle": w.say(
                 "A folder with which an inspector can check elsewhere that nothing in this book "

@@ -16,19 +16,18 @@ from shiboken6 import isValid
 from counter.answers import AnswersPage
 from counter.applications import ApplicationsPage
 from counter.book_page import BookPage
-from counter.bookwords import clock_words
 from counter.case import CasePage
 from counter.foot import BOOK_KEY, Foot
 from counter.people import PeoplePage
 from counter.prints import PrintsPage
 from counter.reception import ReceptionPage
 from counter.shift import Shift
-from counter.standing import Standing
+from counter.watch import Watch
 from counter.workplace import Workplace
 from registry.application import Application
 from registry.codes import ControlCode, Foreign, Misread, OurCode, OurNumber
 from registry.facts import Proof
-from registry.failures import BookUncertain, NobodyAtTheDesk
+from registry.failures import NobodyAtTheDesk
 from registry.numbers import ANSWER, TRANSFER_LIST, Number
 from registry.offices import Staff
 from registry.ports import DuePrint
@@ -36,10 +35,9 @@ from ui.background import Door
 from ui.buttons import RailButton
 from ui.feed import ScanFeed
 from ui.languages import Speaker
-from ui.notices import Action, Notices
+from ui.notices import Notices
 from ui.panes import Mark, mark_icon
 from words import Words, later
-from words.texts import sentence_for
 
 LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
 _LOOK_AGAIN_MS = 5_000  # news come down the road without anybody pressing a key
@@ -82,7 +80,7 @@ class CounterWindow(QWidget):
         self.setWindowIcon(mark_icon())
         self.notices = Notices(speaker)
         self.shift = Shift(workplace, background, speaker, self.notices, printing, aside)
-        self._looking_around = False
+        self.watch = Watch(self.shift)
         self._came_from = "reception"
         self._focus: dict[str, QWidget] = {}
         self._make_pages()
@@ -163,10 +161,10 @@ class CounterWindow(QWidget):
         self.foot.people.connect(self.ask_who)
         self.foot.prints.connect(lambda: self.go_to("prints"))
         self.foot.book.connect(self.open_book)
-        self.foot.looked.connect(self._show_standing)
+        self.foot.looked.connect(self.watch.show_standing)
+        self.foot.looked.connect(self.reception.show_room)
         self.book.closed.connect(self._leave_book)
-        self.shift.doubts.changed.connect(self._say_doubts)
-        self.reception.room_wanted.connect(self._look_around)
+        self.reception.room_wanted.connect(self.watch.look_around)
         for printing in (self.reception, self.case, self.prints):
             printing.printed.connect(self._count_prints)
         escape = QShortcut(QKeySequence("Esc"), self)
@@ -239,7 +237,7 @@ class CounterWindow(QWidget):
         """The book's page, from wherever somebody is; Esc leads back."""
         self._remember_focus()
         self.notices.clear()
-        self._look_around()
+        self.watch.look_around()
         self.book.arrive()
         self._set_page(self.book)
         self.book.focus_first()
@@ -333,42 +331,13 @@ class CounterWindow(QWidget):
 
     def look_again(self) -> None:
         """Show what has changed on the open page since it was opened."""
-        self._look_around()
+        self.watch.look_around()
         self._count_prints()
         current = self._stack.currentWidget()
         if current is self.case:
             self.case.refresh()
         elif current in (self.applications, self.answers, self.prints):
             next(page for page in self._pages.values() if page is current).arrive()
-
-    # -- how everything stands --------------------------------------------------------------------
-
-    def _look_around(self) -> None:
-        """Look at disk and copies, unless the disk still keeps the last question."""
-        if self._looking_around:
-            return
-        self._looking_around = True
-
-        def over(_: object) -> None:
-            self._looking_around = False
-
-        look = self.shift.workplace.look_around
-        self.shift.aside(look, then=over, refused=over, troubled=over, broken=over)
-
-    def _show_standing(self, standing: Standing) -> None:
-        """What every page has to know at once: a wrong clock, a full disk."""
-        if standing.clock.finding.is_suspect:
-            self.notices.hold("clock", "soon", lambda w: clock_words(standing.clock, w))
-        else:
-            self.notices.let_go("clock")
-        self.reception.show_room(standing)
-
-    def _say_doubts(self, count: int) -> None:
-        if not count:
-            self.notices.let_go("doubt")
-            return
-        look_again = Action(lambda w: w.say("Look again"), self.shift.doubts.look)
-        self.notices.hold("doubt", "soon", lambda w: sentence_for(BookUncertain(), w), look_again)
 
     def _count_prints(self) -> None:
         self.shift.run(

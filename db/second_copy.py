@@ -30,7 +30,7 @@ from registry.road import Frame, Head
 log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 2.0  # a resident stands at the desk: a slow stick costs no more than this
-AGAIN_S: Final = 5.0  # how soon a stick that was plugged in, or pulled out, is noticed
+AGAIN_S: Final = 3.0  # a stick pulled out is noticed so soon; two more and the foot line says it
 AT_ONCE: Final = 1024 * 1024  # bytes written between two syncs while catching up
 _MOST_WAITING: Final = 64  # commits kept in memory for a slow stick; beyond, the book is read
 _NO_ROOM: Final = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))

@@ -149,7 +149,7 @@ def test_a_form_begun_in_time_is_registered_while_the_disk_fills(pair):
 
 def test_a_wrong_clock_moves_neither_lists_nor_the_foot_line(pair):
     class Clock:
-        at = pair.device.clock.now()
+        at: int = pair.device.clock.now()
 
         def now(self) -> int:
             return self.at
@@ -227,7 +227,9 @@ def test_a_second_start_says_so_and_touches_nothing(pair, qapp):
 
     def read_and_close() -> None:
         (window,) = (one for one in QApplication.topLevelWidgets() if one.isVisible())
-        said.append(window.findChild(QLabel, "plain_words").text())
+        label = window.findChild(QLabel, "plain_words")
+        assert label is not None
+        said.append(label.text())
         window.close()
         QApplication.quit()
 

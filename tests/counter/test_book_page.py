@@ -255,7 +255,7 @@ def test_a_stick_that_fails_is_said_and_another_can_be_taken(counter, workplace,
     counter.press(Qt.Key.Key_F9)
     counter.press(Qt.Key.Key_Return, CTRL)
     counter.enter()
-    assert "МБ қалды" in counter.read("inspector_says")
+    assert "МБ қалды" in counter.window.book.inspector.wrong.words()
     workplace.stick_fails = None
     counter.press(Qt.Key.Key_Return, CTRL)
     counter.enter()

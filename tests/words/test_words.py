@@ -13,7 +13,7 @@ from words.extract import Message, Unsayable
 from words.stages import STAGES, pane_words, panes_lit, stage_sentence, stage_word
 
 # Names and marks that are the same word in Kazakh and Russian.
-SAME_IN_BOTH = {"Demo", "DEMO", "QR", "PDF", "E-mail", "Kiosk"}
+SAME_IN_BOTH = {"Demo", "DEMO", "QR", "PDF", "E-mail", "Kiosk", "{n} GB", "{n} MB"}
 APRIL = date(2026, 4, 1)
 
 
