@@ -163,7 +163,7 @@ class Install:
     def _locked(self) -> Iterator[None]:
         """One at a time, whichever program of this folder it is. Raises InstallBusy."""
         turn, deadline = Turn(self._lock), time.monotonic() + _PATIENCE_S
-        while not turn.take():
+        while not self._takes(turn):
             if time.monotonic() > deadline:
                 raise InstallBusy
             time.sleep(_LOOK_S)
@@ -171,3 +171,10 @@ class Install:
             yield
         finally:
             turn.give_back()
+
+    @staticmethod
+    def _takes(turn: Turn) -> bool:
+        try:
+            return turn.take()
+        except OSError as cause:
+            raise HomeUnusable from cause

@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -55,7 +56,8 @@ class Turn:
 
     def give_back(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # whatever the disk says: the lock went with the file
+                self._file.close()
             self._file = None
 
 
