@@ -25,12 +25,13 @@ from db.checking import BookDamaged, chains_in, check_book, opened_for_reading
 from db.restoring import Rebuilding, close_whole, without_waiting
 from db.sources import (
     NoSource,
+    Unfinished,
     claimed_by,
     frames_in_book,
     frames_in_file,
     is_book_file,
     schema_of,
-    secrets_in_book,
+    unfinished_in_book,
 )
 from db.tables import SCHEMA
 from registry.application import office_time
@@ -231,8 +232,10 @@ class Restorer:
             raise NothingToRestoreFrom
         present = claimed_by(self.book) if there_is_one else None
         kept = rebuilding.holds_of(self.book) if there_is_one else 0
-        secrets = secrets_in_book(self.book) if there_is_one else {}
-        new_codes = rebuilding.finish(self.opening, secrets)
+        old = Unfinished({}, None)
+        if there_is_one:
+            old = unfinished_in_book(self.book, is_whole=damage is None)
+        new_codes = rebuilding.finish(self.opening, old)
         entries = rebuilding.entries()
         close_whole(book, restored(self.book))
         check_book(restored(self.book), self.keeper.verifier, self.keeper.district_key)

@@ -7,14 +7,14 @@ begins a new chain. Kept out: which file is asked for, the road, and the moment 
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine, event, func, insert, select, update
 
-from db.book import Book, write_state
+from db.book import Book, write_state, write_value
 from db.chains import begin, end_all
 from db.effects import DISTRICT_DESK
 from db.install import KEY
@@ -22,7 +22,7 @@ from db.journal import own_chain
 from db.landing import write_tables_again
 from db.renewing import RESTORED
 from db.road import BookRoad
-from db.sources import places_in
+from db.sources import BEGUN, Unfinished, places_in
 from db.tables import chain, due_print, journal
 from registry.chain import Entry
 from registry.facts import (
@@ -81,10 +81,10 @@ class Rebuilding:
         with self._book.reading() as connection:
             return connection.execute(ours).scalar_one()
 
-    def finish(self, opened: ChainOpened, secrets: Mapping[tuple[int, str], bytes | None]) -> int:
+    def finish(self, opened: ChainOpened, old: Unfinished) -> int:
         """Write the tables, and end every own chain; how many receipts wait for a new code.
 
-        `secrets` are locked codes of prints that are due, as far as they are known.
+        `old` is what the book that was here knew of papers not out yet.
         """
         self._claim_own_chains(opened)
         write_tables_again(self._book)
@@ -96,7 +96,7 @@ class Rebuilding:
         # However it came here, the next opening sees that this is not the book it left, asks the
         # district, and goes on with a new chain (`app.install`).
         end_all(self._book, RESTORED, also={KEY + "restored": self._book.random.bytes(16)})
-        return self._make_due(secrets)
+        return self._make_due(old)
 
     def _claim_own_chains(self, opened: ChainOpened) -> None:
         """All that was ever written at this desk is its own history, whichever computer it was on:
@@ -144,18 +144,22 @@ class Rebuilding:
                     yield entry, row.n
                 last = rows[-1].id
 
-    def _make_due(self, secrets: Mapping[tuple[int, str], bytes | None]) -> int:
-        """Due is what the journal says was never put out: so no paper is forgotten, and none that
-        came out is printed as if it had not."""
+    def _make_due(self, old: Unfinished) -> int:
+        """Due is what the journal says was never put out: so no paper is forgotten. Its mark may
+        have been in what was lost, so unless the old book knew better it says that it is a copy."""
         due = due_after(self._own_entries())
         rows = [
-            {"paper": paper, "number": number, "secret": secrets.get((paper, number)), "at": at}
+            {"paper": paper, "number": number, "secret": old.secrets.get((paper, number)), "at": at}
             for (paper, number), at in due.items()
         ]
+        begun = old.begun
+        if begun is None:
+            begun = " ".join(f"{paper}:{number}" for paper, number in due).encode()
         with self._book.writing() as connection:
             connection.execute(due_print.delete())
             if rows:
                 connection.execute(insert(due_print), rows)
+            write_value(connection, BEGUN, begun)
         return sum(row["paper"] == PaperKind.RECEIPT and row["secret"] is None for row in rows)
 
 

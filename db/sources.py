@@ -4,8 +4,9 @@ Read past the tables and their program: what comes out is to be believed only by
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +34,15 @@ SQLITE_MAGIC: Final = b"SQLite format 3\0"
 _FRAME_BYTES: Final = 65536
 _BATCH: Final = 500
 
-Due = dict[tuple[int, str], bytes | None]
+BEGUN: Final = "prints_begun"  # the small value of `app.begun`
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What the old book knew of papers that were not out yet."""
+
+    secrets: Mapping[tuple[int, str], bytes | None]  # locked codes by paper and number
+    begun: bytes | None  # which a printer was given; None: nobody knows
 
 
 class NoSource(Refusal):
@@ -158,14 +167,18 @@ def places_in(path: Path) -> Iterator[tuple[Chain, list[tuple[int, bytes]]]]:
                 yield row, [(line["n"], line["h"]) for line in lines]
 
 
-def secrets_in_book(path: Path) -> Due:
-    """The locked codes of receipts not printed yet; nothing where they cannot be read."""
+def unfinished_in_book(path: Path, *, is_whole: bool) -> Unfinished:
+    """The papers that were not out yet. Of a book that is not `is_whole` only the codes count."""
     try:
         with opened_for_reading(path) as book:
             asked = book.execute("SELECT paper, number, secret FROM due_print")
-            return {(line["paper"], line["number"]): line["secret"] for line in asked}
+            secrets = {(line["paper"], line["number"]): line["secret"] for line in asked}
+            begun = book.execute("SELECT value FROM meta WHERE key = ?", (BEGUN,)).fetchone()
     except BookDamaged:
-        return {}
+        return Unfinished({}, None)
+    if not is_whole:
+        return Unfinished(secrets, None)
+    return Unfinished(secrets, b"" if begun is None else begun["value"])
 
 
 def schema_of(path: Path) -> str | None:

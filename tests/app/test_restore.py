@@ -343,6 +343,31 @@ def test_a_receipt_that_was_due_keeps_its_code_when_the_old_book_can_be_read(des
     assert isinstance(again.code, ControlCode)
 
 
+def test_a_paper_that_may_be_out_says_that_it_is_a_copy_after_its_book_is_gone(desk):
+    """The mark of a printed paper may have been in what was lost."""
+    number = desk.register()[0]
+    desk.back_up()
+    assert desk.office.print_due(number.digits, BY) == 2
+    desk.burn()
+    desk.restore()
+    begun = desk.office.parts.begun
+    assert [begun.perhaps_out(due) for due in desk.office.parts.journal.due_prints()] == [1, 1]
+    desk.office.replace_code(number, BY)
+    assert desk.office.print_due(number.digits, BY) == 2
+    assert desk.office.parts.journal.prints_of(PaperKind.OFFICE_COPY, number.digits) == 2
+
+
+def test_a_paper_that_is_surely_not_out_is_no_copy_when_the_old_book_is_whole(desk):
+    number = desk.register()[0]
+    desk.back_up()
+    desk.close()
+    desk.restore()
+    begun = desk.office.parts.begun
+    assert [begun.perhaps_out(due) for due in desk.office.parts.journal.due_prints()] == [0, 0]
+    assert desk.office.print_due(number.digits, BY) == 2
+    assert desk.office.parts.journal.prints_of(PaperKind.RECEIPT, number.digits) == 1
+
+
 def test_a_receipt_that_came_out_is_not_due_again(desk):
     number = desk.register()[0]
     desk.back_up()
