@@ -13,7 +13,7 @@ from app import VERSION
 from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.changing_over import finish_change_over
-from app.homes import DeviceSettings, Home, NotEnrolled
+from app.homes import DeviceSettings, Home, HomeUnusable, NotEnrolled
 from app.keeping import Keeping
 from app.office import OpenOffice, Parts
 from app.outside import FolderSpace, ScryptSealer, SystemClock, SystemRandom, keep_secret
@@ -98,7 +98,10 @@ class Device:
             self.enrolment.district_key,
             VERSION,
         )
-        finish_change_over(path)
+        try:
+            finish_change_over(path)
+        except OSError as cause:
+            raise HomeUnusable from cause
         print_key = keep_secret(self.home.print_key, self.random)
         return open_book(sqlite_url(path), identity, self.clock, self.random, print_key)
 

@@ -31,6 +31,12 @@ def is_the_worlds(failure: BaseException) -> bool:
     return any(one.__name__ in _WORLDS_CLASSES for one in type(cause).__mro__)
 
 
+def failures_of(engine: Engine) -> tuple[type[Exception], ...]:
+    """What a database's failure comes as: SQLAlchemy's own family and, from what runs before its
+    statements, the driver's. `is_the_worlds` tells whose failure it is."""
+    return DBAPIError, engine.dialect.loaded_dbapi.Error
+
+
 def sqlite_url(path: Path) -> URL:
     return URL.create("sqlite+pysqlite", database=str(path))
 

@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError
 
 from db.book import write_value
-from db.engine import for_writing
+from db.engine import failures_of, for_writing
 from db.tables import meta, state
 from registry.failures import BookUnreadable, BookUnwritable
 
@@ -21,7 +20,8 @@ def read_numbers(engine: Engine) -> dict[str, bytes]:
         with engine.connect() as connection:
             asked = select(meta.c.key, meta.c.value).where(meta.c.key.like(KEY + "%"))
             rows = connection.execute(asked).all()
-    except DBAPIError as cause:
+    except failures_of(engine) as cause:
+        engine.dispose()  # opened while the disk failed: not used again
         raise BookUnreadable from cause
     return {row.key[len(KEY) :]: row.value for row in rows}
 
@@ -31,7 +31,8 @@ def read_serial(engine: Engine) -> int:
     try:
         with engine.connect() as connection:
             return int(connection.execute(select(state.c.serial)).scalar_one())
-    except DBAPIError as cause:
+    except failures_of(engine) as cause:
+        engine.dispose()
         raise BookUnreadable from cause
 
 
@@ -48,5 +49,6 @@ def _writing(engine: Engine) -> Iterator[Connection]:
             connection = for_writing(bare)
             with connection.begin():
                 yield connection
-    except DBAPIError as cause:
+    except failures_of(engine) as cause:
+        engine.dispose()
         raise BookUnwritable from cause
