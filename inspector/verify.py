@@ -1861,7 +1861,7 @@ SENTENCES.update(
             "Control figures of the last records (to compare with another copy)",
         ),
         "key": (
-            "Аудан кілтінің ізі: {fingerprint}",
+            "Аудан кілтінің бақылау таңбасы: {fingerprint}",
             "Отпечаток ключа района: {fingerprint}",
             "Fingerprint of the district's key: {fingerprint}",
         ),
@@ -1964,8 +1964,8 @@ SENTENCES.update(
             "written after the receipt it names and before the first receipt that covers it.",
         ),
         "own key": (
-            "Аудан кілті файлдың өзінен алынды. Оның ізін тіркеу парағындағымен салыстырыңыз: "
-            "{fingerprint}",
+            "Аудан кілті файлдың өзінен алынды. Оның бақылау таңбасын тіркеу парағындағымен "
+            "салыстырыңыз: {fingerprint}",
             "Ключ района взят из самого файла. Сличите его отпечаток с листом подключения: "
             "{fingerprint}",
             "The district's key was taken from the file itself. Compare its fingerprint with the "

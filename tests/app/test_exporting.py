@@ -12,7 +12,7 @@ from app.wiring import settle_in
 from inspector import verify as verifier
 from sync.enrol import make_request
 from sync.keys import DeviceKey
-from tests.second_judge import judge
+from tests.second_inputs import judge
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from inspector.verify import verify
-from tests.inspector.deeds import DEEDS, Hands
+from tests.inspector.deeds_of_keys import DEEDS, Hands
 from tests.inspector.model import Model, of_book, of_file, to_book, to_file
 from tests.inspector.village import FINGERPRINT, Village, district_with_branches, renewed, village
-from tests.second_judge import judge, words_of
+from tests.second_inputs import judge, words_of
 
 HANDS = {
     "nobody": Hands(),

@@ -24,7 +24,7 @@ import msgspec
 
 from inspector import verify as first
 from registry.framed import ABOUT, END, FRAME, MAGIC, RECEIPT, About, record, records
-from tests import second_judge, second_verifier
+from tests import second_inputs, second_verifier
 from tests.inspector.model import of_file
 from tests.inspector.village import FINGERPRINT, export_of_about
 
@@ -54,8 +54,8 @@ def exit_of_first(path: Path) -> int:
 
 def exit_of_second(path: Path) -> int:
     try:
-        return second_judge.judge(path, KEY).exit
-    except second_judge.Unreadable:
+        return second_inputs.judge(path, KEY).exit
+    except second_inputs.Unreadable:
         return 2
 
 

@@ -9,7 +9,7 @@ import pytest
 from inspector import verify as first
 from tests import second_judge
 from tests.inspector import doing
-from tests.inspector.deeds import DEEDS
+from tests.inspector.deeds_of_keys import DEEDS
 from tests.inspector.model import of_file, to_file
 from tests.inspector.village import FINGERPRINT, district_with_branches, renewed, village
 
