@@ -1,4 +1,4 @@
-"""The devices of the district's offices, and invitations for new ones."""
+"""The devices of the district's offices, invitations for new ones, and desks with two books."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from db.copies import CopiedDesk, copied_desks
 from district.access import FromHere
 from district.enrolment import OPEN_MS, ROLES, in_groups
 from district.house import House
@@ -28,6 +29,18 @@ class Machine:
     role: str
     enrolled: str
     seen: str
+    copied: str  # the place on this page that says more, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A desk that needs looking into: its book was at work twice, or numbers were given twice."""
+
+    anchor: str
+    office: str
+    desk: str
+    since: str
+    equal: list[tuple[str, str, str]]  # number, service, when it was registered
 
 
 class MachinePages:
@@ -58,6 +71,8 @@ class MachinePages:
         w, house = words_of(request), self._house
         offices = house.devices.offices()
         names = {one.code: w.of(kk=one.name_kk, ru=one.name_ru, en=one.name_en) for one in offices}
+        twins = [self._twin(one, names, w) for one in copied_desks(house.book)]
+        anchors = {one.anchor for one in twins}
         machines = [
             Machine(
                 office=names.get(row.office, f"{row.office:04}"),
@@ -65,6 +80,7 @@ class MachinePages:
                 role=w.say(ROLE_WORDS[row.role]) if row.role in ROLE_WORDS else row.role,
                 enrolled=self._moment(row.enrolled_at, w),
                 seen=self._moment(row.last_seen, w) if row.last_seen else "",
+                copied=place if (place := _anchor(row.office, row.desk)) in anchors else "",
             )
             for row in house.devices.devices()
         ]
@@ -73,6 +89,7 @@ class MachinePages:
             "machines.html",
             status,
             machines=machines,
+            twins=twins,
             offices=[(f"{code}", name) for code, name in names.items()],
             roles=[(role, w.say(ROLE_WORDS[role])) for role in ROLES],
             open_ones=self._open(w, names),
@@ -93,6 +110,21 @@ class MachinePages:
             for one in house.devices.invitations(house.clock.now() - OPEN_MS)
             if one.used_by is None and one.role in ROLE_WORDS
         ]
+
+    def _twin(self, one: CopiedDesk, names: dict[int, str], w: Words) -> Twin:
+        """Number, service and time, so that the residents can be called: no name stands here."""
+        equal = []
+        for twice in one.equal:
+            service = self._house.catalogue.find(twice.service)
+            short = twice.service if service is None else service.short(w.language)
+            equal.append((twice.number.shown, short, self._moment(twice.registered_at, w)))
+        return Twin(
+            anchor=_anchor(one.office, one.desk),
+            office=names.get(one.office, f"{one.office:04}"),
+            desk=f"{one.desk:02}",
+            since="" if one.since is None else self._moment(one.since, w),
+            equal=equal,
+        )
 
     def _moment(self, at: int, w: Words) -> str:
         return w.moment(datetime.fromtimestamp(at / 1000, UTC), self._house.now)
@@ -132,3 +164,7 @@ class MachinePages:
             role=w.say(ROLE_WORDS[one.role]),
             until=self._moment(one.made_at + OPEN_MS, w),
         )
+
+
+def _anchor(office: int, desk: int) -> str:
+    return f"desk-{office:04}-{desk:02}"

@@ -261,5 +261,5 @@ def no_waiting(engine: Engine) -> None:
 def meet(one: Place, other: Place) -> None:
     """Carry everything both ways, as the road does, without a line in between."""
     for giver, taker in ((one, other), (other, one)):
-        for frame in giver.road.frames_after(taker.road.heads()):
+        for frame in giver.road.frames_after(taker.road.heads(theirs=giver.road.heads())):
             taker.road.take_in(frame)

@@ -138,6 +138,7 @@ SENTENCES: dict[str, Sentence] = {
     "NothingMissing": later("No paper is missing here, so acceptance cannot be refused."),
     "TooEarly": _too_early,
     "DiskNearlyFull": _disk_nearly_full,
+    "InstallBusy": later("Another program is opening this book. Try again in a moment."),
     "RoadBusy": later("This desk is sending already. Nothing needs to be done by hand."),
     "PeerUnreachable": later("The district cannot be reached now. The work goes on."),
     "PeerRefused": later("The district did not take it (answer {status}). Nothing is lost."),
