@@ -234,6 +234,7 @@ class Restorer:
         kept = rebuilding.holds_of(self.book) if there_is_one else 0
         old = Unfinished({}, None)
         if there_is_one:
+            rebuilding.carry_over(self.book)
             old = unfinished_in_book(self.book, is_whole=damage is None)
         new_codes = rebuilding.finish(self.opening, old)
         entries = rebuilding.entries()

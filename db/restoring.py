@@ -22,8 +22,8 @@ from db.journal import own_chain
 from db.landing import write_tables_again
 from db.renewing import RESTORED
 from db.road import BookRoad
-from db.sources import BEGUN, Unfinished, places_in
-from db.tables import chain, due_print, journal
+from db.sources import BEGUN, Unfinished, places_in, rows_in_book
+from db.tables import chain, device, district_receipt, due_print, file, invitation, journal, office
 from registry.chain import Entry
 from registry.facts import (
     ChainOpened,
@@ -37,6 +37,7 @@ from registry.failures import BadFrame
 from registry.road import Frame
 
 _BATCH: Final = 500
+_CARRIED: Final = (district_receipt, device, office, invitation, file)
 
 
 class Rebuilding:
@@ -66,6 +67,19 @@ class Rebuilding:
             except BadFrame:
                 self.refused += 1
         return self.entries() - before
+
+    def carry_over(self, path: Path) -> None:
+        """What is no entry and cannot be made from entries, out of the book that was here: receipts
+        of the district; at a district its devices, offices, invitations and files."""
+        for table in _CARRIED:
+            columns = {column.name for column in table.columns}
+            rows = [
+                {name: value for name, value in row.items() if name in columns}
+                for row in rows_in_book(path, table.name)
+            ]
+            if rows:
+                with self._book.writing() as connection:
+                    connection.execute(insert(table).prefix_with("OR IGNORE"), rows)
 
     def holds_of(self, path: Path) -> int:
         """How many entries of a book's file are in this one, as they are there."""

@@ -181,6 +181,13 @@ def unfinished_in_book(path: Path, *, is_whole: bool) -> Unfinished:
     return Unfinished(secrets, b"" if begun is None else begun["value"])
 
 
+def rows_in_book(path: Path, table: str) -> Iterator[dict[str, object]]:
+    """The rows of one of our tables, by column, as far as they can be read."""
+    with suppress(BookDamaged), opened_for_reading(path) as book:
+        for line in book.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - a name of db.tables
+            yield dict(zip(line.keys(), line, strict=True))
+
+
 def schema_of(path: Path) -> str | None:
     """The step that a book's tables stand at; None where that cannot be read."""
     try:

@@ -295,6 +295,23 @@ def test_whoever_does_not_agree_keeps_the_book_as_it_is(desk):
     assert as_it_lies(desk) == before
 
 
+def test_what_the_district_has_signed_for_stays_signed_for(desk):
+    desk.register(2)
+    desk.back_up()
+    desk.register(1)
+    desk.carry()
+    assert desk.road().waiting().count == 0
+    desk.damage(
+        "UPDATE journal SET payload = x'90'"
+        " WHERE n = 1 AND chain_id IN (SELECT id FROM chain WHERE NOT own)"
+    )
+    plan = desk.restore()
+    assert plan.present_damage is not None
+    assert plan.lost == 0  # the damaged pages are in the backup
+    opened_anew = 2  # the new chain's opening, and the numbers it leaves out
+    assert desk.road().waiting().count == opened_anew
+
+
 # -- papers that were due -------------------------------------------------------------------------
 
 

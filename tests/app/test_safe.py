@@ -9,10 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from app.homes import DeviceSettings
+from app.demo import CLERKS, SOKOLOVKA, _InProcess, settle
+from app.district import open_district
+from app.homes import DeviceSettings, Home
 from app.keeping import keeper_of_desk
 from app.main import main
-from tests.app.burned import BY, Desk
+from app.outside import SystemClock
+from app.wiring import open_office
+from registry.department import Decision, Department
+from registry.facts import Outcome
+from sync.exchange import Uploader
+from sync.uploader import Turn
+from tests.app.burned import BY, NOBODY, Desk
+from tests.world import a_form
 from words import LANGUAGES
 
 PLAIN = ("sync", "queue", "entry", "entries", "chain", "fork", "parcel", "payload", "frame")
@@ -156,12 +165,6 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(desk, tereze):
 
 def test_a_restored_district_is_given_what_it_lacks_by_its_desks(desk, tereze):
     """Restored to last week, it gets the missing week, its own answers too, without being asked."""
-    from app.demo import CLERKS, SOKOLOVKA
-    from app.district import open_district
-    from app.outside import SystemClock
-    from registry.department import Decision, Department
-    from registry.facts import Outcome
-
     home = ("--home", desk.district.home.folder, "--language", "en")
     desk.carry()
     assert tereze("backup", *home)[0] == 0
@@ -189,9 +192,26 @@ def test_a_restored_district_is_given_what_it_lacks_by_its_desks(desk, tereze):
     assert desk.office.application(number).answered is not None
 
 
-def test_a_district_is_not_restored_while_it_serves(desk, tereze):
-    from sync.uploader import Turn
+def test_a_district_keeps_the_devices_it_let_in_since_its_backup(desk, tereze):
+    home = ("--home", desk.district.home.folder, "--language", "en")
+    assert tereze("backup", *home)[0] == 0
+    late = settle(Home(desk.folder / "desk2"), desk.district, NOBODY, "desk", 2)
+    desk.district.book.engine.dispose()
+    with closing(sqlite3.connect(desk.district.home.district_database)) as book:
+        book.execute("UPDATE journal SET payload = x'90' WHERE id = 1")
+        book.commit()
+    assert tereze("restore", *home, "--yes")[0] == 0
+    desk.district = open_district(desk.district.home, SystemClock())
+    assert desk.district.devices.device(late.certificate.device) is not None
+    office = open_office(late)
+    office.register(a_form(), BY)
+    line = _InProcess(desk.district, late.certificate.device)
+    Uploader(office.parts.road, line, SystemClock()).run()
+    assert office.parts.road.waiting().count == 0
+    office.parts.book.engine.dispose()
 
+
+def test_a_district_is_not_restored_while_it_serves(desk, tereze):
     turn = Turn(desk.district.home.folder / "district.lock")
     assert turn.take()
     home = ("--home", desk.district.home.folder, "--language", "en")
