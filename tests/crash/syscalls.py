@@ -148,9 +148,9 @@ class Stage:
         _tell(told, Report(screen.said, seen, struck))
         os.read(waits, 1)
         self._shim.disarm()
-        if office is None:
-            office = desk.open()
-        settled = self._go_on(desk, office, screen)
+        settled: bool | None = True
+        if any(one.word != DONE for one in screen.said):  # otherwise there is nothing to mend
+            settled = self._go_on(desk, office or desk.open(), screen)
         _tell(told, Report(screen.said, seen, struck, settled))
 
     @staticmethod
