@@ -269,18 +269,12 @@ class OpenOffice:
             if due.number == number:
                 try:
                     self._print(due, by)
-                except (
-                    BookUncertain
-                ) as uncertain:  # once it is known to be marked, the others follow
-                    uncertain.outcome = partial(self._print_on, due, by, out + 1)
+                except BookUncertain as uncertain:
+                    # Once it is known to be marked, the others follow.
+                    uncertain.outcome = partial(self._print_all, number, by, out + 1)
                     raise
                 out += 1
         return out
-
-    def _print_on(self, due: DuePrint, by: Staff, out: int) -> int:
-        with suppress(Trouble):
-            self.parts.begun.end(due)
-        return self._print_all(due.number, by, out)
 
     def _print(self, due: DuePrint, by: Staff) -> None:
         number, name = Number.parse(due.number), self.parts.printer.name
@@ -304,8 +298,6 @@ class OpenOffice:
             self._verbs.mark_printed(due.paper, due.number, name, by, more=perhaps_out)
         except BookUnwritable as cause:
             raise PaperUnmarked from cause
-        with suppress(Trouble):  # the paper is out and marked: at worst the next one is a copy
-            self.parts.begun.end(due)
 
     def _pdf(self, due: DuePrint, number: Number, more: int) -> bytes:
         """`more` papers may be out that nobody marked."""

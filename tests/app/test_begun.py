@@ -3,8 +3,8 @@
 import pytest
 
 import printing.receipt
-from app.begun import PrintsBegun
 from app.demo import SPECIALISTS
+from db.book import Book
 from registry.failures import OutOfPaper
 from registry.keeping import NoSecondCopy
 from registry.numbers import Number
@@ -80,30 +80,56 @@ def test_after_two_crashes_the_third_sheet_is_copy_2_and_a_new_code_copy_3(pair,
     assert copies == [0, 1, 2, 3]
 
 
-def test_a_crash_right_after_the_mark_leaves_no_doubt_to_count(pair, copies, monkeypatch):
+def test_a_mark_ends_the_tries_before_it_in_its_own_commit(pair, copies, monkeypatch):
     number = pair.office.register(a_form(), BY).number
     printer = Printer()
     printer.cuts = 1
-
-    def cut(*_: object) -> None:
-        raise PowerCut
-
-    with monkeypatch.context() as failing:
-        failing.setattr(PrintsBegun, "end", cut)
-        print_on(pair, number, printer)
+    print_on(pair, number, printer)
     assert copies == [0, 1]
     pair.office.replace_code(number, BY)
-    print_on(pair, number, printer)
+    [due] = pair.office.due_prints()
+    assert pair.office.parts.begun.perhaps_out(due) == 0
+    commits = []
+    writing = Book.writing
+
+    def counted(book):
+        commits.append(book)
+        return writing(book)
+
+    with monkeypatch.context() as counting:
+        counting.setattr(Book, "writing", counted)
+        print_on(pair, number, printer)
     assert copies == [0, 1, 2]
+    assert len(commits) == 2  # begun, and marked: somebody waits at the counter
+
+
+def test_what_has_ended_is_cleared_away_by_the_next_paper_and_what_has_not_is_kept(pair, copies):
+    first, second = (pair.office.register(a_form(), BY).number for _ in range(2))
+    printer = Printer()
+    printer.cuts = 1
+    object.__setattr__(pair.office.parts, "printer", printer)
+    with pytest.raises(PowerCut):
+        pair.office.print_due(first.digits, BY)
+    print_on(pair, second, printer)
+    book = pair.office.parts.road._book
+    assert book.value("prints_begun").decode().split() == [
+        f"0:{first.digits}:0",
+        f"1:{second.digits}:0",
+    ]
+    print_on(pair, first, printer)
+    assert copies == [0, 0, 1]
+    assert book.value("prints_begun").decode().split() == [f"1:{first.digits}:0"]
 
 
 def test_what_0_1_0_had_begun_may_be_out(pair, copies):
     number = pair.office.register(a_form(), BY).number
     book = pair.office.parts.road._book
     book.set_value("prints_begun", f"0:{number.digits}".encode())
-    print_on(pair, number, Printer())
-    assert copies == [1]
-    assert book.value("prints_begun") == b""
+    printer = Printer()
+    print_on(pair, number, printer)
+    pair.office.replace_code(number, BY)
+    print_on(pair, number, printer)
+    assert copies == [1, 2]
 
 
 class Stick(NoSecondCopy):
