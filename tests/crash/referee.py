@@ -62,7 +62,8 @@ class Case:
     seal_cost: int
     deaths: int = 0  # of the desk
     seals: dict[str, dict[bytes, int]] = field(default_factory=lambda: defaultdict(dict))  # n
-    due_since: dict[Paper, tuple[int, int]] = field(default_factory=dict)  # n, deaths until then
+    due_since: dict[Paper, int] = field(default_factory=dict)  # n of what made it due last
+    deaths_before: dict[Paper, int] = field(default_factory=dict)  # it was due for the first time
     out_since: dict[Paper, int] = field(default_factory=dict)  # n of the last Printed
     copies_marked: set[tuple[int, str, int]] = field(default_factory=set)
     copies_out: dict[Paper, list[tuple[int, int]]] = field(
@@ -113,7 +114,7 @@ class Case:
                 "SELECT paper, number, secret IS NOT NULL FROM due_print"
             )
         }
-        for paper, (n, _) in self.due_since.items():
+        for paper, n in self.due_since.items():
             if n > self.out_since.get(paper, -1):
                 if paper not in due:
                     wrong.append(f"neither printed nor due: {_say(paper)}")
@@ -141,7 +142,8 @@ class Case:
         if entry.kind == CODE_REPLACED:
             self.seals[shown(number)][entry.fact[1]] = entry.n
         for kind in MAKES_DUE.get(entry.kind, ()):
-            self.due_since[kind, shown(number)] = (entry.n, self.deaths)
+            self.due_since[kind, shown(number)] = entry.n
+            self.deaths_before.setdefault((kind, shown(number)), self.deaths)
         if entry.kind == PRINTED:
             kind, number, copy, _ = entry.fact
             self.out_since[kind, shown(number)] = entry.n
@@ -190,7 +192,7 @@ class Case:
         if self.copy is None or self.copy.late:
             return []
         paper = (sheet.kind, sheet.serial)
-        n, _ = self.due_since.get(paper, (-1, 0))
+        n = self.due_since.get(paper, -1)
         if sheet.kind == RECEIPT:
             seal = seal_of(sheet.code, self.district_id, self.seal_cost)
             n = self.seals.get(sheet.serial, {}).get(seal, -1)
@@ -201,12 +203,13 @@ class Case:
     def _says_copy(self, sheet: Sheet) -> list[str]:
         """The second sheet says COPY 1 or more, the third more than that, and so on.
 
-        It may skip one for each death of the desk since the sheet before, or since it became due:
-        nobody can know what came out at that moment.
+        It may skip one for each death of the desk since the sheet before, or since it first became
+        due: nobody can know what came out at that moment. (A new code makes it due once more, and
+        what may be out already, may still.)
         """
         paper = (sheet.kind, sheet.serial)
         before = self.copies_out[paper]
-        _, since = self.due_since.get(paper, (0, self.deaths))
+        since = self.deaths_before.get(paper, self.deaths)
         least, since = (before[-1][0] + 1, before[-1][1]) if before else (0, since)
         copy = sheet.copy if sheet.is_whole else least
         before.append((copy, self.deaths))
@@ -296,7 +299,7 @@ class Case:
             wrong.append("the second copy is not level with the book at the end")
         wrong += [
             f"not printed at the end: {_say(paper)}"
-            for paper, (n, _) in self.due_since.items()
+            for paper, n in self.due_since.items()
             if n > self.out_since.get(paper, -1)
         ]
         figures = {

@@ -17,6 +17,7 @@ from registry.application import Stage
 from registry.facts import HandedOver, Proof
 from registry.failures import Trouble
 from registry.lists import Wanted
+from registry.numbers import Number
 from sync.exchange import Uploader
 from tests.crash import referee
 from tests.crash.kill_arena import Beside
@@ -234,6 +235,35 @@ def test_a_true_repeat_is_right_and_half_a_sheet_counts_as_one(office):
     assert office.look() == []
     office.sheet(a_receipt(office, copy="2"))
     assert any("does not say it is one" in one for one in office.look())
+
+
+def test_a_first_sheet_is_a_copy_after_a_death_also_when_a_new_code_follows_at_once(office):
+    """Found by the run: print begun, killed; printed and a new code given before the next look."""
+    with office.at_work() as at_work:
+        desk = at_work.desk.office
+        for due in desk.due_prints():
+            desk.parts.begun.begin(due)
+    assert office.look() == []
+    with office.at_work() as at_work:
+        desk, by = at_work.desk.office, at_work.desk.by
+        [number] = {due.number for due in desk.due_prints()}
+        assert desk.print_due(number, by) == 2
+        desk.replace_code(Number.parse(number), by)
+        assert desk.print_due(number, by) == 1
+    assert office.look() == []
+
+
+def test_a_first_sheet_that_says_it_is_a_copy_without_a_death_is_seen(office):
+    with office.at_work() as at_work:
+        desk, by = at_work.desk.office, at_work.desk.by
+        number = desk.register(a_form(), by).number
+        for due in desk.parts.journal.due_prints(number.digits):
+            desk.parts.begun.begin(due)
+        assert desk.print_due(number.digits, by) == 2
+    assert office.look() == [
+        f"a sheet that says it is copy 1 for no reason: {paper} {number.shown}"
+        for paper in ("receipt", "office copy")
+    ]
 
 
 def test_a_number_shown_and_not_written_is_seen(office):
