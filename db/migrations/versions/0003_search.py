@@ -65,7 +65,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE INDEX application_open ON application"
-            " (due, id, stage, office, department, words) WHERE ended_at IS NULL"
+            " (due, id, stage, office, department, words, ended_at) WHERE ended_at IS NULL"
         )
         op.execute(
             "CREATE VIRTUAL TABLE found USING fts5"
