@@ -1,6 +1,7 @@
 """A desk's book that was put back, lost or copied: no number twice, no entry lost."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,18 +9,20 @@ import pytest
 from sqlalchemy import select
 
 import app.install
+import app.renewal
 import district.enrolment
 from app.install import Finding, Install
 from app.keeping import keeper_of_desk
-from app.renewal import rotate
-from app.wiring import one_round
+from app.renewal import ask_district, ensure_current, rotate
+from app.wiring import Device, one_round
 from db.book import Book
 from db.branches import entry_of
 from db.tables import chain, journal
 from registry.application import Stage
 from registry.facts import ChainOpened, NumbersSkipped
+from registry.failures import PeerUnreachable
 from registry.road import DoubtKind
-from tests.app.village import Village, VillageDesk
+from tests.app.village import Line, Village, VillageDesk
 
 
 @pytest.fixture
@@ -332,3 +335,62 @@ def test_a_new_computer_that_gets_only_the_beginning_is_told_the_last_number(vil
 def test_the_first_computer_of_a_desk_begins_with_one(village):
     village.desk(1).register()
     assert village.desk(2).register().serial == 1
+
+
+# -- crashes, and a line that hangs -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fatal", ["first write", "commit", "second write"])
+def test_a_crash_while_the_book_is_renewed_leaves_one_new_chain_and_no_second_jump(
+    village, monkeypatch, fatal
+):
+    desk = village.desk()
+    desk.register()
+    backup = keeper_of_desk(desk.home).make().path
+    desk.put_back(backup)
+    real, writes = app.install.write_whole, iter(("first write", "second write"))
+
+    def dying(path: Path, content: bytes) -> None:
+        if path.name == "install" and next(writes) == fatal:
+            raise KeyboardInterrupt
+        real(path, content)
+
+    def never(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as crash:
+        crash.setattr(app.install, "write_whole", dying)
+        if fatal == "commit":
+            crash.setattr(app.renewal, "renew", never)
+        with pytest.raises(KeyboardInterrupt):
+            desk.open()
+    desk.open()
+    assert reasons(desk) == ["enrolled", "restored"]
+    assert desk.register().serial == 11_001
+
+
+def test_a_district_that_takes_too_long_does_not_keep_the_window_shut(village, monkeypatch):
+    desk = village.desk()
+    desk.register()
+    backup = keeper_of_desk(desk.home).make().path
+    desk.put_back(backup)
+    over = threading.Event()
+
+    class Hanging(Line):
+        def exchange(self, message: bytes) -> bytes:
+            over.wait(30)
+            raise PeerUnreachable
+
+    monkeypatch.setattr(
+        Device, "peer", lambda device, _=None: Hanging(village, device.certificate.device)
+    )
+    book = desk.device.open_book(desk.home.book)
+    begun = time.monotonic()
+    renewal = ensure_current(desk.device, book, lambda: ask_district(desk.device, book, 0.3))
+    took = time.monotonic() - begun
+    over.set()
+    book.engine.dispose()
+    assert renewal is not None
+    assert (renewal.reason, renewal.asked) == ("restored", False)
+    assert took < 5.0  # of which it may wait 0.3
+    assert app.renewal.ASK_S == 5.0
