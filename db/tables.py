@@ -158,8 +158,8 @@ def words_on_postgresql() -> ColumnElement[str]:
 
 # Two indexes that each database spells in its own way. Open applications are few beside all that
 # ever were: lists of them, the most urgent first, read nothing but `application_open`. (PostgreSQL
-# takes no long text into such an index, and needs none; SQLite reads the row all the same unless the
-# index has the column that its own condition names.) The index of words is no table to
+# takes no long text into such an index, and needs none; SQLite reads the row all the same unless
+# the index has the column that its own condition names.) The index of words is no table to
 # SQLAlchemy. `tests/db/test_book.py` compares how they are spelled with what the steps made.
 SPELLED_OUT: Final = {
     "sqlite": {
