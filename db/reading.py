@@ -238,5 +238,5 @@ def _day(at: int | None) -> str:
 
 def _list_row(row: Row[Any]) -> ListRow:
     """As `_LISTED` names the columns. A list has 200 rows, at every letter typed."""
-    number, registration, kind, service, department, stage, *rest = row
+    number, registration, kind, service, department, stage, *rest = tuple(row)
     return ListRow(number, registration, _KINDS[kind], service, department, _STAGES[stage], *rest)
