@@ -46,23 +46,29 @@ class SilentDisk:
     """Commits fail, before or after they reach the disk; while it is silent nobody may look."""
 
     def __init__(self, pair: Pair, monkeypatch, *, reaches: bool) -> None:
-        self.silent = True
+        self.silent, self.reaches = True, reaches
+        self.answers = 0  # to so many looks, although it is silent
         book, journal = pair.office.parts.book, pair.office.parts.journal
+        self.answering = False
         real, look = book.writing, type(journal)._is_there
 
         @contextmanager
         def writing():
             with real() as connection:
                 yield connection
-                if self.silent and not reaches:
+                if self.silent and not self.reaches and not self.answering:
                     raise BookUnwritable
-            if self.silent:
+            if self.silent and not self.answering:
                 raise BookUnwritable
 
         def is_there(n: int, h: bytes) -> bool:
-            if self.silent:
+            if self.silent and not self.answers:
                 raise BookUnwritable
-            return look(journal, n, h)
+            self.answering, self.answers = True, self.answers - 1
+            try:
+                return look(journal, n, h)
+            finally:
+                self.answering = False
 
         monkeypatch.setattr(book, "writing", writing)
         monkeypatch.setattr(journal, "_is_there", is_there)
@@ -96,6 +102,24 @@ def test_what_did_not_reach_the_disk_is_said_to_be_unwritten_for_good(pair, monk
         pair.office.look_again(doubt.value)
     assert pair.office.counts() == {Stage.REGISTERED: 1}
     assert again.number.serial == 1
+
+
+def test_two_steps_in_doubt_are_each_told_their_own_end(pair, monkeypatch):
+    """The first is found while the second begins, and the second is lost: neither hears of the
+    other's end."""
+    disk = SilentDisk(pair, monkeypatch, reaches=True)
+    with pytest.raises(BookUncertain) as first:
+        pair.office.register(a_form(), BY)
+    disk.answers, disk.reaches = 1, False
+    with pytest.raises(BookUncertain) as second:
+        pair.office.register(a_form(), BY)
+    disk.silent = False
+    receipt = pair.office.look_again(first.value)
+    assert isinstance(receipt, Receipt)
+    with pytest.raises(BookUnwritable):
+        pair.office.look_again(second.value)
+    assert pair.office.look_again(first.value) == receipt
+    assert pair.office.counts() == {Stage.REGISTERED: 1}
 
 
 def test_a_mark_in_doubt_goes_on_with_the_papers_that_follow(pair, monkeypatch):
