@@ -6,6 +6,7 @@ is the journal's work. Nothing personal is in a number, so it may appear in logs
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from stdnum import damm
@@ -55,6 +56,12 @@ def untangle(typed: str) -> str:
     return bare
 
 
+@lru_cache(maxsize=1024)  # a number is spelled and read several times on its way through one verb
+def _check_digit(body: str) -> str:
+    digit: str = damm.calc_check_digit(body)
+    return digit
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Number:
     """One registration number. Sorts by kind, office, desk, serial, part."""
@@ -85,7 +92,7 @@ class Number:
         """
         text = untangle(typed)
         if packed := _PACKED.fullmatch(text):
-            if not damm.is_valid(text):
+            if _check_digit(text[:-1]) != text[-1]:
                 raise UnreadableNumber
             return cls._checked(*(int(digits) for digits in packed.groups()))
         shown = _SHOWN.fullmatch(text)
@@ -119,7 +126,7 @@ class Number:
     def digits(self) -> str:
         """The 16 digits of the barcode, the last one a Damm check digit."""
         body = f"{self.kind}{self.office:04}{self.desk:02}{self.serial:06}{self.part:02}"
-        return body + damm.calc_check_digit(body)
+        return body + _check_digit(body)
 
     @property
     def shown(self) -> str:
@@ -141,7 +148,9 @@ class Number:
         """The application this paper or answer belongs to; ValueError for a transfer list."""
         if self.kind == TRANSFER_LIST:
             raise ValueError("a transfer list belongs to no application")
-        return replace(self, kind=PAPER, part=0)
+        if self.kind == PAPER and self.part == 0:
+            return self
+        return Number(PAPER, self.office, self.desk, self.serial, 0)
 
     def paper(self, part: int) -> "Number":
         """The label of the application's paper number `part`, 1 to 99."""
