@@ -266,6 +266,7 @@ def start_road(
 
     def changed(state: RoadState) -> None:
         office.count_waiting()  # first: a file that cannot be kept must not age the foot line
+        parts.book.keep_log_short()
         on_change(state)
         if state.reachable and not state.at_work and not state.paused:
             fetch_files(peer.real(), parts.reading, parts.shelf)

@@ -6,7 +6,7 @@ commit. One writer at a time, readers never wait for it.
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ from registry.keeping import NoSecondCopy, SecondCopy
 from registry.ports import Clock, Random, Signer, Verifier
 
 NONCE_BYTES = 12
+_COMMITS_IN_LOG = 16  # some 300 pages; SQLite would begin at a thousand, inside of a commit
 
 _LOCK = select(state.c.id).with_for_update()
 _GOOD_TIME = select(state.c.latest_at)
@@ -59,6 +60,7 @@ class Book:
         self.second_copy: SecondCopy = NoSecondCopy()  # the wiring sets it, where a stick is set up
         self._one_writer = threading.RLock()
         self._is_writing = False
+        self._commits = 0  # since the log was last looked after
         self._good_time: int | None = None
 
     @contextmanager
@@ -88,6 +90,7 @@ class Book:
                         connection.execute(_LOCK)
                     yield connection
                     _still_open(connection)
+                self._commits += 1
             except self._failures as cause:
                 self._trust_no_connection()
                 raise BookUnwritable from cause
@@ -98,6 +101,18 @@ class Book:
         """What was opened while the disk failed is opened anew: SQLite, for one, opens a file that
         it cannot write just then for reading only, and would never write on that connection."""
         self.engine.dispose()
+
+    def keep_log_short(self) -> None:
+        """Between two visitors: copy the write-ahead log into the book, so that no commit has to.
+
+        Waits for nobody and says nothing: what it leaves undone, some later commit does, at the
+        latest when the log has a thousand pages.
+        """
+        if self._commits < _COMMITS_IN_LOG or self.engine.dialect.name != "sqlite":
+            return
+        self._commits = 0
+        with suppress(*self._failures), closing(self.engine.raw_connection()) as bare:
+            bare.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def settle_log(self) -> None:
         """Copy what is committed out of the write-ahead log, durably. Raises BookUnwritable."""

@@ -158,6 +158,26 @@ def test_a_book_waits_for_the_disk_at_every_commit(tmp_path):
     engine.dispose()
 
 
+def _log_after(folder: Path, *, kept_short: bool) -> int:
+    """Bytes of the write-ahead log after a busy morning."""
+    folder.mkdir()
+    world = World(folder)
+    desk, place, _ = world.desk()
+    for _ in range(50):
+        desk.register(a_form(), AIGUL)
+        if kept_short:
+            place.book.keep_log_short()
+    size = (folder / "desk1.book-wal").stat().st_size
+    world.close()
+    return size
+
+
+def test_between_visitors_the_log_is_copied_into_the_book(tmp_path):
+    """Otherwise some commit must do it, while a visitor waits."""
+    left_alone = _log_after(tmp_path / "left alone", kept_short=False)
+    assert _log_after(tmp_path / "kept short", kept_short=True) < left_alone / 2
+
+
 @pytest.fixture
 def one_desk(tmp_path: Path):
     world = World(tmp_path)
