@@ -69,7 +69,9 @@ def _book_damaged(failure: Exception, w: Words) -> str:
         case "end":
             return w.say("The book is damaged: its last pages ({place}) are missing.", place=place)
         case "key":
-            return w.say("The district does not vouch for who wrote this book ({place}).", place=place)
+            return w.say(
+                "The district does not vouch for who wrote this book ({place}).", place=place
+            )
     return w.say("The book is damaged: its file cannot be read.")
 
 
