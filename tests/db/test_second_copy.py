@@ -20,7 +20,7 @@ from registry.facts import PapersSent
 from registry.framed import ABOUT, FRAME, MAGIC, About, records
 from registry.keeping import CopyKind, CopyState
 from registry.numbers import Number
-from registry.road import Frame
+from registry.road import Frame, Head
 from tests.db.scribe import Scribe
 from tests.world import AIGUL, TestVerifier, World, a_form
 from tests.world import Place as Desktop
@@ -117,7 +117,7 @@ def frames_in(*files: Path) -> list[Frame]:
     return found
 
 
-def book_out_of(frames: list[Frame], folder: Path, name: str = "again") -> set:
+def book_out_of(frames: list[Frame], folder: Path, name: str = "again") -> set[Head]:
     """The heads of a new book that was given nothing but these frames."""
     (folder / name).mkdir()
     world = World(folder / name)
