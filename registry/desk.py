@@ -248,8 +248,7 @@ class Desk:
                     their_number=from_paper.their_number.strip(),
                     answered_on=from_paper.answered_on,
                 )
-            self._append(journal, application, arrived, by)
-        return self._now_known(fact.number)
+            return self._taken(journal, application, arrived, by)
 
     def hand_over(
         self, number: Number, proof: Proof, by: Staff, collected_by: str = ""
@@ -258,8 +257,7 @@ class Desk:
         with self._writing(lambda: self._now_known(fact.number)) as journal:
             application, fact = self._standing(journal, number, Stage.AT_DESK, Stage.UNCLAIMED)
             handed = HandedOver(fact.number, application.answer_number, proof, tidy(collected_by))
-            self._append(journal, application, handed, by)
-        return self._now_known(fact.number)
+            return self._taken(journal, application, handed, by)
 
     def send_answer(
         self, number: Number, delivery: Delivery, evidence: str, by: Staff
@@ -270,8 +268,7 @@ class Desk:
         with self._writing(lambda: self._now_known(fact.number)) as journal:
             application, fact = self._standing(journal, number, Stage.AT_DESK)
             mailed = Mailed(fact.number, application.answer_number, delivery, evidence.strip())
-            self._append(journal, application, mailed, by)
-        return self._now_known(fact.number)
+            return self._taken(journal, application, mailed, by)
 
     # -- ends that are not an answer ----------------------------------------------------------
 
@@ -291,8 +288,7 @@ class Desk:
             if working_day(self._clock.now(), self._journal.good_time()) <= waits_until:
                 raise TooEarly(waits_until)
             gone = Unclaimed(fact.number, application.answer_number)
-            self._append(journal, application, gone, by)
-        return self._now_known(fact.number)
+            return self._taken(journal, application, gone, by)
 
     # -- papers that came out, or did not -------------------------------------------------------
 
@@ -336,7 +332,7 @@ class Desk:
                 by,
                 due=(DuePrint(PaperKind.RECEIPT, fact.number, code.digits),),
             )
-        return receipt()
+            return receipt()
 
     def mark_printed(
         self, paper: PaperKind, number: str, printer: str, by: Staff, more: int = 0
@@ -453,13 +449,20 @@ class Desk:
     ) -> None:
         journal.append(fact, registration=application.registration, actor=by.number, due=due)
 
+    def _taken(
+        self, journal: Writing, application: Application, fact: Fact, by: Staff
+    ) -> Application:
+        """Write a step; where the application stands then, read before the commit: a disk that
+        could not be read after it would make a step that was taken look like one that was not."""
+        self._append(journal, application, fact, by)
+        return self._required(journal.application(application.number))
+
     def _end(self, number: Number, by: Staff, fact: Callable[[str], Fact]) -> Application:
         with self._writing(lambda: self._now_known(application.number)) as journal:
             application = self._required(journal.application(number.application.digits))
             if not application.stage.is_in_work:
                 raise WrongStage(application.stage.value)
-            self._append(journal, application, fact(application.number), by)
-        return self._now_known(application.number)
+            return self._taken(journal, application, fact(application.number), by)
 
     def _receipt_of(
         self, application: Application, code: ControlCode | None, paper: PaperKind

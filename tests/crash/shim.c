@@ -5,7 +5,8 @@
  * cut does with the log (power_disk.py) and which call is to fail (syscalls.py).
  *
  * A record of the log: 1 byte operation, u64 inode, u64 number, u32 + u32 lengths, then both texts:
- *   c created (path)   w written (offset; bytes)   t cut or grown (size)   s synced   d folder synced (path)
+ *   c created (path)   w written (offset; bytes)   t cut or grown (size)   s synced
+ *   d folder synced (path)
  *   r renamed (old, new)   l linked (old, new)   u unlinked (path)   m folder made (path)   n mark
  */
 #define _GNU_SOURCE
@@ -25,8 +26,8 @@
 #include <unistd.h>
 
 /* Classes of calls, as bits: a fault names those that it counts. */
-enum { OPEN = 1, CREATE = 2, READ = 4, WRITE = 8, SYNC = 16, TRUNCATE = 32, RENAME = 64, UNLINK = 128,
-       MAP = 256, ALLOCATE = 512, CLOSE = 1024 };
+enum { OPEN = 1, CREATE = 2, READ = 4, WRITE = 8, SYNC = 16, TRUNCATE = 32, RENAME = 64,
+       UNLINK = 128, MAP = 256, ALLOCATE = 512, CLOSE = 1024 };
 enum { ONCE = 0, FOR_GOOD = 1 };
 #define SHORT -1 /* instead of an errno: half of it is written, and then the disk is full */
 #define MOST_FILES 4096
@@ -43,13 +44,14 @@ static ino_t inode_of[MOST_FILES]; /* by descriptor; 0: not ours */
 static char is_folder[MOST_FILES];
 static struct { int classes, error, lasting; long nth, seen, struck; int full; } fault;
 
-/* -- what the test says, through ctypes ------------------------------------------------------- */
+/* -- what the test says, through ctypes -------------------------------------------------- */
 
 void shim_watch(const char *path, const char *log_path) {
     int (*really_open)(const char *, int, ...) = dlsym(RTLD_NEXT, "open64");
     snprintf(folder, sizeof folder, "%s", path);
     folder_length = strlen(folder);
-    log_fd = *log_path ? really_open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+    int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC;
+    log_fd = *log_path ? really_open(log_path, flags, 0600) : -1;
 }
 
 void shim_arm(int classes, long nth, int error, int lasting) {
@@ -65,15 +67,15 @@ __attribute__((constructor)) static void from_environment(void) {
     if (path) shim_watch(path, log_path ? log_path : "");
 }
 
-/* -- the log -------------------------------------------------------------------------------------- */
+/* -- the log ----------------------------------------------------------------------------- */
 
 static void put(const void *bytes, size_t count) {
     REAL(ssize_t, "write", int, const void *, size_t);
     if (real(log_fd, bytes, count) != (ssize_t)count) abort(); /* half a log proves nothing */
 }
 
-static void note(char operation, uint64_t inode, uint64_t number, const void *one, size_t one_length,
-                 const void *two, size_t two_length) {
+static void note(char operation, uint64_t inode, uint64_t number, const void *one,
+                 size_t one_length, const void *two, size_t two_length) {
     if (log_fd < 0) return;
     unsigned char head[25];
     uint32_t lengths[2] = {one_length, two_length};
@@ -90,7 +92,7 @@ void shim_mark(const char *text) {
     pthread_mutex_unlock(&one_at_a_time);
 }
 
-/* -- whose file it is, and whether this call fails ---------------------------------------------- */
+/* -- whose file it is, and whether this call fails --------------------------------------- */
 
 static int ours(int fd) { return fd >= 0 && fd < MOST_FILES && inode_of[fd]; }
 
@@ -131,7 +133,7 @@ static int fails(int class) { /* with the lock held: 0, an errno, or SHORT */
 #define FAIL_IF(class, failed) \
     do { int error = fails(class); if (error) { errno = error; return failed; } } while (0)
 
-/* -- opening and closing ---------------------------------------------------------------------------- */
+/* -- opening and closing ----------------------------------------------------------------- */
 
 static int opened(int at, const char *path, int flags, mode_t mode) {
     REAL(int, "openat64", int, const char *, int, ...);
@@ -161,11 +163,21 @@ static int locked_open(int at, const char *path, int flags, mode_t mode) {
     if ((flags) & (O_CREAT | __O_TMPFILE)) { \
         va_list rest; va_start(rest, flags); mode = va_arg(rest, mode_t); va_end(rest); \
     }
-int open(const char *path, int flags, ...) { MODE(flags) return locked_open(AT_FDCWD, path, flags, mode); }
-int open64(const char *path, int flags, ...) { MODE(flags) return locked_open(AT_FDCWD, path, flags, mode); }
-int openat(int at, const char *path, int flags, ...) { MODE(flags) return locked_open(at, path, flags, mode); }
-int openat64(int at, const char *path, int flags, ...) { MODE(flags) return locked_open(at, path, flags, mode); }
-int creat(const char *path, mode_t mode) { return locked_open(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
+int open(const char *path, int flags, ...) {
+    MODE(flags) return locked_open(AT_FDCWD, path, flags, mode);
+}
+int open64(const char *path, int flags, ...) {
+    MODE(flags) return locked_open(AT_FDCWD, path, flags, mode);
+}
+int openat(int at, const char *path, int flags, ...) {
+    MODE(flags) return locked_open(at, path, flags, mode);
+}
+int openat64(int at, const char *path, int flags, ...) {
+    MODE(flags) return locked_open(at, path, flags, mode);
+}
+int creat(const char *path, mode_t mode) {
+    return locked_open(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+}
 int creat64(const char *path, mode_t mode) { return creat(path, mode); }
 
 static int closed(int fd) {
@@ -178,7 +190,7 @@ static int closed(int fd) {
 }
 int close(int fd) { LOCKED(int, closed(fd)); }
 
-/* -- reading, writing, syncing ---------------------------------------------------------------------- */
+/* -- reading, writing, syncing ----------------------------------------------------------- */
 
 static ssize_t read_at(int fd, void *into, size_t count, off_t at, int has_place) {
     REAL(ssize_t, "pread64", int, void *, size_t, off_t);
@@ -193,8 +205,12 @@ static ssize_t read_at(int fd, void *into, size_t count, off_t at, int has_place
     return has_place ? real(fd, into, count, at) : plain(fd, into, count);
 }
 ssize_t read(int fd, void *into, size_t count) { return read_at(fd, into, count, 0, 0); }
-ssize_t pread(int fd, void *into, size_t count, off_t at) { return read_at(fd, into, count, at, 1); }
-ssize_t pread64(int fd, void *into, size_t count, off_t at) { return read_at(fd, into, count, at, 1); }
+ssize_t pread(int fd, void *into, size_t count, off_t at) {
+    return read_at(fd, into, count, at, 1);
+}
+ssize_t pread64(int fd, void *into, size_t count, off_t at) {
+    return read_at(fd, into, count, at, 1);
+}
 
 static ssize_t written(int fd, const void *bytes, size_t count, off_t at, int has_place) {
     REAL(ssize_t, "pwrite64", int, const void *, size_t, off_t);
@@ -204,7 +220,8 @@ static ssize_t written(int fd, const void *bytes, size_t count, off_t at, int ha
     if (error == SHORT && count > 1) count /= 2;
     else if (error) { errno = error == SHORT ? ENOSPC : error; return -1; }
     ssize_t got = has_place ? real(fd, bytes, count, at) : plain(fd, bytes, count);
-    if (got > 0) note('w', inode_of[fd], has_place ? at : lseek(fd, 0, SEEK_CUR) - got, bytes, got, "", 0);
+    if (got > 0 && !has_place) at = lseek(fd, 0, SEEK_CUR) - got;
+    if (got > 0) note('w', inode_of[fd], at, bytes, got, "", 0);
     return got;
 }
 static ssize_t write_at(int fd, const void *bytes, size_t count, off_t at, int has_place) {
@@ -217,8 +234,12 @@ static ssize_t write_at(int fd, const void *bytes, size_t count, off_t at, int h
     LOCKED(ssize_t, written(fd, bytes, count, at, has_place));
 }
 ssize_t write(int fd, const void *bytes, size_t count) { return write_at(fd, bytes, count, 0, 0); }
-ssize_t pwrite(int fd, const void *bytes, size_t count, off_t at) { return write_at(fd, bytes, count, at, 1); }
-ssize_t pwrite64(int fd, const void *bytes, size_t count, off_t at) { return write_at(fd, bytes, count, at, 1); }
+ssize_t pwrite(int fd, const void *bytes, size_t count, off_t at) {
+    return write_at(fd, bytes, count, at, 1);
+}
+ssize_t pwrite64(int fd, const void *bytes, size_t count, off_t at) {
+    return write_at(fd, bytes, count, at, 1);
+}
 
 static int synced(int fd, int (*real)(int)) {
     if (!ours(fd)) return real(fd);
@@ -251,7 +272,8 @@ static int allocated(int fd, off_t at, off_t count) {
     if (error) return error == SHORT ? ENOSPC : error;
     struct stat about;
     int result = real(fd, at, count);
-    if (!result && ours(fd) && !fstat(fd, &about)) note('t', inode_of[fd], about.st_size, "", 0, "", 0);
+    if (!result && ours(fd) && !fstat(fd, &about))
+        note('t', inode_of[fd], about.st_size, "", 0, "", 0);
     return result;
 }
 int posix_fallocate(int fd, off_t at, off_t count) { LOCKED(int, allocated(fd, at, count)); }
@@ -275,9 +297,11 @@ ssize_t sendfile64(int to, int from, off_t *at, size_t count) {
     if (ours(to)) { errno = ENOTSOCK; return -1; }
     return real(to, from, at, count);
 }
-ssize_t sendfile(int to, int from, off_t *at, size_t count) { return sendfile64(to, from, at, count); }
+ssize_t sendfile(int to, int from, off_t *at, size_t count) {
+    return sendfile64(to, from, at, count);
+}
 
-/* -- names ------------------------------------------------------------------------------------------- */
+/* -- names ------------------------------------------------------------------------------- */
 
 static int named(char operation, int class, int at, const char *path, int to,
                  const char *new_path, int number) {
@@ -306,12 +330,28 @@ static int named(char operation, int class, int at, const char *path, int to,
     }
     return result;
 }
-int rename(const char *old, const char *new) { LOCKED(int, named('r', RENAME, AT_FDCWD, old, AT_FDCWD, new, 0)); }
-int renameat(int at, const char *old, int to, const char *new) { LOCKED(int, named('r', RENAME, at, old, to, new, 0)); }
-int link(const char *old, const char *new) { LOCKED(int, named('l', RENAME, AT_FDCWD, old, AT_FDCWD, new, 0)); }
-int linkat(int at, const char *old, int to, const char *new, int flags) { LOCKED(int, named('l', RENAME, at, old, to, new, flags)); }
+int rename(const char *old, const char *new) {
+    LOCKED(int, named('r', RENAME, AT_FDCWD, old, AT_FDCWD, new, 0));
+}
+int renameat(int at, const char *old, int to, const char *new) {
+    LOCKED(int, named('r', RENAME, at, old, to, new, 0));
+}
+int link(const char *old, const char *new) {
+    LOCKED(int, named('l', RENAME, AT_FDCWD, old, AT_FDCWD, new, 0));
+}
+int linkat(int at, const char *old, int to, const char *new, int flags) {
+    LOCKED(int, named('l', RENAME, at, old, to, new, flags));
+}
 int unlink(const char *path) { LOCKED(int, named('u', UNLINK, AT_FDCWD, path, 0, NULL, 0)); }
-int unlinkat(int at, const char *path, int flags) { LOCKED(int, named('u', UNLINK, at, path, 0, NULL, flags)); }
-int rmdir(const char *path) { LOCKED(int, named('u', UNLINK, AT_FDCWD, path, 0, NULL, AT_REMOVEDIR)); }
-int mkdir(const char *path, mode_t mode) { LOCKED(int, named('m', RENAME, AT_FDCWD, path, 0, NULL, mode)); }
-int mkdirat(int at, const char *path, mode_t mode) { LOCKED(int, named('m', RENAME, at, path, 0, NULL, mode)); }
+int unlinkat(int at, const char *path, int flags) {
+    LOCKED(int, named('u', UNLINK, at, path, 0, NULL, flags));
+}
+int rmdir(const char *path) {
+    LOCKED(int, named('u', UNLINK, AT_FDCWD, path, 0, NULL, AT_REMOVEDIR));
+}
+int mkdir(const char *path, mode_t mode) {
+    LOCKED(int, named('m', RENAME, AT_FDCWD, path, 0, NULL, mode));
+}
+int mkdirat(int at, const char *path, mode_t mode) {
+    LOCKED(int, named('m', RENAME, at, path, 0, NULL, mode));
+}

@@ -2,12 +2,19 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 
+from db.journal import BookJournal
+from registry.application import Stage
+from registry.desk import FromPaper
+from registry.facts import Outcome, Proof
+from registry.failures import BookUnreadable
 from tests.crash import flows
 from tests.crash.shim import MEMORY, build
 from tests.crash.syscalls import Result, run, told
+from tests.world import AIGUL, World, a_form
 
 pytestmark = pytest.mark.timeout(600)  # two workers beside whatever else this machine does
 FIRST_COMMIT = 80  # calls: the registration's own, and the look after its failure
@@ -40,3 +47,20 @@ def test_without_a_look_that_lasts_the_screen_denies_what_is_there(shim, mistake
     results = cases(shim, "--flows", flows.BESIDE, "--plant", mistake, *only)
     wrong = [one for result in results for one in result.wrong]
     assert any("said not done, and it is there" in one for one in wrong)
+
+
+def test_a_disk_that_fails_after_the_commit_does_not_undo_what_was_done(tmp_path: Path) -> None:
+    """The answer is handed over, and then the book cannot be read: it stays handed over."""
+    world = World(tmp_path)
+    desk, _, journal = world.desk()
+    number = desk.register(a_form(), AIGUL).number
+    paper = FromPaper(Outcome.SATISFIED, "12-3", flows.ANSWERED_ON)
+    unreadable = patch.object(BookJournal, "application", side_effect=BookUnreadable)
+    with unreadable:
+        assert desk.take_in_answer(number.answer(1), AIGUL, paper).stage is Stage.AT_DESK
+        assert desk.hand_over(number, Proof.RECEIPT, AIGUL).stage is Stage.ISSUED
+        desk.replace_code(number, AIGUL)
+    known = journal.application(number.digits)
+    assert known is not None
+    assert known.stage is Stage.ISSUED
+    world.close()
