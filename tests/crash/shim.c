@@ -212,25 +212,24 @@ ssize_t pread64(int fd, void *into, size_t count, off_t at) {
     return read_at(fd, into, count, at, 1);
 }
 
-static ssize_t written(int fd, const void *bytes, size_t count, off_t at, int has_place) {
+static ssize_t really_write(int fd, const void *bytes, size_t count, off_t at, int has_place) {
     REAL(ssize_t, "pwrite64", int, const void *, size_t, off_t);
     static ssize_t (*plain)(int, const void *, size_t);
     if (!plain) plain = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+    return has_place ? real(fd, bytes, count, at) : plain(fd, bytes, count);
+}
+static ssize_t written(int fd, const void *bytes, size_t count, off_t at, int has_place) {
     int error = fails(WRITE);
     if (error == SHORT && count > 1) count /= 2;
     else if (error) { errno = error == SHORT ? ENOSPC : error; return -1; }
-    ssize_t got = has_place ? real(fd, bytes, count, at) : plain(fd, bytes, count);
+    ssize_t got = really_write(fd, bytes, count, at, has_place);
     if (got > 0 && !has_place) at = lseek(fd, 0, SEEK_CUR) - got;
     if (got > 0) note('w', inode_of[fd], at, bytes, got, "", 0);
     return got;
 }
 static ssize_t write_at(int fd, const void *bytes, size_t count, off_t at, int has_place) {
-    if (!ours(fd)) { /* another's pipe may block for long: no lock is held meanwhile */
-        REAL(ssize_t, "pwrite64", int, const void *, size_t, off_t);
-        static ssize_t (*plain)(int, const void *, size_t);
-        if (!plain) plain = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
-        return has_place ? real(fd, bytes, count, at) : plain(fd, bytes, count);
-    }
+    /* Another's pipe may block for long: no lock is held meanwhile. */
+    if (!ours(fd)) return really_write(fd, bytes, count, at, has_place);
     LOCKED(ssize_t, written(fd, bytes, count, at, has_place));
 }
 ssize_t write(int fd, const void *bytes, size_t count) { return write_at(fd, bytes, count, 0, 0); }
