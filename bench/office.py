@@ -33,11 +33,14 @@ class CountedSealer:
         return (self.made * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128)).to_bytes(16, "big")
 
 
-def enrol(folder: Path, desk: int = 1) -> Device:
-    """A desk of a district in `folder`, with its empty book."""
+def enrol(folder: Path, *desks: int) -> list[Device]:
+    """Desks of a district in `folder`, with their empty books."""
     district = make_district(Home(folder / "district"), _NOBODY_LISTENS, SystemClock())
     try:
-        return settle(Home(folder / f"desk{desk}"), district, _NOBODY_LISTENS, "desk", desk)
+        return [
+            settle(Home(folder / f"desk{desk}"), district, _NOBODY_LISTENS, "desk", desk)
+            for desk in desks
+        ]
     finally:
         district.book.engine.dispose()
 

@@ -20,9 +20,7 @@ GIVEN: Final = (
     *("Жанар", "Нұрсұлтан", "Светлана", "Талғат", "Әлия", "Қайрат", "Инкар", "Рүстем"),
     *("Фатима", "Виктор", "Зере"),
 )
-FATHERS: Final = (
-    *("Серікқызы", "Қанатұлы", "Иванович", "Болатқызы", "Маратұлы", "Петровна", ""),
-)
+FATHERS: Final = (*("Серікқызы", "Қанатұлы", "Иванович", "Болатқызы", "Маратұлы", "Петровна", ""),)
 # What people write about. One form in ten is an appeal of a dozen such words.
 TOPIC: Final = (
     *("жол", "жөндеу", "су", "құбыры", "жарық", "көше", "мектеп", "аула", "жер", "учаскесі"),
@@ -43,6 +41,10 @@ class Residents:
             code: tuple(map(DocumentLine, range(len(catalogue.service(code).documents))))
             for code in _SERVICES
         }
+
+    def begin(self, seed: int) -> None:
+        """Whoever comes next depends on this alone."""
+        self._chance.seed(seed)
 
     def form(self) -> Form:
         chance = self._chance

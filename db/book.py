@@ -5,7 +5,7 @@ commit. One writer at a time, readers never wait for it.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -239,11 +239,14 @@ def _schema(connection: Connection) -> str | None:
 
 
 # `rebuild` and `retry_quarantined` are asked of a book; they live beside what they do.
-def rebuild(book: Book) -> int:
-    """Throw the tables away and write them again from the journal; how many entries were read."""
+def rebuild(book: Book, progress: Callable[[int, int], None] = lambda _done, _all: None) -> int:
+    """Throw the tables away and write them again from the journal; how many entries were read.
+
+    `progress` is told, every few hundred entries, how many of how many were read.
+    """
     from db.landing import write_tables_again
 
-    return write_tables_again(book)
+    return write_tables_again(book, progress)
 
 
 def retry_quarantined(book: Book) -> int:
