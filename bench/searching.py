@@ -86,16 +86,27 @@ class Typist:
         return fact.applicant.iin if fact else "580314400002"
 
 
-def _milliseconds(job: Callable[[], object]) -> float:
-    started = time.perf_counter()
+@dataclass(frozen=True)
+class _Took:
+    """Milliseconds: on the wall, which is judged, and of the processor, which a busy machine
+    stretches less."""
+
+    wall: float
+    processor: float
+
+
+def _milliseconds(job: Callable[[], object]) -> _Took:
+    started, worked = time.perf_counter(), time.thread_time()
     job()
-    return (time.perf_counter() - started) * 1e3
+    return _Took((time.perf_counter() - started) * 1e3, (time.thread_time() - worked) * 1e3)
 
 
-def _figures(times: Sequence[float]) -> dict[str, float]:
+def _figures(took: Sequence[_Took]) -> dict[str, float]:
+    times, work = [one.wall for one in took], [one.processor for one in took]
     return {
         "p50_ms": round(statistics.median(times), 2),
         "p99_ms": round(statistics.quantiles(times, n=100)[98], 2),
+        "processor_p99_ms": round(statistics.quantiles(work, n=100)[98], 2),
     }
 
 
@@ -196,4 +207,4 @@ def board(office: OpenOffice) -> dict[str, Any]:
         rows.append(len(office.parts.reading.board(office.office.code).rows))
 
     times = [_milliseconds(once) for _ in range(5)]
-    return {"bench": "board", "rows": rows[0], "p50_ms": round(statistics.median(times), 1)}
+    return {"bench": "board", "rows": rows[0], **_figures(times)}

@@ -1,5 +1,7 @@
 """What screens ask of a book: lists, one application, the board, who works here. Reads only."""
 
+from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -10,7 +12,7 @@ from db.effects import read_application
 from db.journal import application_by_number
 from db.search import Narrowed, narrowed
 from db.tables import application, chain, district_receipt, journal, loose, quarantine, staff
-from registry.application import CODE_LIVES_DAYS, Application, Place, Stage, office_day
+from registry.application import CODE_LIVES_DAYS, OFFICE_TIME, Application, Place, Stage, office_day
 from registry.chain import Entry
 from registry.facts import ApplicationKind, FileRef, NumbersSkipped
 from registry.lists import ListRow, Wanted
@@ -19,6 +21,7 @@ from registry.offices import Staff
 from registry.road import Board, BoardRow
 
 _DAY_MS = 86_400_000
+_AHEAD_MS = OFFICE_TIME.utcoffset(None) // timedelta(milliseconds=1)  # of UTC
 _OPEN = application.c.ended_at.is_(None)
 _LISTED = (
     "number",
@@ -201,18 +204,25 @@ def _number_in(typed: str) -> str | None:
 
 
 def _newest(wanted: Wanted, connection: Connection) -> Select[Any]:
+    if _is_open(wanted):
+        # The sum keeps SQLite from going through all that ever was, for the sake of the order.
+        return _of_open(wanted, connection, (application.c.id + 0).desc())
     found = _narrowed(_LIST, wanted, connection)
     return found.rows.order_by(found.by_time.desc()).limit(wanted.limit)
 
 
 def _most_urgent(wanted: Wanted, connection: Connection) -> Select[Any]:
     """Refused acceptances, for which no term runs, come last."""
+    if _is_open(wanted):  # all of these have a term
+        return _of_open(wanted, connection, application.c.due, application.c.id)
     order = (application.c.due.is_(None), application.c.due, application.c.id)
-    if not _is_open(wanted):
-        return _narrowed(_LIST, wanted, connection).rows.order_by(*order).limit(wanted.limit)
-    # Open ones all have a term. Which of them are shown is known from an index alone.
+    return _narrowed(_LIST, wanted, connection).rows.order_by(*order).limit(wanted.limit)
+
+
+def _of_open(wanted: Wanted, connection: Connection, *order: ColumnElement[Any]) -> Select[Any]:
+    """Which open ones are shown is known from an index alone; only these are read."""
     ids = _narrowed(select(application.c.id), wanted, connection).rows
-    shown = ids.order_by(application.c.due, application.c.id).limit(wanted.limit).subquery()
+    shown = ids.order_by(*order).limit(wanted.limit).subquery()
     return _LIST.where(application.c.id.in_(select(shown.c.id))).order_by(*order)
 
 
@@ -233,7 +243,13 @@ def _board_row(row: Row[Any], office: int) -> BoardRow:
 
 
 def _day(at: int | None) -> str:
-    return "" if at is None else office_day(at).isoformat()
+    return "" if at is None else _iso((at + _AHEAD_MS) // _DAY_MS)
+
+
+@lru_cache(maxsize=4096)  # a board has years of rows and few different days
+def _iso(day: int) -> str:
+    """The office's day, counted from 1970 on."""
+    return office_day(day * _DAY_MS - _AHEAD_MS).isoformat()
 
 
 def _list_row(row: Row[Any]) -> ListRow:

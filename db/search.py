@@ -86,8 +86,8 @@ def narrowed(
 ) -> Narrowed:
     """Only rows that hold all that was typed. `among_open`: the list holds open ones only.
 
-    These are few beside all that ever were. So when many rows hold the words, the open ones are
-    gone through; otherwise those that hold them.
+    These are few beside all that ever were. So when all of the words are common, the open ones are
+    gone through; otherwise the rows that hold the words.
     """
     parts = sought(typed)
     if not parts:
@@ -113,8 +113,13 @@ def _match(parts: Iterable[Alternatives]) -> ColumnElement[bool]:
 
 
 def _are_many(connection: Connection, parts: tuple[Alternatives, ...]) -> bool:
-    some = select(_found.c.rowid).where(_match(parts)).limit(_FEW).subquery()
-    return connection.execute(select(func.count()).select_from(some)).scalar_one() >= _FEW
+    """Whether each of the words alone is held by many rows. No more than those are counted."""
+
+    def is_common(one: Alternatives) -> bool:
+        some = select(_found.c.rowid).where(_match((one,))).limit(_FEW).subquery()
+        return connection.execute(select(func.count()).select_from(some)).scalar_one() >= _FEW
+
+    return all(is_common(one) for one in parts)
 
 
 def _holds(alternatives: Alternatives, dialect: str) -> ColumnElement[bool]:

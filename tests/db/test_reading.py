@@ -1,5 +1,6 @@
 """Lists and search: one field finds by number, IIN, phone or any part of a name."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -181,13 +182,17 @@ def test_the_newest_come_first_and_the_most_urgent_when_asked(world: World) -> N
     world.clock.days_later(1)
     soon = desk.register(a_form("Екінші", "07-01", accept_incomplete=True), AIGUL)
     reading = place.reading
-    assert [row.number for row in reading.rows(Wanted())] == [
-        soon.number.digits,
-        late.number.digits,
-    ]
-    urgent = reading.rows(Wanted(most_urgent_first=True))
-    days = [row.due for row in urgent]
-    assert days == sorted(days, key=str)
+    newest = [soon.number.digits, late.number.digits]
+    here = (Stage.REGISTERED,)
+    for stages in ((), here):
+        asked = Wanted(stages=stages)
+        assert [row.number for row in reading.rows(asked)] == newest
+        assert [row.number for row in reading.rows(replace(asked, limit=1))] == newest[:1]
+        urgent = reading.rows(replace(asked, most_urgent_first=True))
+        days = [row.due for row in urgent]
+        assert len(days) == 2
+        assert days == sorted(days, key=str)
+        assert days[0] != days[1]
 
 
 def test_the_board_says_of_each_what_its_application_says(village):
