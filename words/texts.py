@@ -72,7 +72,8 @@ def _book_damaged(failure: Exception, w: Words) -> str:
             return w.say(
                 "The district does not vouch for who wrote this book ({place}).", place=place
             )
-    return w.say("The book is damaged: its file cannot be read.")
+        case _:
+            return w.say("The book is damaged: its file cannot be read.")
 
 
 SENTENCES: dict[str, Sentence] = {

@@ -133,7 +133,7 @@ class Village:
         decided = Decision(Outcome.SATISFIED, self.today())
         department.answer(number, decided, CLERKS[0])
 
-    def today(self):  # type: ignore[no-untyped-def]
+    def today(self):
         return self.desks[0].office.today()
 
     @property

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from counter.standing import Drive, NewSeries
 from registry.application import Stage
@@ -57,7 +58,9 @@ def see(desk: Desk) -> None:
 
 
 def open_book(desk: Desk) -> None:
-    desk.find("foot_book").click()
+    button = desk.find("foot_book")
+    assert isinstance(button, QAbstractButton)
+    button.click()
     settle()
 
 
@@ -96,7 +99,7 @@ def test_everything_that_can_be_wrong_with_a_book(qapp, one, space, pictures):
         Doubt(kind, b"c" * 16, 427, 1, own=True, n=7, since=now, noticed_at=now)
         for kind in DoubtKind
     )
-    office.look_around = lambda: None  # type: ignore[method-assign]
+    office.look_around = lambda: None
     one.at(date(2001, 1, 1))
     with desk_of(one, pictures, "error") as desk:
         desk.sit_down()
@@ -104,7 +107,7 @@ def test_everything_that_can_be_wrong_with_a_book(qapp, one, space, pictures):
         open_book(desk)
         desk.take("book", "for_inspector")
         scrolled = desk.window.book.rows.parentWidget().parentWidget().parentWidget()
-        scrolled.verticalScrollBar().setValue(10_000)  # type: ignore[attr-defined]
+        scrolled.verticalScrollBar().setValue(10_000)
         desk.take("book-further-down")
 
 
@@ -192,7 +195,7 @@ def a_silent_disk(village: Village) -> Iterator[None]:
         raise BookUncertain(commit.n, commit.h)
 
     journal.writing = silent  # type: ignore[method-assign,assignment]
-    journal.became_of = lambda _: None  # type: ignore[method-assign]
+    journal.became_of = lambda _: None  # type: ignore[method-assign,assignment]
     try:
         yield
     finally:
@@ -201,7 +204,7 @@ def a_silent_disk(village: Village) -> Iterator[None]:
 
 def test_an_inspector_gets_his_stick(qapp, one, space, pictures, tmp_path):
     office, sticks = one.office, []
-    office.drives = lambda: sticks  # type: ignore[method-assign]
+    office.drives = lambda: sticks
     with desk_of(one, pictures, "inspector") as desk:
         desk.sit_down()
         open_book(desk)

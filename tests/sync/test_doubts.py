@@ -70,6 +70,8 @@ def test_no_bad_line_no_lost_receipt_and_no_desk_that_is_behind_raises_an_alarm(
                     lines[who][0].run()
                 case "begin again":  # the program is closed and opened: it remembers nothing
                     lines[who] = a_line(world, place)
+                case _:
+                    raise AssertionError(action)
             for _, one, _ in office:
                 assert one.road.doubts() == ()
         world.close()
