@@ -571,7 +571,7 @@ class TestTheScanner:
         (tmp_path / "letter.pdf").write_text("not a picture")
         drop(demo_office.scanner, QUrl.fromLocalFile(str(tmp_path / "letter.pdf")))
         wait_for(demo_office.scanner.notices.bands, "a sentence")
-        assert demo_office.scanner.notices.bands()[0].kind == "late"
+        assert demo_office.scanner.notices.bands()[0].kind == "soon"
 
     def test_without_a_kiosk_it_says_so(self, demo_office):
         self.open(demo_office, "receipt-")
