@@ -38,6 +38,17 @@ _LISTED = (
     "incomplete",
     "conflict",
 )
+_ON_BOARD = (
+    "seal",
+    "stage",
+    "registered_at",
+    "accepted_at",
+    "answered_at",
+    "arrived_at",
+    "ended_at",
+    "due",
+    "incomplete",
+)
 _KINDS = {kind.value: kind for kind in ApplicationKind}
 _STAGES = {stage.value: stage for stage in Stage}
 _LIST = select(*(application.c[name] for name in _LISTED))
@@ -115,7 +126,7 @@ class BookReading:
 
     def board(self, office: int) -> Board:
         """Stage and dates by seal, without any personal data, for the office's kiosk."""
-        asked = select(application).where(
+        asked = select(*(application.c[name] for name in _ON_BOARD)).where(
             application.c.office == office, application.c.seal.is_not(None)
         )
         # Asked apart, each is one piece of `application_ended`: what died years ago is not read.
@@ -227,17 +238,20 @@ def _of_open(wanted: Wanted, connection: Connection, *order: ColumnElement[Any])
 
 
 def _board_row(row: Row[Any], office: int) -> BoardRow:
-    """As `registry.application.Application.board_row` makes it, from the row alone."""
-    stage = Stage(row.stage)
+    """As `registry.application.Application.board_row` makes it, from `_ON_BOARD` alone."""
+    seal, name, registered_at, accepted_at, answered_at, arrived_at, ended_at, due, lacks = tuple(
+        row
+    )
+    stage = _STAGES[name]
     return BoardRow(
-        seal=row.seal,
-        stage=row.stage,
-        accepted=_day(row.registered_at),
-        with_department=_day(row.accepted_at),
-        ready=_day(row.arrived_at if row.answered_at is None else row.answered_at),
-        issued=_day(row.ended_at if stage in (Stage.ISSUED, Stage.MAILED) else None),
-        due=row.due.isoformat(),
-        incomplete=row.incomplete and stage.is_in_work,
+        seal=seal,
+        stage=name,
+        accepted=_day(registered_at),
+        with_department=_day(accepted_at),
+        ready=_day(arrived_at if answered_at is None else answered_at),
+        issued=_day(ended_at if stage in (Stage.ISSUED, Stage.MAILED) else None),
+        due=due.isoformat(),
+        incomplete=lacks and stage.is_in_work,
         office=office,
     )
 
