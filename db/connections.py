@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, event
 
 from db.engine import for_reading, for_writing
 
+_KEPT = 2  # one that writes, and one that reads meanwhile
+
 
 class Connections:
     """One per book. Any thread may ask; `engine.dispose()` closes what is kept."""
@@ -43,10 +45,12 @@ class Connections:
         except BaseException:
             _close(connection)  # and so it undoes whatever was begun
             raise
-        if generation == self._generation:
+        if generation != self._generation:
+            _close(connection)  # opened before the book was closed, or distrusted
+        elif len(self._idle) < _KEPT:
             self._idle.append(connection)
         else:
-            _close(connection)  # opened before the book was closed, or distrusted
+            connection.close()  # the pool has so many only, and others want one too
 
     def _take(self) -> Connection:
         try:

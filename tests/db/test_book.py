@@ -1,6 +1,7 @@
 """A book as such: its tables, its age, and what it says when a commit fails."""
 
 import sqlite3
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,35 @@ def one_desk(tmp_path: Path):
     world = World(tmp_path)
     yield world.desk()
     world.close()
+
+
+def test_after_a_rush_all_but_two_connections_are_anybodys_again(one_desk):
+    _, place, _ = one_desk
+    with ExitStack() as rush:
+        for _ in range(8):
+            rush.enter_context(place.book.reading())
+    assert place.book.engine.pool.checkedout() == 2
+    place.book.engine.dispose()
+    assert place.book.engine.pool.checkedout() == 0
+    assert place.book.value("nothing") is None
+
+
+def test_a_connection_on_which_something_failed_is_not_used_again(one_desk):
+    desk, place, _ = one_desk
+    with place.book.reading() as connection:
+        used = connection
+
+    def stumble():
+        with place.book.writing() as connection:
+            assert connection is used
+            connection.exec_driver_sql("UPDATE state SET serial = 77")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
+    with place.book.reading() as connection:
+        assert connection is not used
+    assert desk.register(a_form(), AIGUL).number.serial == 1
 
 
 def _next_commit(place, monkeypatch, *, lands: bool) -> None:
