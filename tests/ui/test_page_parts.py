@@ -48,7 +48,7 @@ class TestNotices:
         notices.clear()
         notices.soon("екі")
         held = notices.held()["disk"]
-        assert held.y() < notices.bands()[0].y()  # above all others
+        qtbot.waitUntil(lambda: held.y() < notices.bands()[0].y())  # above all others
         held._button.setFocus()
         notices.hold("disk", "soon", lambda w: w.say("Close") + "!", again)
         assert notices.held() == {"disk": held}  # the same band: the cursor is still in it
