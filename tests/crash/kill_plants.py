@@ -1,6 +1,7 @@
 """Planted mistakes, one for each promise of the book: a run with one of them must turn red.
 
-Each is put into the warm parent, before anything is forked, and stays there until it ends.
+Each is put into a fork of the warm parent, before desk and district are forked from that, and stays
+there until it ends.
 """
 
 import time
