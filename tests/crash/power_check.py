@@ -5,6 +5,7 @@ said in words; an empty list is a desk that can go on working.
 """
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -50,6 +51,7 @@ class Bench:
     """A folder where states are laid out, one after the other."""
 
     def __init__(self, folder: Path) -> None:
+        shutil.rmtree(folder, ignore_errors=True)  # nothing of an earlier bench may lie about
         self._folder = folder
         self._lying: dict[str, Content] = {}  # of the files that opening the desk never changes
         self._desk = AlwaysAlike(folder / "desk", HandClock())  # type: ignore[arg-type]
