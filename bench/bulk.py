@@ -121,7 +121,7 @@ class Bulk:
                 made.append({**rows.row_of(one), "id": row_id})
             rows._INSERT.run_many(connection, made)
             for row in made:
-                search.put(connection, int(str(row["id"])), str(row["words"]))
+                search.put(connection, int(str(row["id"])), str(row["words"]), str(row["marks"]))
             copies = landing.copies.items()
             out = [{"paper": one, "number": n, "copies": count} for (one, n), count in copies]
             _PRINTED.run_many(connection, out)

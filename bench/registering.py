@@ -20,6 +20,7 @@ from bench.office import BY, enrol, open_desk
 from bench.people import Residents
 from db.words import tokens_of
 from registry.desk import Form
+from registry.facts import PaperKind
 
 ROUNDS: Final = 7  # the figure is the median of their ratios: a shared machine has moods
 TURN: Final = 25  # registrations before the other side takes its turn
@@ -71,7 +72,8 @@ class Raw:
             "SELECT * FROM due_print WHERE number = ?", row[self._application["number"]]
         )
         n, chain = journal[self._journal["n"]], journal[self._journal["chain_id"]]
-        words = (row[0], tokens_of(row[self._application["words"]]))
+        found_by = (row[self._application[name]] for name in ("words", "marks"))
+        words = (row[0], tokens_of(*found_by))
         rows = [("journal", journal), ("application", row), *(("due_print", one) for one in due)]
         return [
             *((_insert(table, one), one) for table, one in rows),
@@ -198,7 +200,8 @@ def sizes(folder: Path, count: int = 2_000) -> dict[str, Any]:
     numbers = [office.register(form, BY).number for form in forms]
     registered = size()
     for number in numbers:
-        office.print_due(number.digits, BY)
+        for paper in (PaperKind.RECEIPT, PaperKind.OFFICE_COPY):
+            office.parts.desk.mark_printed(paper, number.digits, "laser", BY)
     printed = size()
     return {
         "bench": "sizes",

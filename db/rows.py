@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, select, upda
 from db import search
 from db.prepared import Prepared
 from db.tables import application, journal, loose
-from db.words import words_of
+from db.words import Words
 from registry.application import Application
 from registry.chain import encode
 from registry.facts import AcceptanceRefused, Registered
@@ -48,6 +48,7 @@ _HELD = Prepared(
     lambda _: select(
         application.c.id,
         application.c.words,
+        application.c.marks,
         application.c.ended_at,
         application.c.seal,
     ).where(application.c.registration == bindparam("registration"))
@@ -100,25 +101,25 @@ def write_row(connection: Connection, known: Application, *, opened: bool) -> No
     if held is None:
         _insert(connection, row, _free_id(connection, known.registered_at))
         return
-    held_id, words, ended_at, seal = held
+    held_id, words, marks, ended_at, seal = held
     if not opened and (ended_at, seal) == (row["ended_at"], row["seal"]):
         _MOVE.run(connection, {**row, "held_id": held_id})
         return
     first = _first_id(known.registered_at)
     if not first <= held_id < first + _IDS_IN_A_SECOND:  # told otherwise when it was registered
         _REMOVE.run(connection, {"held_id": held_id})
-        search.take_out(connection, held_id, words)
+        search.take_out(connection, held_id, words, marks)
         _insert(connection, row, _free_id(connection, known.registered_at))
         return
     _CHANGE.run(connection, {**row, "held_id": held_id})
-    if words != row["words"]:
-        search.take_out(connection, held_id, words)
-        search.put(connection, held_id, str(row["words"]))
+    if (words, marks) != (row["words"], row["marks"]):
+        search.take_out(connection, held_id, words, marks)
+        search.put(connection, held_id, str(row["words"]), str(row["marks"]))
 
 
 def _insert(connection: Connection, row: dict[str, object], row_id: int) -> None:
     _INSERT.run(connection, {**row, "id": row_id})
-    search.put(connection, row_id, str(row["words"]))
+    search.put(connection, row_id, str(row["words"]), str(row["marks"]))
 
 
 def _first_id(at: int) -> int:
@@ -143,6 +144,7 @@ def row_of(known: Application) -> dict[str, object]:
     fact = opening(known)
     registered = known.registered
     answered = known.answered
+    found_by = Words.of(fact)
     return {
         "registration": known.registration,
         "office": int(fact.number[_OFFICE]),
@@ -152,7 +154,8 @@ def row_of(known: Application) -> dict[str, object]:
         "department": _short(registered.department, 32) if registered else "",
         "stage": known.stage.value,
         "name": _short(fact.applicant.name, 400),
-        "words": words_of(fact),
+        "words": found_by.words,
+        "marks": found_by.marks,
         "registered_at": known.registered_at,
         "due": registered.due if registered else None,
         "sent_at": known.sent_at,

@@ -31,7 +31,7 @@ from db.words import (
     LONGEST_BEGINNING,
     WHOLE,
     Alternatives,
-    row_part,
+    is_marked,
     sought,
     token_of,
     tokens_of,
@@ -40,6 +40,7 @@ from db.words import (
 _FEW = 2_000  # rows: up to here all that hold the words are read, and sorted as asked
 
 _found = table("found", column("rowid"), column("found"), column("words"))
+# One text, as the index takes it in and as it must be told again when a row goes.
 _PUT = Prepared(lambda _: text("INSERT INTO found (rowid, words) VALUES (:id, :words)"))
 _TAKE_OUT = Prepared(
     lambda _: text("INSERT INTO found (found, rowid, words) VALUES ('delete', :id, :words)")
@@ -50,16 +51,16 @@ _EMPTY = text("INSERT INTO found (found) VALUES ('delete-all')")
 # -- what the tables' writer does ----------------------------------------------------------------
 
 
-def put(connection: Connection, row_id: int, words: str) -> None:
+def put(connection: Connection, row_id: int, words: str, marks: str) -> None:
     """A row has come. PostgreSQL sees by itself what its rows hold."""
     if connection.dialect.name == "sqlite":
-        _PUT.run(connection, {"id": row_id, "words": tokens_of(words)})
+        _PUT.run(connection, {"id": row_id, "words": tokens_of(words, marks)})
 
 
-def take_out(connection: Connection, row_id: int, words: str) -> None:
-    """A row goes; `words` are exactly those that it was put in with."""
+def take_out(connection: Connection, row_id: int, words: str, marks: str) -> None:
+    """A row goes; its words and marks are exactly those that it was put in with."""
     if connection.dialect.name == "sqlite":
-        _TAKE_OUT.run(connection, {"id": row_id, "words": tokens_of(words)})
+        _TAKE_OUT.run(connection, {"id": row_id, "words": tokens_of(words, marks)})
 
 
 def empty(connection: Connection) -> None:
@@ -113,18 +114,34 @@ def _match(parts: Iterable[Alternatives]) -> ColumnElement[bool]:
 
 
 def _are_many(connection: Connection, parts: tuple[Alternatives, ...]) -> bool:
-    """Whether each of the words alone is held by many rows. No more than those are counted."""
+    """Whether each of the words alone is held by many rows. No more than those are counted.
+
+    A serial, an IIN or a phone never is.
+    """
 
     def is_common(one: Alternatives) -> bool:
         some = select(_found.c.rowid).where(_match((one,))).limit(_FEW).subquery()
         return connection.execute(select(func.count()).select_from(some)).scalar_one() >= _FEW
 
-    return all(is_common(one) for one in parts)
+    return all(_is_in_words(one) and is_common(one) for one in parts)
+
+
+def _is_in_words(alternatives: Alternatives) -> bool:
+    """Whether it can be seen in `words` alone, which is all that the open ones' index has."""
+    return not any(word[0] == WHOLE for word in alternatives)
 
 
 def _holds(alternatives: Alternatives, dialect: str) -> ColumnElement[bool]:
     place = func.instr if dialect == "sqlite" else func.strpos
-    return or_(*(place(application.c.words, row_part(one)) > 0 for one in alternatives))
+
+    def held(sought_word: str) -> ColumnElement[bool]:
+        if sought_word[0] == WHOLE:
+            return place(application.c.marks, f" {sought_word} ") > 0
+        if sought_word[0] == INITIAL:  # the name's words come first
+            return place(application.c.words, f" {sought_word[1:]}") == 1
+        return place(application.c.words, f" {sought_word}") > 0
+
+    return or_(*map(held, alternatives))
 
 
 def _letters_beyond(parts: Iterable[Alternatives], dialect: str) -> list[ColumnElement[bool]]:
@@ -144,8 +161,7 @@ class _Tsquery(UserDefinedType[str]):
 
 def _on_postgresql(parts: Iterable[Alternatives]) -> ColumnElement[bool]:
     def lexeme(sought_word: str) -> str:
-        marked = sought_word[0] in (WHOLE, INITIAL)
-        return f"'{token_of(sought_word)}'" + ("" if marked else ":*")
+        return f"'{token_of(sought_word)}'" + ("" if is_marked(sought_word) else ":*")
 
     every = (f"({' | '.join(map(lexeme, one))})" for one in parts)
     return words_on_postgresql().op("@@")(cast(" & ".join(every), _Tsquery))

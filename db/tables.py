@@ -124,6 +124,7 @@ application = Table(
     Column("stage", String(16), nullable=False),
     Column("name", Text, nullable=False),
     Column("words", PlainText, nullable=False),  # what the search field finds it by: `db.words`
+    Column("marks", PlainText, nullable=False),
     Column("registered_at", BigInteger, nullable=False),
     Column("due", Date),
     Column("sent_at", BigInteger),
@@ -152,8 +153,8 @@ Index(
 
 def words_on_postgresql() -> ColumnElement[str]:
     """The words of a row as PostgreSQL indexes them: see `db.search`."""
-    words = func.string_to_array(func.btrim(application.c.words), literal_column("' '"))
-    return func.array_to_tsvector(words, type_=TSVECTOR)
+    both = func.btrim(application.c.words + application.c.marks)
+    return func.array_to_tsvector(func.string_to_array(both, literal_column("' '")), type_=TSVECTOR)
 
 
 # Two indexes that each database spells in its own way. Open applications are few beside all that
@@ -166,13 +167,13 @@ SPELLED_OUT: Final = {
         "application_open": "CREATE INDEX application_open ON application"
         " (due, id, stage, office, department, words, ended_at) WHERE ended_at IS NULL",
         "found": "CREATE VIRTUAL TABLE found USING fts5"
-        " (words, content='', columnsize=0, detail=none, tokenize='ascii')",
+        " (words, content='', columnsize=0, detail=none, tokenize='ascii tokenchars ''<=''')",
     },
     "postgresql": {
         "application_open": "CREATE INDEX application_open ON application"
         " (due, id, stage, office, department) WHERE ended_at IS NULL",
         "application_words": "CREATE INDEX application_words ON application"
-        " USING gin (array_to_tsvector(string_to_array(btrim(words), ' ')))",
+        " USING gin (array_to_tsvector(string_to_array(btrim(words || marks), ' ')))",
     },
 }
 

@@ -1,11 +1,12 @@
-"""What the search field finds an application by: its words, folded, as one text. Pure text, no SQL.
+"""What the search field finds an application by: its words, folded, as text. Pure, no SQL.
 
-A row of `application` keeps them between spaces: « ‹с серикова айгул жер ›000123 ›77011234567 ».
-Words of the name and of what the application is about are found by their beginnings; those marked
-› (serial, IIN, phone, and numbers inside a name) also as a whole; ‹ is the name's first letter.
+A row of `application` keeps them in two columns: `words`, of the name and of what it is about, are
+found by their beginnings: « серикова айгул жер». `marks` are found as a whole: serial, IIN, phone
+and numbers inside a name (=), and the name's first letter (<): « <с =000123 =77011234567 ».
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from registry.codes import CODE_DIGITS
@@ -14,9 +15,9 @@ from registry.names import fold
 from registry.phones import tidy_phone
 
 # No folded text holds one of these, so nobody can type them.
-WHOLE: Final = "›"
-INITIAL: Final = "‹"
-LONGEST_BEGINNING: Final = 12  # letters that are looked up; the rest is compared in the row
+WHOLE: Final = "="
+INITIAL: Final = "<"
+LONGEST_BEGINNING: Final = 10  # letters that are looked up; the rest is compared in the row
 WORD_LENGTH: Final = 20  # letters kept of a word: who types more has found it already
 _NAME_WORDS: Final = 12  # an organisation's name runs on, and is found by its first words
 _TOPIC_WORDS: Final = 64  # different ones, of the summary
@@ -25,19 +26,30 @@ _SERIAL: Final = slice(7, 13)  # of the 16 digits: what people say when they say
 _SERIAL_DIGITS: Final = 6
 
 
-def words_of(fact: Registered | AcceptanceRefused) -> str:
-    """The text that a row keeps; "" is never returned, for every application has a serial."""
-    applicant = fact.applicant
-    name = fold(applicant.name).split()[:_NAME_WORDS]
-    topic = fact.summary if isinstance(fact, Registered) else fact.grounds
-    shown = [*name, *list(dict.fromkeys(fold(topic).split()))[:_TOPIC_WORDS]] if topic else name
-    whole = [fact.number[_SERIAL], *_numerals(applicant.iin), *_numerals(applicant.phone)]
-    whole += [word for word in name if word.isdecimal()]
-    words = [word[:WORD_LENGTH] for word in shown]
-    if name:
-        words.insert(0, INITIAL + name[0][0])
-    words += [WHOLE + word[:WORD_LENGTH] for word in whole]
-    return f" {' '.join(dict.fromkeys(words))} "
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Two columns of a row. Together they are one text with single spaces, but at its ends."""
+
+    words: str  # each after a space
+    marks: str  # each between spaces; every application has at least its serial
+
+    @classmethod
+    def of(cls, fact: Registered | AcceptanceRefused) -> "Words":
+        applicant = fact.applicant
+        name = fold(applicant.name).split()[:_NAME_WORDS]
+        topic = fact.summary if isinstance(fact, Registered) else fact.grounds
+        about = list(dict.fromkeys(fold(topic).split()))[:_TOPIC_WORDS] if topic else []
+        whole = [fact.number[_SERIAL], *_numerals(applicant.iin), *_numerals(applicant.phone)]
+        whole += [word for word in name if word.isdecimal()]
+        marks = [WHOLE + word[:WORD_LENGTH] for word in whole]
+        if name:
+            marks.insert(0, INITIAL + name[0][0])
+        words = dict.fromkeys(word[:WORD_LENGTH] for word in (*name, *about))
+        # Where there is no name, its first letter is not that of another word: see `db.search`.
+        begin = "" if name else " "
+        return cls(
+            begin + "".join(f" {word}" for word in words), f" {' '.join(dict.fromkeys(marks))} "
+        )
 
 
 def _numerals(text: str) -> list[str]:
@@ -47,16 +59,13 @@ def _numerals(text: str) -> list[str]:
     return fold(text).split()
 
 
-def tokens_of(words: str) -> str:
-    """All that the index holds of a row's words: what is marked as it is, the rest begun."""
+def tokens_of(words: str, marks: str) -> str:
+    """All that the index holds of a row: its words begun, and its marks."""
     tokens: dict[str, None] = {}
     for word in words.split():
-        if word[0] in (WHOLE, INITIAL):
-            tokens[word] = None
-        else:
-            for end in range(1, min(len(word), LONGEST_BEGINNING) + 1):
-                tokens[word[:end]] = None
-    return " ".join(tokens)
+        for end in range(1, min(len(word), LONGEST_BEGINNING) + 1):
+            tokens[word[:end]] = None
+    return " ".join(tokens) + marks
 
 
 # One of these words must be there: a beginning, or a whole one with its mark.
@@ -94,15 +103,10 @@ def _begun(word: str) -> Iterator[str]:
         yield from _whole(word, word)
 
 
+def is_marked(sought_word: str) -> bool:
+    return sought_word[0] in (WHOLE, INITIAL)
+
+
 def token_of(sought_word: str) -> str:
     """The part of a sought word that the index holds."""
-    if sought_word[0] in (WHOLE, INITIAL):
-        return sought_word
-    return sought_word[:LONGEST_BEGINNING]
-
-
-def row_part(sought_word: str) -> str:
-    """What must stand in a row's words: the word's beginning, or the whole of a marked one."""
-    if sought_word[0] in (WHOLE, INITIAL):
-        return f" {sought_word} "
-    return f" {sought_word}"
+    return sought_word if is_marked(sought_word) else sought_word[:LONGEST_BEGINNING]

@@ -207,11 +207,11 @@ def check_words(connection: Connection) -> None:
     """The index holds the words of the rows that are there, and nothing else."""
     if connection.dialect.name != "sqlite":
         return  # PostgreSQL keeps its index true by itself
-    asked = select(application.c.id, application.c.words)
+    asked = select(application.c.id, application.c.words, application.c.marks)
     expected = {
         (term, row_id)
-        for row_id, words in connection.execute(asked).all()
-        for term in tokens_of(words).split()
+        for row_id, words, marks in connection.execute(asked).all()
+        for term in tokens_of(words, marks).split()
     }
     held = "CREATE VIRTUAL TABLE temp.held USING fts5vocab(main, found, instance)"
     connection.exec_driver_sql(held)

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(length=16), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("words", bytewise, nullable=False),
+        sa.Column("marks", bytewise, nullable=False),
         sa.Column("registered_at", sa.BigInteger(), nullable=False),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
@@ -69,7 +70,7 @@ def upgrade() -> None:
         )
         op.execute(
             "CREATE VIRTUAL TABLE found USING fts5"
-            " (words, content='', columnsize=0, detail=none, tokenize='ascii')"
+            " (words, content='', columnsize=0, detail=none, tokenize='ascii tokenchars ''<=''')"
         )
     else:
         op.execute(
@@ -78,5 +79,5 @@ def upgrade() -> None:
         )
         op.execute(
             "CREATE INDEX application_words ON application"
-            " USING gin (array_to_tsvector(string_to_array(btrim(words), ' ')))"
+            " USING gin (array_to_tsvector(string_to_array(btrim(words || marks), ' ')))"
         )
