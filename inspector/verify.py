@@ -868,7 +868,7 @@ class Judge:
 
     def open(self, chain: Any, first: Entry, *, own: bool | None = None) -> Strand | None:
         """Begin a journal with its first record; None when that record opens none."""
-        name = chain.hex()[:8] if type(chain) is bytes else "?"
+        name = _short(chain)
         try:
             opened = Opened.read(first)
         except Malformed:
@@ -1099,6 +1099,11 @@ def first_field(payload: bytes) -> Any:
     raise Malformed
 
 
+def _short(chain: Any) -> str:
+    """A journal's id as it is shown."""
+    return chain.hex()[:8] if type(chain) is bytes else "?"
+
+
 def link(before: bytes, entry: Entry, c: bytes) -> bytes:
     """h(n) from h(n − 1)."""
     header: bytes = entry.header
@@ -1114,17 +1119,21 @@ def judge_book(judge: Judge, book: Book, progress: Callable[[int], None]) -> Non
     for row in book.chains():
         strand: Strand | None = None
         last_h: bytes | None = None
+        if type(row.branch) is not int or type(row.first_n) is not int:
+            judge.note(34, _short(row.chain))
+            judge.lost.add(row.chain)
+            continue
         for n, entry, stored, signature, index in book.entries(row.id):
             done += 1
             if done % 500 == 0:
                 progress(done)
-            if type(n) is not int or (strand is not None and n <= strand.run.n):
+            if type(n) is not int or n < row.first_n:
                 judge.note(36, "", None)
                 continue
-            if strand is None:
+            if strand is None and row.chain not in judge.lost:
                 strand = _begin(judge, row, n, entry, stored)
             if strand is None:
-                break
+                continue
             last_h = _book_entry(judge, strand, n, entry, stored, signature, index)
         if strand is not None:
             judge.close(strand)
@@ -1138,13 +1147,13 @@ def judge_book(judge: Judge, book: Book, progress: Callable[[int], None]) -> Non
 
 def _nothing_there(judge: Judge, row: ChainRow) -> None:
     """A journal of the list without a record of its own."""
-    judge.note(22, row.chain.hex()[:8] if type(row.chain) is bytes else "?", row.first_n)
+    judge.note(22, _short(row.chain), row.first_n)
     judge.lost.add(row.chain)
 
 
 def _begin(judge: Judge, row: ChainRow, n: Any, entry: Entry, stored: Any) -> Strand | None:
     """The strand of a row of the list, at the record with which it begins."""
-    if row.first_n and type(row.first_n) is int:
+    if row.first_n:
         hanging = [one for one in judge.strands if one.chain == row.chain]
         hanging = [one for one in hanging if row.first_n - 1 in one.kept]
         if n != row.first_n or not hanging:
@@ -1267,6 +1276,9 @@ class FileJudge:
 
     def _record(self, record: Record) -> None:
         try:
+            if record.kind == END:
+                self.ended = True
+                self.digest_before_end = self.digest.digest()
             if (record.kind == ABOUT) != (self.count == 0):
                 self.judge.note(16, "", record.at)
             elif record.kind == ABOUT:
@@ -1278,8 +1290,6 @@ class FileJudge:
             elif record.kind == RECEIPT:
                 Receipt(*fields(record.body, bytes, bytes)[:2], beside=False)
             elif record.kind == END:
-                self.ended = True
-                self.digest_before_end = self.digest.digest()
                 self.end = fields(record.body, int, bytes, bytes, bytes)[:4]
             else:
                 self.judge.note(18, "", record.at)

@@ -55,7 +55,17 @@ def _rows(book: sqlite3.Connection) -> list[dict[str, Any]]:
     asked = book.execute("SELECT * FROM chain")
     names = [column[0] for column in asked.description]
     rows = [{"branch": 0, "first_n": 0} | dict(zip(names, row, strict=True)) for row in asked]
-    return sorted(rows, key=lambda row: (row["branch"], row["id"]))
+    return sorted(rows, key=_rank)
+
+
+def _rank(row: dict[str, Any]) -> tuple[float, int]:
+    """By branch and row; whatever is no number comes last, as SQLite has it."""
+    branch = row["branch"]
+    return (branch if isinstance(branch, int | float) else float("inf"), row["id"])
+
+
+def _is_counted(row: dict[str, Any]) -> bool:
+    return type(row["branch"]) is int and type(row["first_n"]) is int
 
 
 def _lines(book: sqlite3.Connection, row_id: int) -> list[Line]:
@@ -83,32 +93,45 @@ def _take_receipts(book: sqlite3.Connection, court: Court) -> None:
 
 
 def _take_chain(court: Court, row: dict[str, Any], lines: list[Line]) -> None:
-    if any(line.n < row["first_n"] for line in lines):
+    if not _is_counted(row):
+        court.found.add(34)
+        court.lost.add(row["chain"])
+        return
+    placed = [line for line in lines if type(line.n) is int and line.n >= row["first_n"]]
+    if len(placed) < len(lines):
         court.found.add(36)
-        lines = [line for line in lines if line.n >= row["first_n"]]
+        lines = placed
+    if row["chain"] in court.lost:
+        return
     limb = _begun(court, row, lines)
     if limb is None:
         return
-    h = limb.h(limb.first - 1)
+    h = limb.h(limb.first - 1) or b""
     for line in lines:
-        stored = line.h if type(line.h) is bytes else b""
-        line.gap = line.n != limb.end + 1
-        if line.gap:
-            court.found.add(22)
-        if not is_shaped(line):
-            court.found.add(21)
-        elif not line.gap and link(h or b"", line) != stored:
-            court.found.add(23)
-        line.h = h = stored
-        limb.lines.append(line)
-        if line.signature is not None and not limb.holds(line.n, line.signature, stored):
-            court.found.add(24)
-        if is_shaped(line) and line.about != _about(line.header):
-            court.found.add(35)
+        h = _take_line(court, limb, line, h)
     if limb.lines[-1].signature is None:
         court.found.add(25)
     if (row["head_n"], row["head_h"]) != (limb.end, h):
         court.found.add(26)
+
+
+def _take_line(court: Court, limb: Limb, line: Line, before: bytes) -> bytes:
+    """One row of `journal`; its h as it is stored, with which it goes on."""
+    stored = line.h if type(line.h) is bytes else b""
+    line.gap = line.n != limb.end + 1
+    if line.gap:
+        court.found.add(22)
+    if not is_shaped(line):
+        court.found.add(21)
+    elif not line.gap and link(before, line) != stored:
+        court.found.add(23)
+    line.h = stored
+    limb.lines.append(line)
+    if line.signature is not None and not limb.holds(line.n, line.signature, stored):
+        court.found.add(24)
+    if is_shaped(line) and line.about != _about(line.header):
+        court.found.add(35)
+    return stored
 
 
 def _about(header: bytes) -> bytes | None:
@@ -125,7 +148,7 @@ def _begun(court: Court, row: dict[str, Any], lines: list[Line]) -> Limb | None:
         court.lost.add(row["chain"])
         return None
     if row["first_n"]:
-        roots = [one for one in court.family(row["chain"]) if one.h(row["first_n"] - 1)]
+        roots = [one for one in court.family(row["chain"]) if one.h(row["first_n"] - 1) is not None]
         if not roots:
             court.found.add(22)
             court.lost.add(row["chain"])

@@ -48,7 +48,17 @@ def array(packed: Any, types: str) -> list[Any]:
         found = msgpack.decode(packed)
     except (MsgspecError, TypeError, ValueError, RecursionError):
         raise Odd from None
+    refuse_maps(found)
     return listed(found, types)
+
+
+def refuse_maps(found: Any) -> None:
+    """Everything is arrays: the format has no maps and no extensions."""
+    if isinstance(found, list):
+        for value in found:
+            refuse_maps(value)
+    elif not isinstance(found, int | float | str | bytes | None):
+        raise Odd
 
 
 def listed(found: Any, types: str) -> list[Any]:
@@ -111,7 +121,7 @@ class Opening:
         if len(found[3]) != 32:
             raise Odd
         follows = None
-        if len(found) > 8 and found[8]:
+        if len(found) > 8 and found[8] != b"":
             chain, n, h = listed(found[8:], "bib")[:3]
             follows = (chain, n, h)
         device, office, desk, key, _, certificate, signature, reason = found[:8]

@@ -41,7 +41,7 @@ class Row:
 
 def table(text: str) -> list[Row]:
     rows = []
-    for line in text.partition("## Tampering")[2].splitlines():
+    for line in text.partition("## Tampering")[2].partition("\n## ")[0].splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if line.startswith("| ") and cells[0] != "deed":
             assert len(cells) == 6, line
