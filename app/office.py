@@ -32,6 +32,7 @@ from db.files import Shelf
 from db.journal import BookJournal
 from db.reading import BookReading
 from db.road import BookRoad
+from db.settling import Backlog
 from registry.application import Application, Stage, office_day
 from registry.chain import LATEST_AT
 from registry.clock import believed, judge
@@ -102,7 +103,7 @@ class OpenOffice:
         self.uploader: UploaderThread | None = None
         self.keeping: Keeping | None = None
         self.written: Callable[[], None] = lambda: None  # told after every commit
-        self._waiting = parts.road.waiting()
+        self._backlog = Backlog(parts.book, parts.journal)
         self._set_aside = 0
         self._doubts: tuple[Doubt, ...] = ()
         self._series: NewSeries | None = None
@@ -250,7 +251,7 @@ class OpenOffice:
         An error here would reach the specialist as "not registered", and he would register again.
         """
         try:
-            self.count_waiting()
+            self._backlog.now()  # since when, if this is the first that waits
             self.written()
         except Exception as error:  # the foot line counts again at the next round
             log.error("what waits could not be counted: %s", type(error).__name__)
@@ -380,7 +381,7 @@ class OpenOffice:
     # -- the road ------------------------------------------------------------------------------
 
     def line(self) -> LineState:
-        waiting = self._waiting
+        waiting = self._backlog.now()
         if self.uploader is None:
             return LineState(waiting, None)
         state = self.uploader.state
@@ -391,7 +392,7 @@ class OpenOffice:
 
     def count_waiting(self) -> None:
         """Look in the book again; called where entries are written or settled, off the screen."""
-        self._waiting = self.parts.road.waiting()
+        self._backlog.count()
 
     def send_now(self) -> None:
         if self.uploader is not None:

@@ -141,6 +141,7 @@ class Writing:
         self._entries: list[WireEntry] = []
         self._signature = b""
         self.wrote = False
+        self.at: int | None = None  # UTC ms of the newest entry; None while the clock is suspect
 
     @property
     def serial(self) -> int:
@@ -242,6 +243,7 @@ class Writing:
         suspect = judge(at, self._latest).is_suspect
         self._tick += 1
         self._latest = after_writing(at, self._latest)
+        self.at = None if suspect else at
         return Header(
             version=fact.VERSION,
             kind=fact.KIND,
@@ -288,6 +290,8 @@ class BookJournal:
         self._unknown: tuple[int, bytes] | None = None  # n and h of a commit nobody could look at
         self._found = True  # what became of the last such commit
         self._looking = threading.Lock()
+        # The last commit made here: row of its chain, place, and its clock's time if in order.
+        self.newest: tuple[int, int, int | None] | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -319,6 +323,7 @@ class BookJournal:
             if landing.chain_row != self._chain_row:  # a new chain was opened before it
                 self._chain_row = landing.chain_row
                 self._book.second_copy.arrived()
+            self.newest = (landing.chain_row, landing.n, landing.at)
             landing.copy()
 
     def settled(self) -> bool | None:
@@ -333,6 +338,8 @@ class BookJournal:
                     self._found = self._is_there(*self._unknown)
                 except BookUnwritable:
                     return None
+                if self._found:
+                    self.newest = (self._chain_row, self._unknown[0], None)
                 self._unknown = None
             return self._found
 

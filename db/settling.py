@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, case, insert, select, true
 
 from db.book import Book, write_state
 from db.branches import Family
+from db.journal import BookJournal
 from db.prepared import Prepared
 from db.tables import chain, district_receipt, journal, state
 from registry.chain import Entry, encode
@@ -122,28 +123,66 @@ def _waiting() -> Select[Any]:
         .where(journal.c.chain_id == own.c.id, journal.c.n == own.c.settled + 1)
         .scalar_subquery()
     )
-    return select(state.c.last_success_at, own.c.head_n, own.c.settled, next_header).select_from(
-        state.outerjoin(own, true())
-    )
+    found = select(state.c.last_success_at, own.c.id, own.c.head_n, own.c.settled, next_header)
+    return found.select_from(state.outerjoin(own, true()))
 
 
 _WAITING = Prepared(lambda _: _waiting())
 
 
 def waiting(book: Book) -> Waiting:
-    """How many own entries the district has not signed for, and since when the oldest waits.
+    """How many own entries the district has not signed for, and since when the oldest waits."""
+    return _counted(book)[0]
 
-    One question to the book, however much is in it: the desk asks after every commit.
-    """
+
+def _counted(book: Book) -> tuple[Waiting, dict[int, int]]:
+    """What waits, and the heads of the own chains that were counted, by their rows. One question
+    to the book, however much is in it."""
     with book.reading() as connection:
         rows = _WAITING.run(connection, {}).fetchall()
-    count, oldest = 0, None
-    for _, head_n, settled, first in rows:
-        count += 0 if head_n is None else head_n - settled
+    count, oldest, heads = 0, None, {}
+    for _, row, head_n, settled, first in rows:
+        if row is None:
+            continue  # a book without a chain of its own
+        heads[row] = head_n
+        count += head_n - settled
         header = None if first is None else Entry(first, b"").read_header()
         if header is not None and not header.clock:  # a wrong clock says nothing of "since"
             oldest = header.at if oldest is None else min(oldest, header.at)
-    return Waiting(count, oldest, rows[0][0] or None)
+    return Waiting(count, oldest, rows[0][0] or None), heads
+
+
+class Backlog:
+    """What waits for the district, known after every commit without asking the book again."""
+
+    def __init__(self, book: Book, journal: BookJournal) -> None:
+        self._book = book
+        self._journal = journal
+        self._since: int | None = None
+        self._counted = _counted(book)
+
+    def count(self) -> None:
+        """Ask the book: entries were settled, or came from elsewhere."""
+        self._since = None
+        self._counted = _counted(self._book)
+
+    def now(self) -> Waiting:
+        """As counted last, and what this program wrote since."""
+        base, heads = self._counted
+        newest = self._journal.newest
+        if newest is None:
+            return base
+        row, n, at = newest
+        if row not in heads:  # a new chain was begun, which is seldom
+            self.count()
+            return self._counted[0]
+        grown = n - heads[row]
+        if grown <= 0:
+            return base
+        if self._since is None:
+            self._since = at
+        oldest = self._since if base.oldest_at is None else base.oldest_at
+        return Waiting(base.count + grown, oldest, base.last_success_at)
 
 
 def _at(connection: Connection, chain_row: int, n: int) -> int:
