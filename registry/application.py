@@ -195,8 +195,10 @@ def _iso(at: int | None) -> str:
 
 def fold(registration: bytes, told: Iterable[Told]) -> Application:
     """The application that this set of facts makes. The order of `told` does not matter."""
-    places = {one.place: one for one in told}  # an entry that was handed in twice counts once
-    history = tuple(places[place] for place in sorted(places))
+    history = tuple(told)
+    if len(history) > 1:
+        places = {one.place: one for one in history}  # one that was handed in twice counts once
+        history = tuple(places[place] for place in sorted(places))
     known: dict[str, Any] = {}
     latest = 0
     for one in history:

@@ -120,6 +120,7 @@ class Desk:
         self._office = office
         self._desk = desk
         self.paperwork = Paperwork(catalogue, office, status_address)
+        self._minute: tuple[int, date] = (-1, date.min)  # which day a receipt has in this minute
         self._terms: dict[tuple[date, Term], Deadline] = {}  # counted once a day for each term
 
     # -- at reception -----------------------------------------------------------------------
@@ -364,8 +365,13 @@ class Desk:
             raise
 
     def _received_on(self) -> date:
-        opens, closes = (time.fromisoformat(hour) for hour in self._office.hours.split("–"))
-        return receipt_day(office_time(self._now()), opens, closes, self._calendar)
+        now = self._now()
+        minute, day = self._minute
+        if minute != now // _MINUTE_MS:  # hours are whole minutes
+            opens, closes = (time.fromisoformat(hour) for hour in self._office.hours.split("–"))
+            day = receipt_day(office_time(now), opens, closes, self._calendar)
+            self._minute = (now // _MINUTE_MS, day)
+        return day
 
     def _now(self) -> int:
         """UTC ms that days and terms go by: a clock that is wrong moves none of them."""
@@ -485,6 +491,7 @@ class Desk:
 
 
 _NOT_YET = Number(1, 0, 0, 0, 0)
+_MINUTE_MS = 60_000
 _TERMS_KEPT = 100  # terms and days; a counter stays open for weeks
 
 
