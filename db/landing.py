@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db import search
 from db.book import Book, write_state
 from db.effects import Landed, is_written, legible, take_effect
+from db.prepared import Prepared
 from db.tables import REBUILT, chain, journal, quarantine, state
 from registry.chain import Entry, Header
 
@@ -48,30 +49,36 @@ def readable_header(header: bytes) -> Header | None:
     return read if read.is_believable else None
 
 
+# By the driver itself: SQLAlchemy's own way to a savepoint costs more than most entries do.
+_SAVE = Prepared(lambda _: text("SAVEPOINT landing"))
+_UNDO = Prepared(lambda _: text("ROLLBACK TO SAVEPOINT landing"))
+_RELEASE = Prepared(lambda _: text("RELEASE SAVEPOINT landing"))
+
+
 def land(connection: Connection, kept: Kept, *, again: bool = False) -> None:
     """Let an entry take effect, or set it aside. `again`: the tables are written anew."""
     try:
         read = legible(kept.header, kept.payload, kept.office, kept.desk)
-        if read is None or (again and is_written(connection, *read)):
-            return
-        with connection.begin_nested():
-            take_effect(
-                connection,
-                Landed(
-                    kept.journal_id,
-                    kept.chain,
-                    kept.n,
-                    kept.h,
-                    kept.office,
-                    *read,
-                    kept.arrived_at,
-                ),
-            )
     except Exception as cause:  # whatever it is, it is kept, named and retried after an upgrade
+        _set_aside(connection, kept, cause)
+        return
+    if read is None or (again and is_written(connection, *read)):
+        return
+    at = (kept.journal_id, kept.chain, kept.n, kept.h, kept.office)
+    _SAVE.run(connection, {})
+    try:
+        take_effect(connection, Landed(*at, *read, kept.arrived_at))
+    except Exception as cause:
         if _THE_WORLD & {one.__name__ for one in type(cause).__mro__}:
-            raise
-        why = type(cause.orig if isinstance(cause, DBAPIError) else cause).__name__
-        connection.execute(insert(quarantine), {"journal_id": kept.journal_id, "why": why[:80]})
+            raise  # and so the whole commit is undone
+        _UNDO.run(connection, {})
+        _set_aside(connection, kept, cause)
+    _RELEASE.run(connection, {})
+
+
+def _set_aside(connection: Connection, kept: Kept, cause: Exception) -> None:
+    why = type(cause.orig if isinstance(cause, DBAPIError) else cause).__name__
+    connection.execute(insert(quarantine), {"journal_id": kept.journal_id, "why": why[:80]})
 
 
 def _entries() -> Select[Any]:
