@@ -9,6 +9,7 @@ are values without behaviour: what they do to an application is `registry.applic
 from collections.abc import Callable
 from datetime import date
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import msgspec
@@ -445,6 +446,7 @@ def application_number(fact: Fact) -> str:
     return digits if digits[13:15] == "00" else Number.parse(digits).application.digits
 
 
+@lru_cache(maxsize=1024)  # the entries of one application lie beside each other
 def _is_a_number(digits: str) -> bool:
     try:
         return Number.parse(digits).digits == digits
