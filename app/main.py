@@ -119,8 +119,9 @@ def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     invite = _word(words, "invite", _invite, "a one-time code for a new device")
     _home(invite, "district")
     invite.add_argument("--office", type=int, required=True)
-    invite.add_argument("--desk", type=int, required=True, help="the desk's number, 1 to 99")
-    invite.add_argument("--role", choices=("desk", "kiosk"), default="desk")
+    invite.add_argument("--desk", type=int, help="the desk's number, 1 to 99; a relay needs none")
+    invite.add_argument("--role", choices=("desk", "kiosk", "relay"), default="desk")
+    invite.set_defaults(mistyped=invite.error)
 
     staff = _word(words, "staff", _staff, "name somebody who works in an office or a department")
     _home(staff, "district")
@@ -314,8 +315,11 @@ def _invite(arguments: argparse.Namespace) -> int:
     from app.district import open_district
     from app.outside import SystemClock
 
+    desk, role = arguments.desk, arguments.role
+    if desk is None and role != "relay":
+        arguments.mistyped("the following arguments are required: --desk")
     district = open_district(Home(arguments.home), SystemClock())
-    sheet = district.enrolment().invite(arguments.office, arguments.desk, arguments.role)
+    sheet = district.enrolment().invite(arguments.office, desk or 0, role)
     print(f"{sheet.code}\n{district.fingerprint}")
     return 0
 

@@ -159,9 +159,9 @@ def settle_in(
 def open_office(device: Device) -> OpenOffice:
     """The office behind a counter window; its road is started apart, by `start_road`.
 
-    Raises NotEnrolled for a kiosk's home: the district takes no entry from a kiosk.
+    Raises NotEnrolled for the home of a kiosk or a relay: neither gives numbers to residents.
     """
-    if device.certificate.role == "kiosk":
+    if device.certificate.role != "desk":
         raise NotEnrolled
     book = device.open_book(device.home.book)
     retry_quarantined(book)

@@ -33,6 +33,7 @@ SNAPSHOT_BYTES: Final = 1024 * 1024  # of entries in the answer: the rest comes 
 DEVICE_BYTES: Final = 16
 ROLES: Final = ("desk", "kiosk", "relay")
 MOST_DESKS: Final = 99
+RELAY_DESK: Final = 99  # a relay gives no numbers: it takes none away from a desk either
 COMMON_OFFICE: Final = 0
 
 
@@ -155,9 +156,11 @@ class Enrolment:
         self._random = random
 
     def invite(self, office: int, desk: int, role: str = "desk") -> Invitation:
-        """A one-time code for one device, good for 72 hours."""
+        """A one-time code for one device, good for 72 hours. A relay is always "desk" 99."""
         if role not in ROLES:
             raise ValueError(role)
+        if role == "relay":
+            desk = RELAY_DESK
         if not 1 <= desk <= MOST_DESKS:
             raise ValueError("desk 0 is the district's own")
         code = new_code(self._random)
