@@ -141,10 +141,14 @@ def ingest(body: bytes, carrier: DeviceRow, store: DistrictStore) -> bytes:
         except BadFrame as bad:
             refused[frame.chain] = RefusedFrame(frame.chain, frame.first, bad.why)
     # With nothing brought it is a question: a receipt may have been lost on the way down.
-    signed_for = touched if message.frames else store.chains_of(carrier.device)
+    signed_for = touched if message.frames else dict.fromkeys(store.chains_of(carrier.device))
+    heads = store.heads(carrier.office, message.heads)
+    if message.unsigned:  # of its own office, whoever wrote them: a relay carries them all
+        ours = {head.chain for head in heads}
+        signed_for |= dict.fromkeys(chain for chain in message.unsigned if chain in ours)
     receipts = (store.receipts_for(chain, carrier.device) for chain in signed_for)
     answer = Message(
-        heads=store.heads(carrier.office, message.heads),
+        heads=heads,
         frames=_down(message.heads, carrier, store),
         receipts=tuple(itertools.chain.from_iterable(receipts)),
         refused=tuple(refused.values()),

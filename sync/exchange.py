@@ -5,7 +5,7 @@ Nothing here waits, counts failures or deletes anything: `sync.pace` and `sync.u
 the book alone knows what is delivered. A bad frame holds up its own chain and no other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,12 +52,23 @@ class Uploader:
     """Keeps one book level with one peer."""
 
     def __init__(
-        self, store: RoadStore, peer: Peer, clock: Clock, batch_bytes: int = BATCH_BYTES
+        self,
+        store: RoadStore,
+        peer: Peer,
+        clock: Clock,
+        batch_bytes: int = BATCH_BYTES,
+        *,
+        is_district: bool = True,
+        unsigned: Callable[[], Sequence[bytes]] = tuple,
     ) -> None:
+        """With `is_district` False the peer is a relay, whose heads are no word of the district's.
+        `unsigned` tells for which chains a receipt is to be asked: a relay's own uploader does."""
         self._store = store
         self._peer = peer
         self._clock = clock
         self._batch_bytes = batch_bytes
+        self._is_district = is_district
+        self._unsigned = unsigned
         self._theirs: tuple[Head, ...] | None = None  # None: ask before sending anything
         self._held_back: dict[bytes, int] = {}  # chain → until when (UTC ms)
 
@@ -86,7 +97,8 @@ class Uploader:
         sent = () if known is None else self._batch(known, self._batch_bytes)
         try:
             ours = self._store.heads(theirs=known or ())
-            answer = unpack(self._peer.exchange(pack(Message(heads=ours, frames=sent))))
+            asked = Message(heads=ours, frames=sent, unsigned=tuple(self._unsigned()))
+            answer = unpack(self._peer.exchange(pack(asked)))
         except PeerRefused as refused:
             if refused.status == TOO_LARGE and sent and self._batch_bytes > LEAST_BATCH:
                 self._batch_bytes //= 2
@@ -103,7 +115,8 @@ class Uploader:
         known: tuple[Head, ...] | None,
         ours: tuple[Head, ...],
     ) -> Reached:
-        self._store.watch(answer.heads)
+        if self._is_district:
+            self._store.watch(answer.heads)
         settled = sum(self._store.settle(receipt) for receipt in answer.receipts)
         taken, bad = self._take_in(answer.frames)
         self._store.give_way(answer.heads)

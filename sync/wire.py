@@ -60,6 +60,8 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
     frames: Annotated[tuple[Frame, ...], Meta(max_length=MOST_FRAMES)] = ()
     receipts: Annotated[tuple[SignedReceipt, ...], Meta(max_length=MOST_CHAINS)] = ()
     refused: Annotated[tuple[RefusedFrame, ...], Meta(max_length=MOST_FRAMES)] = ()
+    # Chains whose receipt the sender lacks. A relay carries many; a desk is given its own unasked.
+    unsigned: Annotated[tuple[bytes, ...], Meta(max_length=MOST_CHAINS)] = ()
 
 
 Packable = TypeVar("Packable", Message, EnrolmentRequest, EnrolmentAnswer, SignedBoard)
@@ -89,6 +91,8 @@ def unpack(data: bytes, limit: int = MESSAGE_LIMIT) -> Message:
         check_frame(frame)
     for receipt in message.receipts:
         _expect(len(receipt.signature) == SIGNATURE_BYTES, "receipt")
+    for chain in message.unsigned:
+        _expect(len(chain) == CHAIN_ID_BYTES, "chain")
     return message
 
 
