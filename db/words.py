@@ -18,6 +18,7 @@ from registry.phones import tidy_phone
 WHOLE: Final = "="
 INITIAL: Final = "<"
 LONGEST_BEGINNING: Final = 10  # letters that are looked up; the rest is compared in the row
+_BEGINNINGS: Final = range(1, LONGEST_BEGINNING + 1)
 WORD_LENGTH: Final = 20  # letters kept of a word: who types more has found it already
 _NAME_WORDS: Final = 12  # an organisation's name runs on, and is found by its first words
 _TOPIC_WORDS: Final = 64  # different ones, of the summary
@@ -61,10 +62,9 @@ def _numerals(text: str) -> list[str]:
 
 def tokens_of(words: str, marks: str) -> str:
     """All that the index holds of a row: its words begun, and its marks."""
-    tokens: dict[str, None] = {}
-    for word in words.split():
-        for end in range(1, min(len(word), LONGEST_BEGINNING) + 1):
-            tokens[word[:end]] = None
+    tokens = dict.fromkeys(
+        [word[:end] for word in words.split() for end in _BEGINNINGS[: len(word)]]
+    )
     return " ".join(tokens) + marks
 
 
