@@ -11,7 +11,7 @@ from app import VERSION
 from app.assets import first_offices
 from app.changing_over import finish_change_over
 from app.homes import DistrictSettings, Home
-from app.outside import ScryptSealer, SystemRandom, keep_secret
+from app.outside import REAL, Outside, keep_secret
 from app.renewal import ensure_current_district
 from app.wiring import open_book
 from db.book import Book, Identity
@@ -25,7 +25,7 @@ from district.enrolment import District, Enrolment
 from registry.facts import ChainOpened, StaffSet
 from registry.failures import Refusal
 from registry.offices import Office, Staff
-from registry.ports import Clock
+from registry.ports import Clock, Random, Sealer
 from registry.trust import fingerprint
 from sync.keys import DeviceKey, Ed25519Verifier
 
@@ -74,13 +74,13 @@ class OpenDistrict:
     key: DeviceKey
     book: Book
     clock: Clock
-    random: SystemRandom
+    random: Random
     devices: Devices
     road: BookRoad
     reading: BookReading
     shelf: Shelf
     index: FileIndex
-    sealer: ScryptSealer
+    sealer: Sealer
 
     @property
     def fingerprint(self) -> str:
@@ -154,10 +154,10 @@ class _Store:
         self.last_serial = road.last_serial
 
 
-def open_district(home: Home, clock: Clock) -> OpenDistrict:
+def open_district(home: Home, clock: Clock, outside: Outside = REAL) -> OpenDistrict:
     """The district in this folder; keys, id and chains are made at the first start."""
     home.make()
-    random = SystemRandom()
+    random = outside.random
     settings = home.settings(DistrictSettings)
     if not home.key.exists():
         DeviceKey.create().save(home.key)
@@ -186,7 +186,7 @@ def open_district(home: Home, clock: Clock) -> OpenDistrict:
         reading=BookReading(book),
         shelf=Shelf(home.files),
         index=FileIndex(book),
-        sealer=ScryptSealer(identity),
+        sealer=outside.sealer(identity),
     )
     opened.journal_of(COMMON_OFFICE)
     if not opened.devices.offices():

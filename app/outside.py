@@ -1,12 +1,24 @@
-"""The real outside world: the machine's clock, its randomness, the slow seal."""
+"""The real outside world: the machine's clock, its randomness, the slow seal.
+
+`Outside` holds what a device or a district is given of it. Only the simulation
+(`docs/simulation.md`) hands in another one, to have many offices in one process.
+"""
 
 import os
 import shutil
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from app.homes import HomeUnusable, settle_names
 from registry.codes import ControlCode, scrypt_seal
+from registry.ports import Clock, DiskSpace, Random, Sealer
+
+if TYPE_CHECKING:
+    from app.wiring import Device
+    from sync.http import HttpPeer
 
 
 class SystemClock:
@@ -44,7 +56,23 @@ class ScryptSealer:
         return scrypt_seal(ControlCode(code), self._district_id)
 
 
-def keep_secret(path: Path, random: SystemRandom, count: int = 32) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What lies outside of the program, as it is handed to one device or district."""
+
+    clock: Clock
+    random: Random
+    sealer: Callable[[bytes], Sealer]  # of a district's id
+    space: Callable[[Path], DiskSpace]  # of the disk that a folder lies on
+    # How a device speaks to another machine, and how many seconds it waits; None: over HTTP.
+    line: "Callable[[Device, float | None], HttpPeer] | None" = None
+    ask_s: float = 5.0  # seconds that opening a restored book waits for the district
+
+
+REAL: Final = Outside(SystemClock(), SystemRandom(), ScryptSealer, FolderSpace)
+
+
+def keep_secret(path: Path, random: Random, count: int = 32) -> bytes:
     """The key in this file, made at the first call; readable by its owner only.
 
     Raises HomeUnusable.

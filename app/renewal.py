@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from app.homes import Home
 from app.install import Finding, Install
@@ -24,6 +24,7 @@ from db.renewing import FORKED, RESTORED
 from db.road import BookRoad
 from registry.facts import ChainOpened
 from registry.failures import Trouble
+from registry.ports import Random
 from sync.exchange import MOST_STEPS, Reached, Uploader
 from sync.uploader import Turn
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from app.wiring import Device
 
 log = logging.getLogger(__name__)
-
-ASK_S: Final = 5.0  # a resident waits: what the district did not say by then comes by the road
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def ensure_current(
     return renewal
 
 
-def ensure_current_district(home: Home, book: Book, random: SystemRandom) -> bool:
+def ensure_current_district(home: Home, book: Book, random: Random) -> bool:
     """As `ensure_current`, for a district: each of its chains goes on as a new one at its next
     entry. What is lacking the devices bring, without being asked. Whether that was so."""
     restored = False
@@ -120,11 +119,13 @@ def opening(device: "Device", reason: str) -> ChainOpened:
     )
 
 
-def ask_district(device: "Device", book: Book, seconds: float = ASK_S) -> bool:
-    """Rounds of the road until both ends are level, `seconds` at most; whether anybody answered.
+def ask_district(device: "Device", book: Book) -> bool:
+    """Rounds of the road until both ends are level; whether anybody answered. A resident waits:
+    what the district did not say within seconds (`Outside.ask_s`) comes by the road.
 
     In a thread, because a line that trickles keeps no limit: what is under way then ends by itself.
     """
+    seconds = device.outside.ask_s
     asking = _Asking(device, book, time.monotonic() + seconds)
     thread = threading.Thread(target=asking.run, name="asking", daemon=True)
     thread.start()
@@ -144,7 +145,7 @@ class _Asking:
         try:
             if not turn.take():
                 return  # another program of this desk is asking already
-            with self._device.peer(ASK_S) as peer:
+            with self._device.peer(self._device.outside.ask_s) as peer:
                 self._rounds(Uploader(BookRoad(self._book), peer, self._device.clock))
         except (Trouble, OSError):
             return

@@ -6,7 +6,7 @@ from app import VERSION
 from app.district import ID_BYTES
 from app.homes import DeviceSettings, Home, NotEnrolled
 from app.keeping import copy_place, keeper_of_desk, keeper_of_district
-from app.outside import SystemClock, SystemRandom, keep_secret
+from app.outside import REAL, Outside, keep_secret
 from app.restoring import Restorer
 from app.wiring import Device, open_book
 from db.book import Book, Identity
@@ -15,9 +15,9 @@ from registry.facts import ChainOpened
 from sync.keys import DeviceKey, Ed25519Verifier
 
 
-def restorer_of_desk(home: Home) -> Restorer:
+def restorer_of_desk(home: Home, outside: Outside = REAL) -> Restorer:
     """Raises NotEnrolled, also for a kiosk: it holds nothing that the district has not."""
-    device = Device.load(home)
+    device = Device.load(home, outside=outside)
     certificate = device.certificate
     if certificate.role == "kiosk":
         raise NotEnrolled
@@ -30,7 +30,7 @@ def restorer_of_desk(home: Home) -> Restorer:
 
     return Restorer(
         book=home.book,
-        keeper=keeper_of_desk(home),
+        keeper=keeper_of_desk(home, outside.clock),
         copies=copies,
         open_new=device.open_book,
         opening=ChainOpened(
@@ -47,10 +47,10 @@ def restorer_of_desk(home: Home) -> Restorer:
     )
 
 
-def restorer_of_district(home: Home) -> Restorer:
+def restorer_of_district(home: Home, outside: Outside = REAL) -> Restorer:
     """Raises BackupElsewhere for one on PostgreSQL, KeyUnreadable."""
-    keeper = keeper_of_district(home)
-    key, random, clock = DeviceKey.load(home.key), SystemRandom(), SystemClock()
+    keeper = keeper_of_district(home, outside.clock)
+    key, random, clock = DeviceKey.load(home.key), outside.random, outside.clock
     identity = keep_secret(home.keys / "district.id", random, ID_BYTES)
     whose = Identity(identity, key, Ed25519Verifier(), key.public_key, VERSION)
 

@@ -16,7 +16,7 @@ from app.changing_over import finish_change_over
 from app.homes import DeviceSettings, Home, HomeUnusable, NotEnrolled
 from app.keeping import Keeping
 from app.office import OpenOffice, Parts
-from app.outside import FolderSpace, ScryptSealer, SystemClock, SystemRandom, keep_secret
+from app.outside import REAL, Outside, keep_secret
 from app.renewal import accept, ensure_current, opening
 from db.book import Book, Identity, prepare, retry_quarantined
 from db.chains import begin
@@ -66,10 +66,10 @@ class Device:
     certificate: Certificate
     settings: DeviceSettings
     clock: Clock
-    random: SystemRandom
+    outside: Outside
 
     @classmethod
-    def load(cls, home: Home, clock: Clock | None = None) -> "Device":
+    def load(cls, home: Home, clock: Clock | None = None, outside: Outside = REAL) -> "Device":
         """Raises NotEnrolled or KeyUnreadable."""
         enrolment = home.enrolment()
         return cls(
@@ -78,9 +78,13 @@ class Device:
             enrolment=enrolment,
             certificate=enrolment.certificate.read(),
             settings=home.settings(DeviceSettings),
-            clock=clock or SystemClock(),
-            random=SystemRandom(),
+            clock=clock or outside.clock,
+            outside=outside,
         )
+
+    @property
+    def random(self) -> Random:
+        return self.outside.random
 
     @property
     def office(self) -> Office:
@@ -88,7 +92,7 @@ class Device:
 
     @property
     def sealer(self) -> Sealer:
-        return ScryptSealer(self.enrolment.district_id)
+        return self.outside.sealer(self.enrolment.district_id)
 
     def open_book(self, path: Path) -> Book:
         identity = Identity(
@@ -107,6 +111,8 @@ class Device:
 
     def peer(self, patience_s: float | None = None) -> "HttpPeer":
         """The district at its address. `patience_s`: for whoever cannot wait as the road can."""
+        if self.outside.line is not None:
+            return self.outside.line(self, patience_s)
         from sync.http import TIMEOUT, HttpPeer, Timeout
 
         timeout = TIMEOUT if patience_s is None else Timeout(patience_s)
@@ -135,14 +141,21 @@ def enrol_device(
 
 
 def settle_in(
-    home: Home, key: DeviceKey, district: str, sealed: bytes, on_the_sheet: str, *, demo: bool
+    home: Home,
+    key: DeviceKey,
+    district: str,
+    sealed: bytes,
+    on_the_sheet: str,
+    *,
+    demo: bool,
+    outside: Outside = REAL,
 ) -> Device:
     """Trust the district's answer and begin the book with what it brought."""
     answer = read_answer(sealed, key, on_the_sheet, Ed25519Verifier(), demo=demo)
     settings = home.settings(DeviceSettings)
     home.keep_settings(msgspec.structs.replace(settings, district=district, demo=demo))
     home.keep_enrolment(answer)
-    device = Device.load(home)
+    device = Device.load(home, outside=outside)
     if device.certificate.role == "kiosk":
         device.open_book(home.kiosk_book)
         return device
@@ -185,7 +198,7 @@ def open_office(device: Device) -> OpenOffice:
             paper=settings.paper,
             status_address=device.enrolment.status_address,
             book=book,
-            space=FolderSpace(device.home.folder),
+            space=device.outside.space(device.home.folder),
             inspecting=partial(_for_inspector, device, book),
         )
     )

@@ -3,13 +3,14 @@
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 import app.install
-import app.renewal
+import app.outside
 import district.enrolment
 from app.install import Finding, Install
 from app.keeping import keeper_of_desk
@@ -384,13 +385,14 @@ def test_a_district_that_takes_too_long_does_not_keep_the_window_shut(village, m
     monkeypatch.setattr(
         Device, "peer", lambda device, _=None: Hanging(village, device.certificate.device)
     )
+    hurried = replace(desk.device, outside=replace(desk.device.outside, ask_s=0.3))
     book = desk.device.open_book(desk.home.book)
     begun = time.monotonic()
-    renewal = ensure_current(desk.device, book, lambda: ask_district(desk.device, book, 0.3))
+    renewal = ensure_current(desk.device, book, lambda: ask_district(hurried, book))
     took = time.monotonic() - begun
     over.set()
     book.engine.dispose()
     assert renewal is not None
     assert (renewal.reason, renewal.asked) == ("restored", False)
     assert took < 5.0  # of which it may wait 0.3
-    assert app.renewal.ASK_S == 5.0
+    assert app.outside.REAL.ask_s == 5.0
