@@ -7,7 +7,7 @@ the book alone knows what is delivered. A bad frame holds up its own chain and n
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from registry.failures import BadFrame, PeerRefused, PeerUnreachable
 from registry.ports import Clock, Peer, RoadStore
@@ -30,6 +30,7 @@ class Reached:
     settled: int = 0
     refused: tuple[RefusedFrame, ...] = ()  # by the peer, or by us: kept as evidence there
     more: bool = False  # another step would move something
+    by_relay: bool = False  # the office's relay answered, not the district
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,12 @@ class TurnedAway:
 
 
 Outcome = Reached | NoRoad | TurnedAway
+
+
+class Way(Protocol):
+    """Whatever takes one small step towards the district: an `Uploader`, or `sync.relay`."""
+
+    def step(self) -> Outcome: ...
 
 
 class Uploader:

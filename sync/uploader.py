@@ -16,7 +16,7 @@ from typing import IO
 
 from registry.failures import Trouble
 from registry.ports import Clock, Random
-from sync.exchange import MOST_STEPS, NoRoad, Outcome, Reached, TurnedAway, Uploader
+from sync.exchange import MOST_STEPS, NoRoad, Outcome, Reached, TurnedAway, Way
 from sync.pace import wait_after
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ class RoadState:
     held_back: int = 0  # frames refused for what is in them, since the program began
     paused: bool = False  # somebody pulled the cable
     at_work: bool = False
+    by_relay: bool = False  # it was the office's relay that answered last, not the district
 
 
 class Turn:
@@ -79,7 +80,7 @@ class UploaderThread:
 
     def __init__(
         self,
-        uploader: Uploader,
+        uploader: Way,
         clock: Clock,
         random: Random,
         lock_path: Path,
@@ -198,6 +199,7 @@ class UploaderThread:
             last_success_at=self._clock.now(),
             taken=state.taken + outcome.taken,
             held_back=state.held_back + len(outcome.refused),
+            by_relay=outcome.by_relay,
         )
 
     def _failed(

@@ -1,0 +1,192 @@
+"""What a relay's book does for the desks of its office: passes on what the district has said.
+
+A relay signs no receipt and settles nothing by itself: it hands out the receipts that the district
+signed, asks for those it lacks, and knows by the district's own certificates who belongs to its
+office. How it speaks and listens: `app.relay`.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+
+import msgspec
+from sqlalchemy import and_, func, or_, select
+
+from db.book import Book
+from db.branches import Family
+from db.devices import COMMON_OFFICE, DeviceRow
+from db.effects import DISTRICT_DESK
+from db.road import BookRoad
+from db.tables import chain, district_receipt, journal
+from registry.chain import Entry
+from registry.facts import ChainOpened, DeviceCertified, Fact
+from registry.road import Frame, Head, SignedReceipt
+from registry.trust import Certificate
+
+# Of every row of a desk's chain: the newest receipt that names one of its own entries.
+_NEWEST = (
+    select(district_receipt.c.n)
+    .join(journal, (journal.c.n == district_receipt.c.n) & (journal.c.h == district_receipt.c.h))
+    .where(district_receipt.c.chain == chain.c.chain, journal.c.chain_id == chain.c.id)
+    .order_by(district_receipt.c.n.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_UNSIGNED = select(chain.c.chain, chain.c.head_n, chain.c.first_n, _NEWEST.label("signed")).where(
+    chain.c.desk != DISTRICT_DESK, or_(_NEWEST.is_(None), chain.c.head_n > _NEWEST)
+)
+
+
+class OfficeRoad(BookRoad):
+    """A relay's book as its desks and its own uploader see it."""
+
+    def __init__(self, book: Book, came: Callable[[], None] = lambda: None) -> None:
+        """`came` is told when a desk has brought something."""
+        super().__init__(book)
+        self._held = book
+        self._came = came
+        self._told: tuple[Head, ...] = ()  # the district's heads, as heard last
+
+    def take_in(self, frame: Frame, office: int | None = None) -> Head:
+        """As `BookRoad.take_in`; with `office` the frame comes from a device of ours."""
+        head = super().take_in(frame, office)
+        if office is not None:
+            self._came()
+        return head
+
+    def watch(self, heads: Sequence[Head]) -> None:
+        super().watch(heads)
+        self._told = tuple(heads)
+
+    def heads(self, office: int | None = None, theirs: Sequence[Head] = ()) -> tuple[Head, ...]:
+        """As `BookRoad.heads`; of a chain with branches first the one that the district had first.
+
+        Two copies of a desk's book both ask who came first, perhaps one here and the other at the
+        district: they must hear the same.
+        """
+        found = super().heads(office, theirs)
+        if len({head.chain for head in found}) == len(found):
+            return found  # as nearly always: no chain has a second branch
+        return tuple(dict.fromkeys([*self._first_at_district(found), *found]))
+
+    def _first_at_district(self, found: Sequence[Head]) -> list[Head]:
+        firsts = {head.chain: head for head in reversed(self._told)}
+        ends = []
+        with self._held.reading() as connection:
+            for chain_id in dict.fromkeys(head.chain for head in found):
+                told = firsts.get(chain_id)
+                family = Family.of(connection, chain_id)
+                row = None if told is None or len(family.rows) < 2 else family.holder(told)
+                if row is not None:
+                    ends.append(Head(chain_id, row.head_n, row.head_h))
+        return ends
+
+    def receipts_for(self, chain_id: bytes, carrier: bytes) -> tuple[SignedReceipt, ...]:
+        """What the district has signed of this chain, as far as it is known here: the newest
+        receipt of each branch. Never one of our own."""
+        found = []
+        with self._held.reading() as connection:
+            for row in Family.of(connection, chain_id).rows:
+                asked = (
+                    select(district_receipt.c.packed, district_receipt.c.signature)
+                    .join(
+                        journal,
+                        (journal.c.n == district_receipt.c.n)
+                        & (journal.c.h == district_receipt.c.h),
+                    )
+                    .where(district_receipt.c.chain == chain_id, journal.c.chain_id == row.id)
+                    .order_by(district_receipt.c.n.desc())
+                    .limit(1)
+                )
+                found += [SignedReceipt(*one) for one in connection.execute(asked)]
+        return tuple(found)
+
+    def unsigned(self) -> tuple[bytes, ...]:
+        """Chains of this office of which the district has not signed all that is held here."""
+        return tuple(self._lacking())
+
+    def on_the_way(self) -> int:
+        """How many entries of this office's devices wait for the district."""
+        return sum(self._lacking().values())
+
+    def _lacking(self) -> dict[bytes, int]:
+        lacking: dict[bytes, int] = {}
+        with self._held.reading() as connection:
+            for row in connection.execute(_UNSIGNED):
+                # What lies before a branch is the other branch's to have signed.
+                signed = row.first_n - 1 if row.signed is None else max(row.signed, row.first_n - 1)
+                if row.head_n > signed:
+                    count = row.head_n - signed
+                    lacking[row.chain] = lacking.get(row.chain, 0) + count
+        return lacking
+
+
+class Members:
+    """The devices of one office, by the district's word in the chains that are held.
+
+    Read from the common chain, where every certificate stands, and from the first entries of the
+    office's own chains, so that a relay with an old common chain knows the desks it carries.
+    """
+
+    def __init__(self, book: Book, office: int) -> None:
+        self._book = book
+        self._office = office
+        self._known: dict[bytes, DeviceRow] = {}
+        self._read_to = 0
+        self._one_at_a_time = threading.Lock()
+
+    def device(self, device: bytes) -> DeviceRow | None:
+        """The device, if it belongs to this office."""
+        with self._one_at_a_time:
+            self._read_on()
+            return self._known.get(device)
+
+    def seen(self, device: bytes, at: int) -> None:
+        """The district notes when a device was there; here nobody looks at it."""
+
+    def _read_on(self) -> None:
+        says_who = or_(
+            and_(chain.c.office == COMMON_OFFICE, chain.c.desk == DISTRICT_DESK),
+            and_(chain.c.office == self._office, journal.c.n == 0),
+        )
+        asked = (
+            select(journal.c.header, journal.c.payload)
+            .join(chain, journal.c.chain_id == chain.c.id)
+            .where(journal.c.id > self._read_to, says_who)
+            .order_by(journal.c.id)
+        )
+        with self._book.reading() as connection:
+            newest = connection.execute(select(func.max(journal.c.id))).scalar() or 0
+            if newest == self._read_to:
+                return
+            for header, payload in connection.execute(asked).all():
+                self._learn(_fact(header, payload))
+        self._read_to = newest
+
+    def _learn(self, fact: Fact | None) -> None:
+        match fact:
+            case DeviceCertified(_, packed, signature):
+                self._keep(packed, signature)
+            case ChainOpened(certificate=packed, certificate_signature=signature) if packed:
+                self._keep(packed, signature)
+            case _:
+                pass
+
+    def _keep(self, packed: bytes, signature: bytes) -> None:
+        try:
+            one = msgspec.msgpack.decode(packed, type=Certificate)
+        except msgspec.MsgspecError:
+            return
+        if one.office == self._office:
+            self._known[one.device] = DeviceRow(
+                one.device, one.office, one.desk, one.role, packed, signature, one.issued_at, None
+            )
+
+
+def _fact(header: bytes, payload: bytes | None) -> Fact | None:
+    """What an entry says; None when it was erased, or is from a newer program."""
+    if payload is None:
+        return None
+    try:
+        return Entry(header, b"", b"", payload).read_fact()
+    except Exception:  # it was named and set aside where it landed
+        return None
