@@ -1,6 +1,27 @@
-"""What every test shares: a machine without a screen is enough."""
+"""What every test shares: a machine without a screen is enough, and no window outlives its test."""
 
 import os
+import sys
+from collections.abc import Iterator
+
+import pytest
 
 # Before the first import of Qt, so that a plain `pytest` works as `./test` does.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True)
+def no_window_left() -> Iterator[None]:
+    """Windows that a test left behind would be dressed anew with every theme of the tests after it,
+    which took half the time of all of them, and would take the keys that are meant for others."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    app = widgets.QApplication.instance() if widgets is not None else None
+    if app is None:
+        return
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    for window in app.topLevelWidgets():
+        window.hide()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
