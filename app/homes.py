@@ -32,6 +32,7 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     """What may be changed by hand at a desk or a kiosk (`settings.json`)."""
 
     district: str = ""  # address of the district's server
+    relay: str = ""  # address of this office's own server (`tereze office`); "": it has none
     printer: str = ""  # "folder:DIR", "system:NAME" or "none"; "" is the folder `printed`
     paper: str = "A4"  # of the receipt: "A4" or "80mm"
     language: str = "kk"

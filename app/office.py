@@ -386,8 +386,12 @@ class OpenOffice:
             return LineState(waiting, None)
         state = self.uploader.state
         tried = state.failures > 0 or state.last_success_at is not None or state.paused
+        passed = state.by_relay and state.reachable and not state.at_work and not state.held_back
         return LineState(
-            waiting, state.reachable if tried else None, refused=state.refused is not None
+            waiting,
+            state.reachable if tried else None,
+            refused=state.refused is not None,
+            at_relay=passed,  # a round is begun at each commit, and the last one left nothing over
         )
 
     def count_waiting(self) -> None:

@@ -66,6 +66,7 @@ class Outside:
     space: Callable[[Path], DiskSpace]  # of the disk that a folder lies on
     # How a device speaks to another machine, and how many seconds it waits; None: over HTTP.
     line: "Callable[[Device, float | None], HttpPeer] | None" = None
+    relay: "Callable[[Device, float | None], HttpPeer] | None" = None  # likewise, to the relay
     ask_s: float = 5.0  # seconds that opening a restored book waits for the district
 
 

@@ -18,6 +18,7 @@ from app.keeping import Keeping
 from app.office import OpenOffice, Parts
 from app.outside import REAL, Outside, keep_secret
 from app.renewal import accept, ensure_current, opening
+from app.ways import Ways
 from db.book import Book, Identity, prepare, retry_quarantined
 from db.chains import begin
 from db.engine import open_engine, sqlite_url
@@ -33,7 +34,6 @@ from registry.offices import Office
 from registry.ports import Clock, Printer, Random, Sealer
 from registry.trust import Certificate, EnrolmentAnswer
 from sync.enrol import make_request, read_answer
-from sync.exchange import Uploader
 from sync.keys import DeviceKey, Ed25519Verifier
 from sync.pace import Pace
 from sync.uploader import RoadState, Turn, UploaderThread
@@ -119,6 +119,15 @@ class Device:
         return HttpPeer(
             self.settings.district, self.certificate.device, self.key, self.clock, timeout
         )
+
+    def relay(self, patience_s: float | None = None) -> "HttpPeer":
+        """This office's relay at the address that the settings name."""
+        if self.outside.relay is not None:
+            return self.outside.relay(self, patience_s)
+        from sync.http import IN_THE_HOUSE, HttpPeer, Timeout
+
+        timeout = IN_THE_HOUSE if patience_s is None else Timeout(patience_s)
+        return HttpPeer(self.settings.relay, self.certificate.device, self.key, self.clock, timeout)
 
 
 def enrol_device(
@@ -242,25 +251,6 @@ def make_desk(device: Device, journal: BookJournal) -> Desk:
     )
 
 
-class _LatePeer:
-    """The district's address, reached for the first time by the road's own thread.
-
-    The library that speaks HTTP takes a third of a second to load: the window does not wait for it.
-    """
-
-    def __init__(self, device: Device) -> None:
-        self._device = device
-        self._peer: HttpPeer | None = None
-
-    def real(self) -> "HttpPeer":
-        if self._peer is None:
-            self._peer = self._device.peer()
-        return self._peer
-
-    def exchange(self, message: bytes) -> bytes:
-        return self.real().exchange(message)
-
-
 def start_road(
     device: Device,
     office: OpenOffice,
@@ -275,22 +265,23 @@ def start_road(
     out from the first moment, until somebody mends it.
     """
     parts = office.parts
-    peer = _LatePeer(device)
+    ways = Ways.of(device, parts.road, pace)
 
     def changed(state: RoadState) -> None:
         office.count_waiting()  # first: a file that cannot be kept must not age the foot line
         parts.book.keep_log_short()
         on_change(state)
         if state.reachable and not state.at_work and not state.paused:
-            fetch_files(peer.real(), parts.reading, parts.shelf)
+            peer = ways.answered(by_relay=state.by_relay)
+            fetch_files(peer, parts.reading, parts.shelf)
 
     road = UploaderThread(
-        Uploader(parts.road, peer, device.clock),
+        ways.way,
         device.clock,
         device.random,
         device.home.folder / "road.lock",
         changed,
-        (pace or Pace()).wait_after,
+        ways.pace.wait_after,
     )
     office.uploader = road
     office.written = road.wake
@@ -319,20 +310,22 @@ def _lacking(reading: BookReading, shelf: Shelf) -> list[FileRef]:
 
 def one_round(device: Device) -> RoadState:
     """`tereze sync`: one round by hand, without a thread."""
-    from sync.exchange import Reached, TurnedAway
+    from sync.exchange import Reached, TurnedAway, all_steps
 
     book = device.open_book(device.home.book)
     ensure_current(device, book)
     turn = Turn(device.home.folder / "road.lock")
     if not turn.take():
         raise RoadBusy
+    ways = Ways.of(device, BookRoad(book))
     try:
-        with device.peer() as peer:
-            outcome = Uploader(BookRoad(book), peer, device.clock).run()
-            if isinstance(outcome, Reached):
-                fetch_files(peer, BookReading(book), Shelf(device.home.files))
-                return RoadState(reachable=True, taken=outcome.taken)
+        outcome = all_steps(ways.way)
+        if isinstance(outcome, Reached):
+            peer = ways.answered(by_relay=outcome.by_relay)
+            fetch_files(peer, BookReading(book), Shelf(device.home.files))
+            return RoadState(reachable=True, taken=outcome.taken, by_relay=outcome.by_relay)
     finally:
+        ways.close()
         turn.give_back()
     refused = outcome.status if isinstance(outcome, TurnedAway) else None
     return RoadState(reachable=refused is not None, refused=refused)

@@ -157,6 +157,8 @@ def line_words(state: LineState, now: int, w: Words) -> tuple[str, str]:
         return w.say("The district does not take what we send · tell the administrator"), "late"
     if waiting.count:
         words = _waiting_words(waiting, here, w)
+        if state.at_relay:  # safe on two machines, and still not delivered
+            words = f"{words} · {w.say('also on the main computer of this office')}"
         return f"{words} · {w.say('work goes on')}", "" if state.reachable else "soon"
     if waiting.last_success_at is None:
         return w.say("The district has not been reached yet · work goes on"), "soon"

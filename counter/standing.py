@@ -18,6 +18,7 @@ class LineState:
     waiting: Waiting
     reachable: bool | None
     refused: bool = False  # the district answers, but refuses: somebody must look
+    at_relay: bool = False  # all that waits lies at the office's own server too
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,26 @@ class Way(Protocol):
     def step(self) -> Outcome: ...
 
 
+def all_steps(way: Way) -> Outcome:
+    """Steps until nothing moves any more; what they moved together, or how it ended."""
+    total = Reached()
+    for _ in range(MOST_STEPS):
+        outcome = way.step()
+        if not isinstance(outcome, Reached):
+            return outcome
+        total = Reached(
+            total.sent + outcome.sent,
+            total.taken + outcome.taken,
+            total.settled + outcome.settled,
+            total.refused + outcome.refused,
+            outcome.more,
+            outcome.by_relay,
+        )
+        if not outcome.more:
+            break
+    return total
+
+
 class Uploader:
     """Keeps one book level with one peer."""
 
@@ -81,21 +101,7 @@ class Uploader:
 
     def run(self) -> Outcome:
         """Steps until nothing moves any more; what they moved together, or how it ended."""
-        total = Reached()
-        for _ in range(MOST_STEPS):
-            outcome = self.step()
-            if not isinstance(outcome, Reached):
-                return outcome
-            total = Reached(
-                total.sent + outcome.sent,
-                total.taken + outcome.taken,
-                total.settled + outcome.settled,
-                total.refused + outcome.refused,
-                outcome.more,
-            )
-            if not outcome.more:
-                break
-        return total
+        return all_steps(self)
 
     def step(self) -> Outcome:
         """One exchange. Raises `BookUnwritable` when our own disk fails; a repeat does no harm."""
