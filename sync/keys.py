@@ -72,6 +72,10 @@ class DeviceKey:
         """The age recipient others seal to."""
         return recipient_of(self._identity)
 
+    def sealing_secret(self) -> str:
+        """The age secret key, for the process apart that opens parcels. Never written anywhere."""
+        return self._identity
+
     def sign(self, message: bytes) -> bytes:
         return self._signing.sign(message)
 

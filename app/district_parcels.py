@@ -1,0 +1,250 @@
+"""The road by stick, at the district: one command for a stick with the folders of thirty offices.
+
+First everything is read, then every answer is written: so what one desk brought goes back to the
+others of its office on the same stick. Each office stands alone: what is wrong with one, or with
+one file, is counted there, and the next is read. Whose a parcel is says its signature, never the
+folder that it lies in. Kept out: the terminal's words.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from app.district import OpenDistrict
+from app.enrolling_by_stick import answer_requests
+from app.opening import Opener
+from app.parcels import Told, one_at_a_time, quiet
+from app.stick_folder import (
+    TO_DISTRICT,
+    TO_OFFICE,
+    Lying,
+    OfficeFolder,
+    offices_on,
+    read_file,
+    tag_of,
+)
+from db.by_stick import Word, Words
+from db.devices import COMMON_OFFICE, DeviceRow
+from district.enrolment import certificate_of
+from district.road import ingest
+from registry.chain import encode
+from registry.failures import BadFrame, Refusal, Trouble
+from registry.road import BOARD_TAG, SignedBoard
+from sync.by_stick import ends_of, grown, reach
+from sync.keys import Ed25519Verifier
+from sync.parcel import (
+    BOARD,
+    EXCHANGE,
+    FILE,
+    FilePiece,
+    NotAParcel,
+    Opened,
+    ParcelDamaged,
+    ParcelForAnother,
+    ParcelUntrue,
+    Slip,
+    is_signed,
+    receiver_of,
+    seal,
+)
+from sync.wire import Message, pack, pack_board, unpack
+
+VERSION: Final = 1  # of the slip
+MOST_ANSWERS: Final = 64  # parcels with entries to one device: some 30 MB before packing
+FIRST_ANSWERS: Final = 8  # to one that has never said by stick how far it is
+PIECE_BYTES: Final = 1024 * 1024  # of a file in one parcel
+FILES_BYTES: Final = 64 * 1024 * 1024  # of files to one device: the rest goes with the next stick
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLine:
+    """What happened to one office: a line of the table. Counts."""
+
+    office: int
+    brought: int = 0  # parcels that were read
+    entries: int = 0  # that were new at the district
+    refused: int = 0  # frames that do not hold: kept as evidence
+    damaged: int = 0
+    foreign: int = 0  # sealed to another district, or lying in the wrong place
+    written: int = 0  # parcels that go back
+    failed: Exception | None = None  # why its answers could not be written
+
+    @property
+    def is_well(self) -> bool:
+        return not (self.refused or self.damaged or self.foreign or self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What happened to a whole stick."""
+
+    offices: tuple[OfficeLine, ...]
+    let_in: int = 0  # new computers whose request was answered
+    turned_away: int = 0  # requests with a wrong, used or old code, or none that can be read
+
+    @property
+    def is_well(self) -> bool:
+        return not self.turned_away and all(one.is_well for one in self.offices)
+
+
+@dataclass(slots=True)
+class _Session:
+    """What one reading of a stick has found out so far."""
+
+    lines: dict[int, OfficeLine] = field(default_factory=dict)
+    read: dict[int, list[Lying]] = field(default_factory=dict)  # by folder: to be removed
+    came: dict[bytes, DeviceRow] = field(default_factory=dict)
+    unsigned: dict[bytes, dict[bytes, None]] = field(default_factory=dict)
+    let_in: tuple[int, int] = (0, 0)  # and turned away
+
+
+class DistrictParcels:
+    """The district's end of the road by stick."""
+
+    def __init__(self, district: OpenDistrict) -> None:
+        self._district = district
+        self._words = Words(district.book)
+        self._receiver = receiver_of(district.key.sealing_key)
+
+    def read(self, stick: Path, told: Told = quiet) -> Round:
+        """Read all offices' parcels and requests, then write all answers.
+
+        Raises StickGone when the stick cannot be read at all, StickBusy.
+        """
+        with one_at_a_time(self._district.home):
+            session = _Session()
+            offices = offices_on(stick)
+            with Opener(self._district.key.sealing_secret()) as opener:
+                for count, office in enumerate(offices, 1):
+                    self._read_office(OfficeFolder(stick, office), opener, session)
+                    told("taking", count / len(offices))
+            session.let_in = answer_requests(stick, self._district.enrolment())
+            for count, office in enumerate(offices, 1):
+                self._answer_office(OfficeFolder(stick, office), session)
+                told("giving", count / len(offices))
+            return Round(tuple(session.lines[office] for office in offices), *session.let_in)
+
+    def write(self, stick: Path, offices: Iterable[int]) -> Round:
+        """Prepare a stick: what these offices lack, in a folder each. Nothing is read.
+
+        Raises StickBusy.
+        """
+        with one_at_a_time(self._district.home):
+            session = _Session()
+            for office in offices:
+                session.lines[office] = OfficeLine(office)
+                self._answer_office(OfficeFolder(stick, office), session)
+            return Round(tuple(session.lines.values()))
+
+    # -- in ------------------------------------------------------------------------------------
+
+    def _read_office(self, folder: OfficeFolder, opener: Opener, session: _Session) -> None:
+        line = OfficeLine(folder.office)
+        for one in folder.lying(TO_DISTRICT):
+            try:
+                line = self._read_one(opener.open(read_file(one.path)), line, session)
+                session.read.setdefault(folder.office, []).append(one)
+            except ParcelForAnother:
+                line = replace(line, foreign=line.foreign + 1)
+            except (NotAParcel, ParcelDamaged, ParcelUntrue, BadFrame):
+                line = replace(line, damaged=line.damaged + 1)
+        session.lines[folder.office] = line
+
+    def _read_one(self, opened: Opened, line: OfficeLine, session: _Session) -> OfficeLine:
+        slip, district = opened.slip, self._district
+        carrier = district.devices.device(slip.device)
+        if carrier is None:
+            raise ParcelUntrue
+        key = certificate_of(carrier).signing_key
+        if not is_signed(Ed25519Verifier(), key, self._receiver, opened):
+            raise ParcelUntrue
+        if slip.kind != EXCHANGE:
+            raise ParcelDamaged  # of a newer program: it waits on the stick
+        before = reach(district.road.heads(carrier.office))
+        answer = unpack(ingest(opened.body, carrier, district.road))
+        after = reach(district.road.heads(carrier.office))
+        district.devices.seen(carrier.device, district.clock.now())
+        said = unpack(opened.body)
+        wanted = tuple((one.name, one.held) for one in slip.wanted)
+        self._words.hear(carrier.device, Word(slip.time, said.heads, wanted))
+        session.came[carrier.device] = carrier
+        carried = session.unsigned.setdefault(carrier.device, {})
+        carried.update(dict.fromkeys(said.unsigned))
+        carried.update(dict.fromkeys(frame.chain for frame in said.frames))
+        return replace(
+            line,
+            brought=line.brought + 1,
+            entries=line.entries + grown(before, after),
+            refused=line.refused + len(answer.refused),
+        )
+
+    # -- out -----------------------------------------------------------------------------------
+
+    def _answer_office(self, folder: OfficeFolder, session: _Session) -> None:
+        """Only when every answer lies on the stick, what was read goes from it."""
+        line = session.lines[folder.office]
+        try:
+            for row in self._devices_of(folder.office, session):
+                parcels = self._parcels_for(row, session)
+                written = folder.put(TO_OFFICE, tag_of(row.device), parcels)
+                line = replace(line, written=line.written + written)
+            folder.remove(session.read.get(folder.office, ()))
+        except (Refusal, Trouble) as failure:
+            line = replace(line, failed=failure)
+        session.lines[folder.office] = line
+
+    def _devices_of(self, office: int, session: _Session) -> list[DeviceRow]:
+        """Of each place the device that was let in last, and whoever has brought something."""
+        newest: dict[tuple[str, int], DeviceRow] = {}
+        every = [row for row in self._district.devices.devices() if row.office == office]
+        for row in sorted(every, key=lambda one: one.enrolled_at):
+            newest[row.role, row.desk] = row
+        came = [row for row in session.came.values() if row.office == office]
+        return list({row.device: row for row in (*newest.values(), *came)}.values())
+
+    def _parcels_for(self, row: DeviceRow, session: _Session) -> Iterator[bytes]:
+        sealing_key = certificate_of(row).sealing_key
+        if row.role == "kiosk":
+            yield self._sealed(BOARD, pack_board(self._board(row.office)), sealing_key)
+            return
+        word = self._words.heard_of(row.device)
+        unsigned = tuple(session.unsigned.get(row.device, ()))
+        heads = () if word is None else word.heads
+        for _ in range(FIRST_ANSWERS if word is None else MOST_ANSWERS):
+            answer = ingest(pack(Message(heads=heads, unsigned=unsigned)), row, self._district.road)
+            yield self._sealed(EXCHANGE, answer, sealing_key)
+            ends = ends_of(unpack(answer).frames, heads)
+            if not ends:
+                break
+            heads = (*heads, *ends)
+        for piece, content in self._files(row, () if word is None else word.wanted):
+            yield self._sealed(FILE, content, sealing_key, piece)
+
+    def _files(
+        self, row: DeviceRow, wanted: Iterable[tuple[bytes, int]]
+    ) -> Iterator[tuple[FilePiece, bytes]]:
+        """What it lacks of the files of its office, as far as they are here, up to the limit."""
+        left = FILES_BYTES
+        for name, held in wanted:
+            known = self._district.index.file(name)
+            if known is None or known.office not in (row.office, COMMON_OFFICE):
+                continue
+            while left > 0 and held < known.size:
+                content = self._district.shelf.read(name, held, min(PIECE_BYTES, left))
+                if not content:
+                    break
+                yield FilePiece(name, known.salt, known.size, held), content
+                held += len(content)
+                left -= len(content)
+
+    def _board(self, office: int) -> SignedBoard:
+        packed = encode(self._district.reading.board(office))
+        return SignedBoard(packed, self._district.key.sign(BOARD_TAG + packed))
+
+    def _sealed(
+        self, kind: int, body: bytes, sealing_key: str, piece: FilePiece | None = None
+    ) -> bytes:
+        district = self._district
+        slip = Slip(VERSION, kind, district.identity, max(district.clock.now(), 0), piece)
+        return seal(slip, body, sealing_key, district.key)

@@ -1,0 +1,201 @@
+"""Parcels are opened in a process of its own that can do nothing else.
+
+Files on a stick come from anywhere. They are unsealed and taken apart by a child without the book,
+without open files, without leave to open or make any, and with little memory and time; what it
+hands over is the plain content, over a pipe. A file that kills it costs itself alone. Whoever wrote
+the content is judged by the parent, by signature. Where the system knows no such limits (Windows)
+the child is still another process, with a time limit.
+"""
+
+import contextlib
+import os
+import struct
+import subprocess
+import sys
+import threading
+from types import TracebackType
+from typing import BinaryIO, Final
+
+from registry.failures import BadFrame
+from sync.parcel import (
+    BOARD,
+    EXCHANGE,
+    LARGEST_CONTENT,
+    LARGEST_PARCEL,
+    NotAParcel,
+    Opened,
+    ParcelDamaged,
+    ParcelForAnother,
+    opened,
+    read,
+)
+
+MEMORY_BYTES: Final = 512 * 1024 * 1024  # of address space: the child alone has 50 MB of it
+CPU_S: Final = 60  # for all that one child opens
+PATIENCE_S: Final = 30.0  # for one parcel, a busy computer included
+_GOOD, _DAMAGED, _NOT_OURS, _FOREIGN = range(4)
+_ANSWERS: Final = {NotAParcel: _NOT_OURS, ParcelForAnother: _FOREIGN}
+_FAILURES: Final = {_NOT_OURS: NotAParcel, _FOREIGN: ParcelForAnother}
+_HEAD = struct.Struct(">BI")  # kind or verdict, length
+
+
+class Opener:
+    """Opens parcels for one receiver. A child that has seen a bad one is not trusted again."""
+
+    def __init__(self, identity: str, patience_s: float = PATIENCE_S) -> None:
+        """`identity`: the age secret key."""
+        self._identity = identity
+        self._patience_s = patience_s
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Opener":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):  # what was not written yet is of no use now
+                    pipe.close()
+        child.wait()
+
+    def open(self, parcel: bytes) -> Opened:
+        """What is in it; not believed yet. Raises NotAParcel, ParcelForAnother, ParcelDamaged."""
+        verdict, content = self._asked(parcel)
+        if verdict == _GOOD:
+            return read(content)
+        self.close()
+        raise _FAILURES.get(verdict, ParcelDamaged)
+
+    def _asked(self, parcel: bytes) -> tuple[int, bytes]:
+        child = self._ready()
+        if child.stdin is None or child.stdout is None:
+            raise AssertionError("the child was started with two pipes")
+        watch = threading.Timer(self._patience_s, child.kill)
+        watch.start()
+        try:
+            _say(child.stdin, _GOOD, parcel)
+            return _heard(child.stdout, LARGEST_CONTENT)
+        except (OSError, EOFError):
+            return _DAMAGED, b""  # it died of this file
+        finally:
+            watch.cancel()
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        if self._child is None:
+            # -I: neither the environment nor the working folder says what is imported.
+            self._child = subprocess.Popen(
+                [sys.executable, "-I", "-m", "app.opening"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={key: os.environ[key] for key in ("SYSTEMROOT",) if key in os.environ},
+            )
+            if self._child.stdin is not None:
+                with contextlib.suppress(OSError):  # a child that died at once says so when asked
+                    _say(self._child.stdin, _GOOD, self._identity.encode())
+        return self._child
+
+
+def _say(pipe: BinaryIO, kind: int, content: bytes) -> None:
+    pipe.write(_HEAD.pack(kind, len(content)) + content)
+    pipe.flush()
+
+
+def _heard(pipe: BinaryIO, most: int) -> tuple[int, bytes]:
+    """Raises EOFError when it ends before it is whole, or says that it is longer than `most`."""
+    head = pipe.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        raise EOFError
+    kind, length = _HEAD.unpack(head)
+    if length > most:
+        raise EOFError
+    content = pipe.read(length)
+    if len(content) < length:
+        raise EOFError
+    return kind, content
+
+
+# -- the child -----------------------------------------------------------------------------------
+
+
+def _open(identity: str, parcel: bytes) -> tuple[int, bytes]:
+    """Unseal, and read all of it once here, where it can do no harm."""
+    try:
+        content = opened(identity, parcel)
+        _prove(read(content))
+    except (NotAParcel, ParcelForAnother) as failure:
+        return _ANSWERS[type(failure)], b""
+    except (ParcelDamaged, BadFrame):
+        return _DAMAGED, b""
+    return _GOOD, content
+
+
+def _prove(parcel: Opened) -> None:
+    from sync.wire import unpack, unpack_board
+
+    if parcel.slip.kind == EXCHANGE:
+        unpack(parcel.body)
+    elif parcel.slip.kind == BOARD:
+        unpack_board(parcel.body)
+
+
+def _warm_up() -> None:
+    """Whatever is loaded at its first use is loaded now, while files may still be opened."""
+    from sync.keys import create_identity, recipient_of, seal_to
+    from sync.wire import Message, pack, unpack
+
+    unpack(pack(Message()))
+    identity = create_identity()
+    opened_once = seal_to(recipient_of(identity), b"")
+    with contextlib.suppress(NotAParcel):
+        opened(identity, opened_once)
+
+
+def _give_everything_up() -> None:
+    """From here on: no new files, no other programs, little memory, little time."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limits = {
+        resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_CPU: CPU_S,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,  # a key is in its memory
+        resource.RLIMIT_NOFILE: 0,
+    }
+    if hasattr(resource, "RLIMIT_NPROC"):
+        limits[resource.RLIMIT_NPROC] = 0
+    os.chdir("/")
+    for limit, most in limits.items():
+        resource.setrlimit(limit, (most, most))
+
+
+def main() -> None:
+    """The child's life: the key, then parcels until nobody asks any more."""
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    _warm_up()
+    _give_everything_up()
+    try:
+        identity = _heard(stdin, 4096)[1].decode()
+        while True:
+            parcel = _heard(stdin, LARGEST_PARCEL)[1]
+            _say(stdout, *_open(identity, parcel))
+    except (EOFError, OSError):
+        return
+
+
+if __name__ == "__main__":
+    main()

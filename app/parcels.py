@@ -1,0 +1,266 @@
+"""The road by stick, at an office: what came back is taken in, what the district lacks is given.
+
+Taking comes first: it says how far the district is, so that what is given begins there. Both may be
+repeated at any moment; a stick that was read already, or comes a month late, changes nothing.
+Kept out: the district's end (`app.district_parcels`), the terminal's words, the window.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from app.homes import Home, HomeUnusable
+from app.opening import Opener
+from app.stick_folder import TO_DISTRICT, TO_OFFICE, Lying, OfficeFolder, read_file, tag_of
+from app.wiring import Device
+from db.board import BookBoard
+from db.book import Book
+from db.by_stick import Word, Words
+from db.files import Shelf
+from db.reading import BookReading
+from db.relaying import OfficeRoad
+from db.road import BookRoad
+from registry.facts import FileRef
+from registry.failures import BadFrame, Trouble
+from sync.by_stick import Took, giving, taking
+from sync.keys import Ed25519Verifier
+from sync.parcel import (
+    BOARD,
+    EXCHANGE,
+    FILE,
+    MOST_WANTED,
+    FilePiece,
+    NotAParcel,
+    Opened,
+    ParcelDamaged,
+    ParcelForAnother,
+    ParcelUntrue,
+    Slip,
+    Wanted,
+    is_signed,
+    receiver_of,
+    seal,
+)
+from sync.uploader import Turn
+from sync.wire import unpack_board
+
+VERSION: Final = 1  # of the slip
+Told = Callable[[str, float], None]  # the step ("taking", "giving"), and how much is done: 0 to 1
+
+
+class StickBusy(Trouble):
+    """Another program of this computer is reading or writing a stick at this moment."""
+
+
+class DistrictSealUnknown(Trouble):
+    """The district's own journal has not come here yet, and in it what is sealed to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a stick brought. Counts."""
+
+    parcels: int = 0  # that were taken in
+    entries: int = 0  # new here
+    settled: int = 0  # receipts of the district
+    files: int = 0  # that are whole now
+    refused: int = 0  # frames that the district, or this book, did not accept
+    damaged: int = 0
+    foreign: int = 0  # sealed to another computer
+
+    def with_took(self, took: Took) -> "Taken":
+        return replace(
+            self,
+            entries=self.entries + took.entries,
+            settled=self.settled + took.settled,
+            refused=self.refused + len(took.refused),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What lies on the stick now. Counts; `size` in bytes."""
+
+    parcels: int = 0
+    entries: int = 0
+    size: int = 0
+
+
+def quiet(step: str, share: float) -> None:
+    """For whoever shows no progress."""
+
+
+class OfficeParcels:
+    """One device's end of the road by stick: a desk's or a relay's."""
+
+    def __init__(self, device: Device, book: Book) -> None:
+        self._device = device
+        self._is_relay = device.certificate.role == "relay"
+        self._road = OfficeRoad(book) if self._is_relay else BookRoad(book)
+        self._words = Words(book)
+        self._reading = BookReading(book)
+        self._shelf = Shelf(device.home.files)
+        self._tag = tag_of(device.certificate.device)
+        self._receiver = receiver_of(device.key.sealing_key)
+
+    def take(self, stick: Path, told: Told = quiet) -> Taken:
+        """Take in all that came back for this computer, and take it off the stick.
+
+        A damaged or foreign file applies nothing, is counted, and stays where it is. Raises
+        StickGone when the stick cannot be read any more, StickBusy; what was taken stays taken.
+        """
+        with one_at_a_time(self._device.home):
+            folder = OfficeFolder(stick, self._device.office.code)
+            lying = folder.lying(TO_OFFICE, self._tag)
+            taken, done = Taken(), list[Lying]()
+            with Opener(self._device.key.sealing_secret()) as opener:
+                for count, one in enumerate(lying, 1):
+                    before = taken
+                    taken = self._take_one(read_file(one.path), opener, taken)
+                    if taken.parcels > before.parcels:
+                        done.append(one)
+                    told("taking", count / len(lying))
+            folder.remove(done)
+            told("taking", 1.0)
+            return taken
+
+    def _take_one(self, parcel: bytes, opener: Opener, taken: Taken) -> Taken:
+        try:
+            opened = opener.open(parcel)
+            self._believe(opened)
+            taken = self._apply(opened, taken)
+        except ParcelForAnother:
+            return replace(taken, foreign=taken.foreign + 1)
+        except (NotAParcel, ParcelDamaged, ParcelUntrue, BadFrame):
+            return replace(taken, damaged=taken.damaged + 1)
+        return replace(taken, parcels=taken.parcels + 1)
+
+    def _believe(self, opened: Opened) -> None:
+        """Raises ParcelUntrue unless the district wrote it for this computer."""
+        key = self._device.enrolment.district_key
+        if not is_signed(Ed25519Verifier(), key, self._receiver, opened):
+            raise ParcelUntrue
+
+    def _apply(self, opened: Opened, taken: Taken) -> Taken:
+        slip = opened.slip
+        if slip.kind == EXCHANGE:
+            is_news = self._words.is_news(slip.time)
+            took, heads = taking(self._road, opened.body, is_news=is_news)
+            if is_news:
+                self._words.district_said(Word(slip.time, heads))
+            return taken.with_took(took)
+        if slip.kind == FILE and slip.piece is not None:
+            return replace(taken, files=taken.files + self._take_file(slip.piece, opened.body))
+        raise ParcelDamaged  # of a newer program: it waits on the stick until this one is updated
+
+    def _take_file(self, piece: FilePiece, body: bytes) -> bool:
+        """Whether the file is whole now. One that nobody waits for here is left out."""
+        ref = next((one for one in self._lacking() if one.name == piece.name), None)
+        if ref is None or piece.offset + len(body) > ref.size:
+            return False
+        held = self._shelf.append(ref.name, piece.offset, body)
+        return held == ref.size and self._shelf.finish(ref.name, ref.salt)
+
+    def _lacking(self) -> list[FileRef]:
+        wanted = self._reading.files_wanted()
+        return [one for one in wanted if self._shelf.path(one.name) is None]
+
+    def give(self, stick: Path, told: Told = quiet) -> Handed:
+        """Write all that the district lacks by its last word, in the place of what lay there.
+
+        Raises StickFull, StickGone, StickUntrue (what lay there still does), StickBusy,
+        DistrictSealUnknown.
+        """
+        with one_at_a_time(self._device.home):
+            sealing_key = self._words.district_sealing_key()
+            if not sealing_key:
+                raise DistrictSealUnknown
+            folder = OfficeFolder(stick, self._device.office.code)
+            count = _Count(told, self._road.waiting().count)
+            parcels = self._parcels(sealing_key, count)
+            folder.put(TO_DISTRICT, self._tag, parcels)
+            told("giving", 1.0)
+            return count.handed
+
+    def _parcels(self, sealing_key: str, count: "_Count") -> Iterator[bytes]:
+        device, key = self._device.certificate.device, self._device.key
+        wanted = tuple(
+            Wanted(one.name, self._shelf.held(one.name)) for one in self._lacking()[:MOST_WANTED]
+        )
+        theirs = self._words.district_holds(carries_all=self._is_relay)
+        unsigned = self._road.unsigned() if isinstance(self._road, OfficeRoad) else ()
+        for one in giving(self._road, theirs, unsigned):
+            now = max(self._device.clock.now(), 0)
+            slip = Slip(VERSION, EXCHANGE, device, now, wanted=wanted)
+            parcel = seal(slip, one.body, sealing_key, key)
+            yield parcel
+            count.add(one.entries, len(parcel))
+
+
+class KioskParcels:
+    """A kiosk only takes: the board, if the one on the stick is newer than its own."""
+
+    def __init__(self, device: Device, book: Book) -> None:
+        self._device = device
+        self._board = BookBoard(book)
+
+    def take(self, stick: Path, told: Told = quiet) -> Taken:
+        """As `OfficeParcels.take`."""
+        with one_at_a_time(self._device.home):
+            folder = OfficeFolder(stick, self._device.office.code)
+            taken, done = Taken(), list[Lying]()
+            with Opener(self._device.key.sealing_secret()) as opener:
+                for one in folder.lying(TO_OFFICE, tag_of(self._device.certificate.device)):
+                    try:
+                        self._show(opener.open(read_file(one.path)))
+                        taken = replace(taken, parcels=taken.parcels + 1)
+                        done.append(one)
+                    except ParcelForAnother:
+                        taken = replace(taken, foreign=taken.foreign + 1)
+                    except (NotAParcel, ParcelDamaged, ParcelUntrue, BadFrame):
+                        taken = replace(taken, damaged=taken.damaged + 1)
+            folder.remove(done)
+            told("taking", 1.0)
+            return taken
+
+    def _show(self, opened: Opened) -> None:
+        key = self._device.enrolment.district_key
+        receiver = receiver_of(self._device.key.sealing_key)
+        if not is_signed(Ed25519Verifier(), key, receiver, opened):
+            raise ParcelUntrue
+        if opened.slip.kind != BOARD:
+            raise ParcelDamaged
+        if self._board.replace(unpack_board(opened.body)):
+            # As old as the stick's word is, and not as this moment: the hall shows "as of".
+            self._board.heard(min(opened.slip.time, self._device.clock.now()))
+
+
+class _Count:
+    """What has been written so far, for progress and for the end."""
+
+    def __init__(self, told: Told, waiting: int) -> None:
+        self._told = told
+        self._waiting = max(waiting, 1)
+        self.handed = Handed()
+
+    def add(self, entries: int, size: int) -> None:
+        before = self.handed
+        self.handed = Handed(before.parcels + 1, before.entries + entries, before.size + size)
+        self._told("giving", min(0.99, self.handed.entries / self._waiting))
+
+
+@contextmanager
+def one_at_a_time(home: Home) -> Iterator[None]:
+    """One stick at a time for a computer, whichever program handles it. Raises StickBusy."""
+    turn = Turn(home.folder / "stick.lock")
+    try:
+        if not turn.take():
+            raise StickBusy
+    except OSError as cause:
+        raise HomeUnusable from cause
+    try:
+        yield
+    finally:
+        turn.give_back()
