@@ -1,7 +1,8 @@
 """The machine behind the touchscreen: the board, fetched by a thread of its own, and the seal."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import date
 from logging import getLogger
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ class OpenHall:
         self.office = device.office
         self._device = device
         self._sealer = device.sealer
-        self.board = BookBoard(device.open_book(device.home.kiosk_book))
+        book = device.open_book(device.home.kiosk_book)
+        self.board = BookBoard(book, device.office.code)
 
     def look_up(self, code: ControlCode) -> Answer:
         row = self.board.find(self._sealer.seal(code.digits))
@@ -54,7 +56,8 @@ class OpenHall:
 
 
 class BoardFetcher:
-    """Asks the district for the board every so often; without it the kiosk shows what it has."""
+    """Asks the office's relay, or the district, for the board every so often; without either the
+    kiosk shows what it has."""
 
     def __init__(self, device: Device, hall: OpenHall, on_news: Callable[[], None]) -> None:
         self._device = device
@@ -73,26 +76,43 @@ class BoardFetcher:
             self._thread.join(10)
 
     def _work(self) -> None:
-        with self._device.peer() as peer:
+        with ExitStack() as open_ones:
+            peers = [open_ones.enter_context(peer) for peer in self._peers()]
             while True:
                 if not self.paused:
-                    self._fetch(peer)
+                    self.fetch(peers)
                 if self._stopping.wait(self._device.settings.board_seconds):
                     return
 
-    def _fetch(self, peer: "HttpPeer") -> None:
+    def _peers(self) -> "list[HttpPeer]":
+        """Whom to ask, the nearest first."""
+        device = self._device
+        return [*([device.relay()] if device.settings.relay else []), device.peer()]
+
+    def fetch(self, peers: "Sequence[HttpPeer]") -> None:
+        """The board of the first that answers with one to be believed."""
+        for peer in peers:
+            if self._fetch(peer):
+                for other in peers:
+                    if other is not peer:  # its "nothing new" would be about another board
+                        other.forget_board()
+                return
+
+    def _fetch(self, peer: "HttpPeer") -> bool:
+        """Whether this one has answered. Without it the board we have stays, and says its age."""
         news = None
         kept = False
         try:
             news = peer.fetch_board(self._device.office.code)
-            kept = news is not None and self._board.replace(news)
-            if kept or news is None:  # None: nothing has changed since, which is news too
+            kept = news is not None and self._board.replace(news, self._device.clock.now())
+            if news is None:  # nothing has changed since, which is news too
                 self._board.heard(self._device.clock.now())
             if kept:
                 self._on_news()
         except (PeerUnreachable, PeerRefused):
-            pass  # the board we have stays, and says how old it is
+            return False
         except Exception as error:  # the hall must outlive our own mistakes
             log.error("the board could not be fetched: %s", type(error).__name__)
         if news is not None and not kept:
             peer.forget_board()  # or "nothing new" would be the answer until something changes
+        return kept or news is None

@@ -53,7 +53,7 @@ def house_of(district: OpenDistrict) -> House:
     )
 
 
-class _Server(uvicorn.Server):
+class ReadyServer(uvicorn.Server):
     """Says when it is ready, so that nobody has to guess."""
 
     def __init__(self, config: uvicorn.Config, ready: Path | None) -> None:
@@ -81,7 +81,7 @@ def serve(home: Home, ready: Path | None = None) -> int:
         server_header=False,
     )
     logging.config.dictConfig(log_config())
-    server = _Server(config, ready)
+    server = ReadyServer(config, ready)
     server.run()
     if daily is not None:
         daily.stop()

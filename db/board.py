@@ -1,4 +1,4 @@
-"""A kiosk's book: the board as the district signed it, and nothing else."""
+"""A kiosk's book: the board as the district or the office's relay signed it, and nothing else."""
 
 import msgspec
 from sqlalchemy import select
@@ -7,22 +7,35 @@ from db.book import Book, read_value, write_value
 from db.effects import upsert
 from db.tables import board
 from registry.road import BOARD_TAG, Board, BoardRow, SignedBoard
+from registry.trust import Certificate, SignedCertificate, is_certified
+
+_HEARD = "board_heard_at"
+_LAGS = "board_lags"  # its maker, a relay, had no line to the district
+_AS_OF = "board_as_of"
+_NAME_DIGITS = 24  # of a maker in a key of `meta`
 
 
 class BookBoard:
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, office: int) -> None:
         self._book = book
+        self._office = office
 
-    def replace(self, signed: SignedBoard) -> bool:
-        """Take a newer board; False when its signature is wrong or it is older than ours."""
-        identity = self._book.identity
-        if not identity.verifier.verify(
-            identity.district_key, BOARD_TAG + signed.packed, signed.signature
-        ):
+    def replace(self, signed: SignedBoard, at: int) -> bool:
+        """Take a newer board, fetched at this time (UTC ms, our clock).
+
+        False when it is not signed by the district or by this office's relay, is another office's,
+        or older than the one that was had of the same maker.
+        """
+        maker = self._maker(signed)
+        if maker is None:
             return False
         news = msgspec.msgpack.decode(signed.packed, type=Board)
+        if news.office != self._office:
+            return False
+        # Two makers have two clocks: each is compared with itself only.
+        as_of = f"{_AS_OF} {maker[:_NAME_DIGITS]}".rstrip()
         with self._book.writing() as connection:
-            held = read_value(connection, "board_as_of")
+            held = read_value(connection, as_of)
             if held is not None and int(held) > news.as_of:
                 return False
             connection.execute(board.delete())
@@ -31,12 +44,39 @@ class BookBoard:
                     {"seal": row.seal, "packed": msgspec.msgpack.encode(row)} for row in news.rows
                 ]
                 connection.execute(upsert(connection, board, ("seal",)), rows)
-            write_value(connection, "board_as_of", str(news.as_of).encode())
+            write_value(connection, as_of, str(news.as_of).encode())
+            lag = max(0, news.as_of - news.news_at) if news.news_at else 0
+            write_value(connection, _HEARD, str(at - lag).encode())
+            write_value(connection, _LAGS, b"1" if news.news_at else b"")
         return True
 
+    def _maker(self, signed: SignedBoard) -> str | None:
+        """Who signed: "" for the district, a relay of ours by its id; None: nobody to believe."""
+        identity, name, key = self._book.identity, "", self._book.identity.district_key
+        if signed.certificate:
+            relay = self._relay(signed)
+            if relay is None:
+                return None
+            name, key = relay.device.hex(), relay.signing_key
+        believed = identity.verifier.verify(key, BOARD_TAG + signed.packed, signed.signature)
+        return name if believed else None
+
+    def _relay(self, signed: SignedBoard) -> Certificate | None:
+        identity = self._book.identity
+        shown = SignedCertificate(signed.certificate, signed.certificate_signature)
+        if not is_certified(identity.verifier, identity.district_key, shown):
+            return None
+        relay = shown.read()
+        is_ours = relay.role == "relay" and relay.office == self._office
+        return relay if is_ours else None
+
     def heard(self, at: int) -> None:
-        """The district was asked at this time (UTC ms, our clock), and this board is its newest."""
-        self._book.set_value("board_heard_at", str(at).encode())
+        """Asked at this time (UTC ms, our clock), its maker said that this board is its newest.
+
+        The news in it is no younger for that where the maker has had none of the district.
+        """
+        if not self._book.value(_LAGS):
+            self._book.set_value(_HEARD, str(at).encode())
 
     def find(self, seal: bytes) -> BoardRow | None:
         with self._book.reading() as connection:
@@ -44,6 +84,6 @@ class BookBoard:
         return None if packed is None else msgspec.msgpack.decode(packed, type=BoardRow)
 
     def as_of(self) -> int | None:
-        """UTC ms, our clock: when the district last said that this is its board. None: never."""
-        held = self._book.value("board_heard_at")
+        """UTC ms, our clock: until when the board has the district's news. None: never."""
+        held = self._book.value(_HEARD)
         return None if held is None else int(held)

@@ -16,9 +16,9 @@ from db.branches import Family
 from db.devices import COMMON_OFFICE, DeviceRow
 from db.effects import DISTRICT_DESK
 from db.road import BookRoad
-from db.tables import chain, district_receipt, journal
+from db.tables import chain, district_receipt, file, journal
 from registry.chain import Entry
-from registry.facts import ChainOpened, DeviceCertified, Fact
+from registry.facts import ChainOpened, DeviceCertified, Fact, FileRef
 from registry.road import Frame, Head, SignedReceipt
 from registry.trust import Certificate
 
@@ -118,6 +118,14 @@ class OfficeRoad(BookRoad):
                     count = row.head_n - signed
                     lacking[row.chain] = lacking.get(row.chain, 0) + count
         return lacking
+
+
+def files_brought(book: Book, office: int) -> tuple[FileRef, ...]:
+    """Files that devices of this office have brought, or begun to."""
+    asked = select(file.c.name, file.c.salt, file.c.size, file.c.media_type).order_by(file.c.name)
+    with book.reading() as connection:
+        rows = connection.execute(asked.where(file.c.office == office)).all()
+    return tuple(FileRef(*row) for row in rows)
 
 
 class Members:

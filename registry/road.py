@@ -130,11 +130,16 @@ class Board(msgspec.Struct, frozen=True, array_like=True):
     office: int
     as_of: int  # UTC ms by the clock of who made it
     rows: tuple[BoardRow, ...]
+    news_at: int = 0  # when its maker last had news of the district, by the same clock; 0: just now
 
 
 class SignedBoard(msgspec.Struct, frozen=True, array_like=True):
+    """Signed by the district, or by the office's relay, whose certificate then stands beside it."""
+
     packed: bytes
     signature: bytes
+    certificate: bytes = b""  # `registry.trust.Certificate`, as the district made it
+    certificate_signature: bytes = b""
 
 
 BOARD_TAG = b"tereze/board/1"

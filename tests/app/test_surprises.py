@@ -82,7 +82,7 @@ def test_a_board_that_could_not_be_kept_is_fetched_again(pair: Pair, tmp_path: P
     fetcher = BoardFetcher(kiosk, hall, lambda: news.append("news"))
     full_disk = [BookUnwritable()]
 
-    def replace(signed: SignedBoard) -> bool:
+    def replace(signed: SignedBoard, at: int) -> bool:
         if full_disk:
             raise full_disk.pop()
         return True

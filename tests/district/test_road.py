@@ -284,7 +284,7 @@ def test_the_kiosk_fetches_a_signed_board_and_only_when_it_changed(district: Ope
     with district.peer(answer, kiosk_key) as peer:
         signed = peer.fetch_board(427)
         assert signed is not None
-        assert BookBoard(kiosk.book).replace(signed)
+        assert BookBoard(kiosk.book, 427).replace(signed, district.world.clock.now())
         assert peer.fetch_board(427) is None
         with pytest.raises(PeerRefused) as refused:
             peer.fetch_board(500)
