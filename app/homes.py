@@ -40,6 +40,7 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     demo: bool = False
     second_copy: str = ""  # folder of a stick or second disk, set up by `tereze backup`; "": none
     backups: str = ""  # folder, best on another disk; "" is the folder `backups`
+    listen: str = "0.0.0.0:8428"  # of a relay (`tereze office`), for the desks of its office
 
 
 class DistrictSettings(msgspec.Struct, frozen=True):

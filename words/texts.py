@@ -116,6 +116,19 @@ SENTENCES: dict[str, Sentence] = {
     "StickUntrue": later(
         "What the stick gives back is not what was written on it. Take another one."
     ),
+    "StickBusy": later("A stick is being read or written already. Wait a moment."),
+    "NotAParcel": later("This is not a file that the district or an office has written."),
+    "ParcelDamaged": later(
+        "The file on the stick is damaged. Nothing of it was taken. Have it written again."
+    ),
+    "ParcelForAnother": later("This file is meant for another computer. It was left as it is."),
+    "ParcelUntrue": later(
+        "Nobody whom we know has signed this file. Nothing of it was taken. Tell the administrator."
+    ),
+    "DistrictSealUnknown": later(
+        "This computer has nothing of the district yet. Connect it once, or bring its answer."
+    ),
+    "AnswerMissing": later("The district has not answered this computer's request on it yet."),
     "ExportFailed": later("The file could not be written there. Choose another place."),
     "BookFromNewerProgram": later("This book was made by a newer program. Update this one first."),
     "BookDamaged": _book_damaged,
@@ -171,6 +184,9 @@ SENTENCES: dict[str, Sentence] = {
         "The papers wait."
     ),
     "OpenAlready": later("Tereze is open on this computer already. Look for its window."),
+    "NotARelay": later("This folder belongs to a desk or a kiosk, not to an office's own server."),
+    "RelayOpenAlready": later("The server of this office is running already."),
+    "PortTaken": later("Another program of this computer is using port {port}."),
     "OutOfPaper": later("The printer is out of paper. Put paper in and print again."),
     "UnreadablePicture": later("This picture cannot be read. Take another one."),
 }
