@@ -98,7 +98,9 @@ SENTENCES: dict[str, Sentence] = {
     "UnreadableCalendar": later("Line {line} of the calendar cannot be used."),
     "UnreadableCatalogue": later("Line {line} of the list of services cannot be used."),
     # the book, the road, devices
-    "BookUnwritable": later("It could not be written down. Nothing was registered. Try again."),
+    "BookUnwritable": later(
+        "It could not be written down. The book is as it was before. Try again."
+    ),
     "PaperUncertain": later(
         "It is not known whether the paper came out. Look at the printer. "
         "The next one says that it is a copy."
