@@ -15,6 +15,11 @@ def no_window_left() -> Iterator[None]:
     """Windows that a test left behind would be dressed anew with every theme of the tests after it,
     which took half the time of all of them, and would take the keys that are meant for others."""
     yield
+    delete_windows()
+
+
+def delete_windows() -> None:
+    """Whatever is still open, without asking it."""
     widgets = sys.modules.get("PySide6.QtWidgets")
     app = widgets.QApplication.instance() if widgets is not None else None
     if app is None:
