@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app import VERSION
 from app.homes import DeviceSettings, Home, default_home
+from app.stick_words import add_enrol_ways, add_parcel, enrol_by_stick, run_enrol
 from registry.failures import Refusal, Trouble
 
 LANGUAGES = ("kk", "ru", "en")
@@ -45,14 +46,19 @@ def _parser() -> argparse.ArgumentParser:
 
     enrol = _word(words, "enrol", _enrol, "let this device into a district")
     _home(enrol, "desk")
-    enrol.add_argument("--district", required=True, metavar="ADDRESS")
-    enrol.add_argument("--code", required=True, help="the one-time code of the enrolment sheet")
-    enrol.add_argument("--fingerprint", required=True, help="the district's, from the same sheet")
+    enrol.add_argument("--district", default="", metavar="ADDRESS")
+    enrol.add_argument("--code", default="", help="the one-time code of the enrolment sheet")
+    enrol.add_argument("--fingerprint", default="", help="the district's, from the same sheet")
+    add_enrol_ways(enrol)
     enrol.add_argument("--printer", default="", help="folder:DIR, system:NAME or none")
+    enrol.add_argument(
+        "--relay", metavar="ADDRESS", help="of this office's own server, if it has one"
+    )
     enrol.add_argument("--paper", choices=("A4", "80mm"), help="of the receipt; A4 at first")
 
     sync = _word(words, "sync", _sync, "carry everything to the district and back, once")
     _home(sync, "desk")
+    add_parcel(words, _word, _home)
     rebuild = _word(words, "rebuild", _rebuild, "write the book's tables anew from its journal")
     _home(rebuild, "desk")
     entries = _word(words, "entries", _entries, "list the hash of every entry of a database")
@@ -115,6 +121,12 @@ def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve.add_argument("--address", default=None, help="of the public page, as on receipts")
     serve.add_argument("--ready-file", type=Path, default=None, help=argparse.SUPPRESS)
     serve.add_argument("--until-closed", action="store_true", help=argparse.SUPPRESS)
+
+    office = _word(words, "office", _office, "the server of one office: see docs/guides/relay.md")
+    _home(office, "office")
+    office.add_argument("--port", type=int, help="8428 where the settings name no other")
+    office.add_argument("--ready-file", type=Path, default=None, help=argparse.SUPPRESS)
+    office.add_argument("--until-closed", action="store_true", help=argparse.SUPPRESS)
 
     invite = _word(words, "invite", _invite, "a one-time code for a new device")
     _home(invite, "district")
@@ -191,14 +203,21 @@ def _kiosk(arguments: argparse.Namespace) -> int:
 def _enrol(arguments: argparse.Namespace) -> int:
     import msgspec
 
-    from app.wiring import enrol_device
+    from app.wiring import Device, enrol_device
 
     home = Home(arguments.home)
-    device = enrol_device(home, arguments.district, arguments.code, arguments.fingerprint)
+    if enrol_by_stick(arguments):
+        ended = run_enrol(arguments)
+        if ended is not None:
+            return ended
+        device = Device.load(home)
+    else:
+        device = enrol_device(home, arguments.district, arguments.code, arguments.fingerprint)
     # Only now: a wrong code must not cost a desk at work its printer, nor its district's address.
     settings = home.settings(DeviceSettings)
     printer, paper = arguments.printer or settings.printer, arguments.paper or settings.paper
-    home.keep_settings(msgspec.structs.replace(settings, printer=printer, paper=paper))
+    relay = settings.relay if arguments.relay is None else arguments.relay
+    home.keep_settings(msgspec.structs.replace(settings, printer=printer, paper=paper, relay=relay))
     certificate = device.certificate
     print(f"{device.office.name_kk}: {certificate.role} {certificate.desk:02}")
     return 0
@@ -309,6 +328,16 @@ def _serve(arguments: argparse.Namespace) -> int:
 
         end_with_starter()
     return serve(home, arguments.ready_file)
+
+
+def _office(arguments: argparse.Namespace) -> int:
+    from app.relay import run_office
+
+    if arguments.until_closed:
+        from app.demo_district import end_with_starter
+
+        end_with_starter()
+    return run_office(Home(arguments.home), arguments.port, arguments.ready_file)
 
 
 def _invite(arguments: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from types import TracebackType
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 from registry.failures import BadFrame
 from sync.parcel import (
@@ -108,12 +108,12 @@ class Opener:
         return self._child
 
 
-def _say(pipe: BinaryIO, kind: int, content: bytes) -> None:
+def _say(pipe: IO[bytes], kind: int, content: bytes) -> None:
     pipe.write(_HEAD.pack(kind, len(content)) + content)
     pipe.flush()
 
 
-def _heard(pipe: BinaryIO, most: int) -> tuple[int, bytes]:
+def _heard(pipe: IO[bytes], most: int) -> tuple[int, bytes]:
     """Raises EOFError when it ends before it is whole, or says that it is longer than `most`."""
     head = pipe.read(_HEAD.size)
     if len(head) < _HEAD.size:
@@ -154,9 +154,12 @@ def _prove(parcel: Opened) -> None:
 def _warm_up() -> None:
     """Whatever is loaded at its first use is loaded now, while files may still be opened."""
     from sync.keys import create_identity, recipient_of, seal_to
+    from sync.packing import DICTIONARIES, learnt_from
     from sync.wire import Message, pack, unpack
 
     unpack(pack(Message()))
+    for dictionary in DICTIONARIES:
+        learnt_from(dictionary)
     identity = create_identity()
     opened_once = seal_to(recipient_of(identity), b"")
     with contextlib.suppress(NotAParcel):

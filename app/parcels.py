@@ -204,7 +204,7 @@ class KioskParcels:
 
     def __init__(self, device: Device, book: Book) -> None:
         self._device = device
-        self._board = BookBoard(book)
+        self._board = BookBoard(book, device.office.code)
 
     def take(self, stick: Path, told: Told = quiet) -> Taken:
         """As `OfficeParcels.take`."""
@@ -232,9 +232,11 @@ class KioskParcels:
             raise ParcelUntrue
         if opened.slip.kind != BOARD:
             raise ParcelDamaged
-        if self._board.replace(unpack_board(opened.body)):
-            # As old as the stick's word is, and not as this moment: the hall shows "as of".
-            self._board.heard(min(opened.slip.time, self._device.clock.now()))
+        # As old as the word on the stick, not as this moment: the hall shows "as of".
+        at = min(opened.slip.time, self._device.clock.now())
+        known = self._board.as_of()
+        if known is None or known < at:  # by line, or from the relay, there may be newer news
+            self._board.replace(unpack_board(opened.body), at)
 
 
 class _Count:
