@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from db import rows, search
 from db.book import Book, write_state
@@ -127,9 +127,7 @@ class Bulk:
             _PRINTED.run_many(connection, out)
             _MAKE_DUE.run_many(connection, list(landing.due.values()))
             moved = {"in_chain": self._chain_row, "new_n": landing.n, "new_h": landing.h}
-            _MOVE_HEAD.run(connection, moved)
-            held = connection.execute(select(state.c.tick)).scalar_one()
-            write_state(connection, tick=max(held, landing._tick))
+            _MOVE_HEAD.run(connection, {**moved, "new_tick": landing._tick})
             if not self._received:
                 write_state(connection, serial=landing.serial, latest_at=landing._latest)
         landing.forget()
@@ -157,9 +155,8 @@ class _InMemory(Writing):
 
     def _begin_where_the_writer_is(self, connection: Connection) -> None:
         with self._book.reading() as own:
-            tick, latest, seen = own.execute(
-                select(state.c.tick, state.c.latest_at, state.c.seen)
-            ).one()
+            latest, seen = own.execute(select(state.c.latest_at, state.c.seen)).one()
+            tick = own.execute(select(func.max(chain.c.tick))).scalar_one()
         last = (
             select(journal.c.header, journal.c.payload)
             .where(journal.c.chain_id == self.chain_row)

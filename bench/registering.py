@@ -78,8 +78,11 @@ class Raw:
         return [
             *((_insert(table, one), one) for table, one in rows),
             ("INSERT INTO found (rowid, words) VALUES (?, ?)", words),
-            ("UPDATE chain SET head_n = ?, head_h = ? WHERE id = ?", (n, entry, chain)),
-            ("UPDATE state SET tick = ?, serial = ?, latest_at = ?", (n, n, n)),
+            (
+                "UPDATE chain SET head_n = ?, head_h = ?, tick = ? WHERE id = ?",
+                (n, entry, n, chain),
+            ),
+            ("UPDATE state SET serial = ?, latest_at = ?", (n, n)),
         ]
 
     def _ask(self, sql: str, value: object) -> list[tuple[Any, ...]]:

@@ -1,14 +1,15 @@
 """One book: a device's database file, or the district's database.
 
 The journal is the only thing an action writes; the tables are read from it and written in the same
-commit. One writer at a time, readers never wait for it.
+commit, or, on PostgreSQL, by a follower right after it (`db.follower`). SQLite has one writer at a
+time, PostgreSQL many (`db.locks`); readers never wait for them.
 """
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -18,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from db.connections import Connections
 from db.effects import upsert
 from db.engine import is_the_worlds
+from db.locks import Touches, take_tables
 from db.tables import SCHEMA, meta, state
 from registry.clock import believed
 from registry.failures import BookFromNewerProgram, BookUnreadable, BookUnwritable
@@ -27,7 +29,6 @@ from registry.ports import Clock, Random, Signer, Verifier
 NONCE_BYTES = 12
 _COMMITS_IN_LOG = 16  # some 300 pages; SQLite would begin at a thousand, inside of a commit
 
-_LOCK = select(state.c.id).with_for_update()
 _GOOD_TIME = select(state.c.latest_at)
 _VALUE = select(meta.c.value).where(meta.c.key == bindparam("named"))
 
@@ -41,6 +42,13 @@ class Identity:
     verifier: Verifier
     district_key: bytes
     app: str  # the program's version, in every header
+
+
+class Follower(Protocol):
+    """Fills the tables of a PostgreSQL book after what came by the road."""
+
+    def wake(self) -> None:
+        """Something came. Waits for nothing."""
 
 
 class Book:
@@ -58,8 +66,12 @@ class Book:
         # The write path runs its statements by the driver itself: see `db.prepared`.
         self._failures = (DBAPIError, engine.dialect.loaded_dbapi.Error)
         self.second_copy: SecondCopy = NoSecondCopy()  # the wiring sets it, where a stick is set up
-        self._one_writer = threading.RLock()
-        self._is_writing = False
+        self.follower: Follower | None = None  # a server has one; else whoever takes in fills them
+        one_writer = threading.Lock()
+        self._turn: AbstractContextManager[object] = one_writer
+        if engine.dialect.name == "postgresql":
+            self._turn = nullcontext()
+        self._here = threading.local()  # whether this thread is within a commit
         self._commits = 0  # since the log was last looked after
         self._good_time: int | None = None
 
@@ -76,26 +88,26 @@ class Book:
             raise BookUnreadable from cause
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it lands, or nothing. Raises BookUnwritable."""
-        with self._one_writer:
-            if self._is_writing:
-                raise AssertionError("a commit inside a commit would wait for itself")
-            self._is_writing = True
-            try:
-                with self._connections.transaction(writing=True) as connection:
-                    if connection.dialect.name == "postgresql":
-                        # SQLite has locked the book at BEGIN. This first row is the same lock for
-                        # all workers of a district; whoever waits sees what was committed.
-                        connection.execute(_LOCK)
-                    yield connection
-                    _still_open(connection)
-                self._commits += 1
-            except self._failures as cause:
-                self._trust_no_connection()
-                raise BookUnwritable from cause
-            finally:
-                self._is_writing = False
+    def writing(self, touches: Touches = Touches.SOME) -> Iterator[Connection]:
+        """One transaction: all of it lands, or nothing. Raises BookUnwritable.
+
+        `touches` says which rows of the tables it writes: on PostgreSQL several commits are made at
+        once, and only those wait for each other that have to.
+        """
+        if getattr(self._here, "is_writing", False):
+            raise AssertionError("a commit inside a commit would wait for itself")
+        self._here.is_writing = True
+        try:
+            with self._turn, self._connections.transaction(writing=True) as connection:
+                take_tables(connection, touches)  # SQLite has locked the whole book at BEGIN
+                yield connection
+                _still_open(connection)
+            self._commits += 1
+        except self._failures as cause:
+            self._trust_no_connection()
+            raise BookUnwritable from cause
+        finally:
+            self._here.is_writing = False
 
     def _trust_no_connection(self) -> None:
         """What was opened while the disk failed is opened anew: SQLite, for one, opens a file that

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from db.book import Book
 from db.effects import upsert
 from db.journal import begin_writing, own_chain
+from db.locks import Touches
 from db.tables import device, invitation, office
 from registry.facts import DeviceCertified
 from registry.offices import Office
@@ -51,7 +52,7 @@ class Devices:
 
     def set_office(self, one: Office) -> None:
         """Add an office, or change what residents read of it."""
-        with self._book.writing() as connection:
+        with self._book.writing(Touches.NOTHING) as connection:
             connection.execute(
                 upsert(connection, office, ("office",)),
                 {"office": one.code, "packed": msgspec.msgpack.encode(one)},
@@ -79,13 +80,13 @@ class Devices:
 
     def seen(self, device_id: bytes, at: int) -> None:
         """The device has just been heard of."""
-        with self._book.writing() as connection:
+        with self._book.writing(Touches.NOTHING) as connection:
             connection.execute(
                 update(device).where(device.c.device == device_id).values(last_seen=at)
             )
 
     def add_invitation(self, code: str, office: int, desk: int, role: str, made_at: int) -> None:
-        with self._book.writing() as connection:
+        with self._book.writing(Touches.NOTHING) as connection:
             connection.execute(
                 insert(invitation).values(
                     code=code, office=office, desk=desk, role=role, made_at=made_at
@@ -101,7 +102,7 @@ class Devices:
                 for row in connection.execute(asked).all()
             )
 
-    def add_device(self, signed: SignedCertificate, code: str, at: int) -> bool:
+    def add_device(self, signed: SignedCertificate, code: str) -> bool:
         """Device row, used invitation and `DeviceCertified`, in one commit.
 
         False, and nothing done, when somebody else has used the invitation meanwhile.
@@ -115,18 +116,7 @@ class Devices:
             )
             if used.rowcount != 1:
                 return False
-            connection.execute(
-                insert(device).values(
-                    device=new.device,
-                    office=new.office,
-                    desk=new.desk,
-                    role=new.role,
-                    certificate=signed.packed,
-                    signature=signed.signature,
-                    enrolled_at=at,
-                )
-            )
-            self._publish(connection, signed)
+            self._publish(connection, signed)  # by which its row is written
         return True
 
     def _publish(self, connection: Connection, signed: SignedCertificate) -> None:

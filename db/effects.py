@@ -8,17 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.prepared import Prepared
-from db.rows import has_row, insert_row, place_if_new, write_row
-from db.tables import application, chain, journal, loose, printed, staff
+from db.rows import has_row, insert_row, place_if_new, remove_row, write_row
+from db.tables import application, chain, device, journal, loose, printed, staff
 from registry.application import Application, Place, Told, fold, moves
 from registry.authority import may_say
 from registry.chain import Entry, Header, encode
 from registry.facts import (
     AcceptanceRefused,
+    DeviceCertified,
+    DeviceRevoked,
     Fact,
     Printed,
     Registered,
@@ -26,6 +28,7 @@ from registry.facts import (
     application_number,
 )
 from registry.offices import Staff
+from registry.trust import SignedCertificate, issued_at
 
 DISTRICT_DESK: Final = 0  # only the district's own chains have it: `db.road` sees to that
 
@@ -86,6 +89,14 @@ def take_effect(connection: Connection, landed: Landed) -> None:
     if isinstance(fact, StaffSet):
         _set_staff(connection, landed, fact)
         return
+    if isinstance(fact, DeviceCertified):
+        _know_device(connection, fact)
+        return
+    if isinstance(fact, DeviceRevoked):
+        from db.revoking import revoke  # it lets entries land again, and so needs all of this
+
+        revoke(connection, landed, fact)
+        return
     if isinstance(fact, Printed):
         _count_print(connection, fact)
     if landed.header.registration:
@@ -115,6 +126,8 @@ def refold(connection: Connection, registration: bytes, landed: Landed | None = 
     known = read_application(connection, registration, landed)
     if known.is_known:
         write_row(connection, known, opened=opened)
+    elif landed is None:
+        remove_row(connection, registration)  # what opened it counts no more
 
 
 def _is_all(connection: Connection, registration: bytes, landed: Landed) -> bool:
@@ -137,20 +150,24 @@ _ENTRY = (
     journal.c.payload,
     journal.c.arrived_at,
 )
+# Of a device that was lost, what came after the last accepted entry counts for nothing.
+_ACCEPTED = or_(chain.c.accepted_n.is_(None), journal.c.n <= chain.c.accepted_n)
 _JOURNAL = journal.join(chain, journal.c.chain_id == chain.c.id)
 _ABOUT = Prepared(
     lambda _: (
-        select(*_ENTRY).select_from(_JOURNAL).where(journal.c.about == bindparam("registration"))
+        select(*_ENTRY)
+        .select_from(_JOURNAL)
+        .where(journal.c.about == bindparam("registration"), _ACCEPTED)
     )
 )
 _LOOSE = Prepared(
     lambda _: (
         select(*_ENTRY)
         .select_from(_JOURNAL.join(loose, loose.c.journal_id == journal.c.id))
-        .where(loose.c.number == bindparam("number"))
+        .where(loose.c.number == bindparam("number"), _ACCEPTED)
     )
 )
-_LOOSEN = Prepared(lambda _: insert(loose))
+_LOOSEN = Prepared(lambda dialect: inserting_if_new(dialect, loose))
 _SAME_NUMBER = Prepared(
     lambda _: select(application.c.registration).where(application.c.number == bindparam("number"))
 )
@@ -243,6 +260,45 @@ def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
     )
 
 
+def _know_device(connection: Connection, fact: DeviceCertified) -> None:
+    """A district whose book was lost knows its devices again by its own common chain. Of two
+    certificates of one device the later one counts."""
+    new = SignedCertificate(fact.certificate, fact.signature).read()
+    held = connection.execute(
+        select(device.c.certificate).where(device.c.device == new.device)
+    ).scalar()
+    if held is None:
+        connection.execute(
+            insert(device).values(
+                device=new.device,
+                office=new.office,
+                desk=new.desk,
+                role=new.role,
+                certificate=fact.certificate,
+                signature=fact.signature,
+                enrolled_at=new.issued_at,
+            )
+        )
+    elif (issued_at(held), held) < (new.issued_at, fact.certificate):
+        connection.execute(
+            update(device)
+            .where(device.c.device == new.device)
+            .values(certificate=fact.certificate, signature=fact.signature)
+        )
+
+
+def count_prints_again(connection: Connection, registration: bytes, number: str) -> None:
+    """The copies of the papers with this number, from the entries that count."""
+    connection.execute(printed.delete().where(printed.c.number == number))
+    told = loose_facts(connection, number)
+    same = _SAME_NUMBER.run(connection, {"number": number}).fetchall()
+    for one in {registration, *(row[0] for row in same)} - {b""}:
+        told += _told(_ABOUT.run(connection, {"registration": one}).fetchall())
+    for fact in (one.fact for one in told):
+        if isinstance(fact, Printed) and fact.number == number:
+            _count_print(connection, fact)
+
+
 _upserts: dict[tuple[str, str], Any] = {}
 
 
@@ -262,3 +318,9 @@ def upserting(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
         index_elements=list(key),
         set_={c.name: insert_for.excluded[c.name] for c in table.c if c.name not in key},
     )
+
+
+def inserting_if_new(dialect: str, table: Table) -> Any:
+    """INSERT … ON CONFLICT DO NOTHING, for a dialect's name."""
+    insert_for = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return insert_for.on_conflict_do_nothing()

@@ -9,7 +9,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, true, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from db.book import Book, new_row, write_value
 from db.effects import (
@@ -21,8 +31,9 @@ from db.effects import (
     take_effect,
     upserting,
 )
+from db.locks import take_opening
 from db.prepared import Prepared
-from db.tables import application, chain, due_print, journal, state
+from db.tables import application, chain, due_print, journal, landed, state
 from registry.application import Application
 from registry.authority import may_say
 from registry.chain import (
@@ -44,6 +55,13 @@ from registry.ports import DuePrint, Written
 from registry.road import Frame, Head, WireEntry
 from registry.trust import issued_at
 
+# On PostgreSQL a chain has one writer at a time. Locked before anything is read: whoever waited for
+# another commit must see what it left.
+_LOCK = Prepared(
+    lambda _: select(chain.c.id).where(chain.c.id == bindparam("in_chain")).with_for_update()
+)
+_GREATEST_TICK = select(func.max(chain.c.tick))
+_TICK = Prepared(lambda _: _GREATEST_TICK)
 _BEGIN = Prepared(
     lambda _: (
         select(
@@ -53,14 +71,13 @@ _BEGIN = Prepared(
             chain.c.head_n,
             chain.c.head_h,
             chain.c.ended,
-            state.c.tick,
+            _GREATEST_TICK.scalar_subquery(),
             state.c.serial,
             state.c.latest_at,
             state.c.seen,
         )
         .select_from(chain.join(state, true()))
         .where(chain.c.id == bindparam("in_chain"))
-        .with_for_update()
     )
 )
 _INSERT = Prepared(lambda _: insert(journal))
@@ -75,14 +92,19 @@ _MOVE_HEAD = Prepared(
     lambda _: (
         update(chain)
         .where(chain.c.id == bindparam("in_chain"))
-        .values(head_n=bindparam("new_n"), head_h=bindparam("new_h"))
+        .values(head_n=bindparam("new_n"), head_h=bindparam("new_h"), tick=bindparam("new_tick"))
     )
 )
 _MOVE_STATE = Prepared(
-    lambda _: update(state).values(
-        tick=bindparam("new_tick"),
-        serial=bindparam("new_serial"),
-        latest_at=bindparam("new_latest"),
+    lambda dialect: update(state).values(
+        serial=bindparam("new_serial"), latest_at=_later(dialect, bindparam("new_latest"))
+    )
+)
+_MOVE_LANDED = Prepared(
+    lambda _: (
+        update(landed)
+        .where(landed.c.chain_id == bindparam("in_chain"), landed.c.n == bindparam("before_n"))
+        .values(n=bindparam("new_n"))
     )
 )
 _MAKE_DUE = Prepared(lambda dialect: upserting(dialect, due_print, ("paper", "number")))
@@ -106,6 +128,11 @@ _OWN_AT = select(journal.c.id).where(
 )
 
 
+def _later(dialect: str, latest: Any) -> Any:
+    """Of two commits of a PostgreSQL book, made at once, the one that ends last may know less."""
+    return latest if dialect == "sqlite" else func.greatest(state.c.latest_at, latest)
+
+
 class Writing:
     """One commit in the making on one own chain."""
 
@@ -122,6 +149,9 @@ class Writing:
         self._serial: int
         self._latest: int
         self._seen: bytes
+        self._has_company = connection.dialect.name == "postgresql"  # other chains grow meanwhile
+        if self._has_company:
+            _LOCK.run(connection, {"in_chain": chain_row})
         (
             self._chain,
             self._office,
@@ -214,12 +244,17 @@ class Writing:
             at = {"in_chain": self.chain_row, "at_n": self.n}
             _SIGN.run(self._connection, {**at, "made": made})
         self._book.know_good_time(self._latest)
-        moved = {"in_chain": self.chain_row, "new_n": self.n, "new_h": self.h}
+        moved = {
+            "in_chain": self.chain_row,
+            "new_n": self.n,
+            "new_h": self.h,
+            "new_tick": self._tick,
+        }
         _MOVE_HEAD.run(self._connection, moved)
-        _MOVE_STATE.run(
-            self._connection,
-            {"new_tick": self._tick, "new_serial": self._serial, "new_latest": self._latest},
-        )
+        if self._has_company:  # what was said here is in the tables already
+            _MOVE_LANDED.run(self._connection, {**moved, "before_n": self._before.n})
+        moved = {"new_serial": self._serial, "new_latest": self._latest}
+        _MOVE_STATE.run(self._connection, moved)
 
     def copy(self) -> None:
         """After the commit, before any paper: the second copy gets what was written."""
@@ -241,6 +276,8 @@ class Writing:
         if isinstance(fact, ChainOpened):  # the district's word of what time it was at enrolment
             self._latest = after_enrolment(self._latest, issued_at(fact.certificate))
         suspect = judge(at, self._latest).is_suspect
+        if self._has_company:  # what an earlier statement of this commit read may be newer than it
+            self._tick = max(self._tick, _TICK.run(self._connection, {}).fetchone()[0])
         self._tick += 1
         self._latest = after_writing(at, self._latest)
         self.at = None if suspect else at
@@ -411,6 +448,19 @@ def open_chain(book: Book, opened: ChainOpened) -> BookJournal:
     return BookJournal(book, writing.chain_row)
 
 
+def open_chain_once(book: Book, opened: ChainOpened) -> BookJournal:
+    """The own chain of an office, begun if there is none: several may be the first at once."""
+    with book.writing() as connection:
+        take_opening(connection)
+        held = own_chain(connection, opened.office)
+        if held is not None:
+            return BookJournal(book, held)
+        writing = new_chain(book, connection, opened)
+        writing.finish()
+    writing.copy()
+    return BookJournal(book, writing.chain_row)
+
+
 def new_chain(book: Book, connection: Connection, opened: ChainOpened) -> Writing:
     """An own chain with its entry 0, in a commit that may say more; the caller finishes it."""
     chain_id = book.random.bytes(16)
@@ -426,7 +476,10 @@ def new_chain(book: Book, connection: Connection, opened: ChainOpened) -> Writin
             head_h=genesis(chain_id, opened.signing_key),
         )
     )
-    writing = Writing(book, connection, new_row(made))
+    row_id = new_row(made)
+    if connection.dialect.name == "postgresql":  # own entries are in the tables at once
+        connection.execute(insert(landed).values(chain_id=row_id, n=-1))
+    writing = Writing(book, connection, row_id)
     writing.append(opened)
     return writing
 

@@ -9,13 +9,16 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select
+from sqlalchemy import Connection, Row, Select, or_, select
 
 from db.book import Book
 from db.branches import Family, entry_of
 from db.doubts import Watch, doubts
+from db.effects import inserting_if_new
+from db.follower import behind, came, follow_up
+from db.locks import Touches
 from db.renewing import give_way, is_branched, known_serial
-from db.settling import receipts_for, settle, waiting
+from db.settling import receipts_for, settle, surely_held, waiting
 from db.tables import chain, evidence, journal
 from db.taking_in import COMMON_OFFICE, take_in
 from registry.chain import encode
@@ -80,24 +83,24 @@ class BookRoad:
         a carrier brings its own office only.
         """
         try:
-            with self._book.writing() as connection:
+            with self._book.writing(Touches.NOTHING) as connection:
                 head = take_in(self._book, connection, frame, office)
         except BadFrame as bad:
             self._keep_evidence(frame, bad.why)
             raise
+        came(self._book)
         self._book.second_copy.arrived()
         return head
 
     def _keep_evidence(self, frame: Frame, why: str) -> None:
         packed = encode(frame)
         digest = hashlib.sha256(packed).digest()
-        with self._book.writing() as connection:
-            known = select(evidence.c.digest).where(evidence.c.digest == digest)
-            if connection.execute(known).scalar() is None:  # a peer that insists fills no disk
-                now = self._book.clock.now()
-                connection.execute(
-                    insert(evidence).values(digest=digest, at=now, why=why[:80], packed=packed)
-                )
+        at = self._book.clock.now()
+        with self._book.writing(Touches.NOTHING) as connection:
+            # A peer that insists fills no disk: a second time changes nothing.
+            once = inserting_if_new(connection.dialect.name, evidence)
+            kept = {"digest": digest, "at": at, "why": why[:80], "packed": packed}
+            connection.execute(once, kept)
 
     def chains_of(self, device: bytes) -> tuple[bytes, ...]:
         """Ids of the chains this device wrote, as far as they are held."""
@@ -111,6 +114,9 @@ class BookRoad:
         with self._book.reading() as connection:
             if connection.execute(held).first() is None:
                 return -1
+        if behind(self._book, office):  # what is not in the tables yet was given all the same
+            follow_up(self._book, office)
+        with self._book.reading() as connection:
             return known_serial(connection, office, desk)
 
     # -- what the district's heads say ----------------------------------------------------------
@@ -141,6 +147,10 @@ class BookRoad:
     def settle(self, signed: SignedReceipt) -> bool:
         """Keep a district receipt, if it is signed and speaks of an entry that is held here."""
         return settle(self._book, signed)
+
+    def surely_held(self) -> tuple[Head, ...]:
+        """What the district held when it was last heard: what its receipts say, and what is its."""
+        return surely_held(self._book)
 
     def waiting(self) -> Waiting:
         """How many own entries the district has not signed for, and since when the oldest waits."""

@@ -117,6 +117,15 @@ def write_row(connection: Connection, known: Application, *, opened: bool) -> No
         search.put(connection, held_id, str(row["words"]), str(row["marks"]))
 
 
+def remove_row(connection: Connection, registration: bytes) -> None:
+    """Nothing that counts opens this application any more."""
+    held = _HELD.run(connection, {"registration": registration}).fetchone()
+    if held is not None:
+        held_id, words, marks, *_ = held
+        _REMOVE.run(connection, {"held_id": held_id})
+        search.take_out(connection, held_id, words, marks)
+
+
 def _insert(connection: Connection, row: dict[str, object], row_id: int) -> None:
     _INSERT.run(connection, {**row, "id": row_id})
     search.put(connection, row_id, str(row["words"]), str(row["marks"]))

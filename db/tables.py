@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-SCHEMA: Final = "0003"  # the newest step of db/migrations; a test compares the two
+SCHEMA: Final = "0004"  # the newest step of db/migrations; a test compares the two
 
 metadata = MetaData()
 # SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
@@ -45,13 +46,12 @@ meta = Table(
     Column("value", LargeBinary, nullable=False),
 )
 
-# One row, there from the first step on. Whoever means to write locks it first, so that a book has
-# one writer on PostgreSQL too: ticks are then in order, and no row is folded from half the facts.
+# One row, there from the first step on. On PostgreSQL many write at once: whoever changes it does
+# so as the last thing before the commit, so that nobody waits for another's work (`db.locks`).
 state = Table(
     "state",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("tick", BigInteger, nullable=False),  # the greatest of any entry here
     Column("serial", Integer, nullable=False),  # the desk's last number
     Column("latest_at", BigInteger, nullable=False),  # UTC ms: the latest clock time written down
     Column("last_success_at", BigInteger, nullable=False),  # UTC ms of the last receipt, 0: never
@@ -74,6 +74,11 @@ chain = Table(  # a row for each branch: two copies of one device's book may bot
     Column("branch", Integer, nullable=False, default=0),  # 0: the first that came here
     Column("first_n", BigInteger, nullable=False, default=0),  # of the branch's own entries
     Column("ended", String(16)),  # own chains: why nothing more may be written on this one
+    # The greatest tick in this row: the book's is the greatest of all rows, and two chains are
+    # written at once without meeting in one place.
+    Column("tick", BigInteger, nullable=False, default=0),
+    # Of a device that was lost: entries beyond are kept without effect. NULL: all are accepted.
+    Column("accepted_n", BigInteger),
     UniqueConstraint("chain", "branch", name="chain_branch"),
 )
 
@@ -98,6 +103,17 @@ Index(
     journal.c.about,
     sqlite_where=journal.c.about.is_not(None),
     postgresql_where=journal.c.about.is_not(None),
+)
+
+# How far the tables for reading have come with each chain, where they are filled after the
+# journal: on PostgreSQL. A cursor for each chain, because entries of one chain are committed in
+# their order. A row's serial id is not: by it a reader loses what was begun earlier and committed
+# later. No foreign key: its check would wait for whoever is just adding to the chain.
+landed = Table(
+    "landed",
+    metadata,
+    Column("chain_id", RowId, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, nullable=False),
 )
 
 loose = Table(  # facts that name an application by number only: joined when its entry arrives
@@ -262,6 +278,27 @@ device = Table(
     Column("last_seen", BigInteger),
 )
 
+revocation = Table(  # devices that were lost or stolen, as the common chain says last
+    "revocation",
+    metadata,
+    Column("device", LargeBinary, primary_key=True),
+    Column("packed", LargeBinary, nullable=False),  # `registry.facts.DeviceRevoked`
+    Column("at", BigInteger, nullable=False),  # UTC ms
+    Column("tick", BigInteger, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("h", LargeBinary, nullable=False),
+)
+
+tries = Table(  # who tried codes on the public page, where several processes serve it
+    "tries",
+    metadata,
+    Column("address", String(64), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("last", Float(53), nullable=False),  # seconds since 1970
+    Column("closed_until", Float(53), nullable=False),
+)
+
 invitation = Table(  # one-time codes of enrolment sheets, 72 hours
     "invitation",
     metadata,
@@ -291,4 +328,4 @@ board = Table(  # a kiosk's whole knowledge
 )
 
 # What `rebuild` empties and writes again; everything else is either the journal or cannot be.
-REBUILT: Final = (application, loose, printed, staff, quarantine)
+REBUILT: Final = (application, loose, printed, staff, quarantine, landed, revocation)

@@ -1,23 +1,26 @@
 """A frame from the road goes into the book: checked against its device's key, put in its place.
 
 It goes on with what is held, or begins a branch, or tells nothing new, or has come too early. What
-does not verify is `BadFrame`, and none of it is stored.
+does not verify is `BadFrame`, and none of it is stored. On PostgreSQL frames of different chains
+are taken in at the same time: each locks its own chain only.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from db.book import Book, write_state
+from db.book import Book
 from db.branches import Family
 from db.doubts import branched
 from db.effects import DISTRICT_DESK
 from db.landing import Kept, land, readable_header
-from db.prepared import Prepared
+from db.locks import take_chain
+from db.prepared import Copied, Prepared
 from db.renewing import own_branch_came, own_tail_came
-from db.tables import chain, journal, state
+from db.revoking import limit_again, revoked_among
+from db.tables import chain, journal
 from registry.chain import CHAIN_ID_BYTES, genesis, head_is_signed, link
 from registry.facts import ChainOpened
 from registry.failures import BadFrame
@@ -27,8 +30,14 @@ from registry.trust import SignedCertificate, is_certified
 WRITERS = ("desk", "relay")  # roles whose devices may have a chain
 COMMON_OFFICE = 0  # the district's common chain goes to every office
 
-_CHAIN = select(chain).order_by(chain.c.id)
+_CHAIN = (
+    select(chain)
+    .where(chain.c.chain == bindparam("of_chain"))
+    .order_by(chain.c.id)
+    .with_for_update()
+)
 _INSERT = Prepared(lambda _: insert(journal))
+_COPY = Copied(journal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +67,8 @@ def take_in(book: Book, connection: Connection, frame: Frame, office: int | None
     """
     if not all(entry.is_well_formed for entry in frame.entries):
         raise BadFrame("shape")
-    asked = _CHAIN.where(chain.c.chain == frame.chain).with_for_update()
-    family = Family(connection, connection.execute(asked).all())
+    take_chain(connection, frame.chain)
+    family = Family(connection, connection.execute(_CHAIN, {"of_chain": frame.chain}).all())
     if not family.rows and (frame.first != 0 or not frame.entries):
         return Head(frame.chain, -1, b"")  # a gap: the peer sends again from the start
     opened = None if family.rows else _opened(book, frame)
@@ -67,7 +76,7 @@ def take_in(book: Book, connection: Connection, frame: Frame, office: int | None
     if office is not None and whose.office not in (office, COMMON_OFFICE):
         raise BadFrame("another office")
     last = frame.first + len(frame.entries) - 1
-    held = family.hashes(frame.first - 1, last)
+    held = _held(family, frame.first - 1, last)
     read = _read(book, frame, whose.signing_key, held)
     if read is None:
         return _before(family, frame)
@@ -78,6 +87,13 @@ def take_in(book: Book, connection: Connection, frame: Frame, office: int | None
         return read.head
     _put(book, connection, family, read, held)
     return read.head
+
+
+def _held(family: Family, first: int, last: int) -> Mapping[tuple[int, bytes], int]:
+    """(n, h) of the entries held in these places, and the row each lies in."""
+    if all(row.head_n <= first for row in family.rows):  # as nearly always: all of it is new
+        return {(row.head_n, row.head_h): row.id for row in family.rows if row.head_n == first}
+    return family.hashes(first, last)
 
 
 def _read(
@@ -174,6 +190,7 @@ def _begin(
             head_h=b"",
             branch=number,
             first_n=first_n,
+            tick=0,
         )
     )
     made = select(chain).where(chain.c.chain == chain_id, chain.c.branch == number)
@@ -181,34 +198,49 @@ def _begin(
 
 
 def _store(book: Book, connection: Connection, row: Row[Any], read: _Read, start: int) -> None:
-    """The entries from place `start` on, each with its effect on the tables."""
+    """The entries from place `start` on. SQLite: each with its effect on the tables; PostgreSQL:
+    the journal only, for its follower fills the tables (`db.follower`)."""
     now = book.clock.now()
-    tick = connection.execute(select(state.c.tick)).scalar_one()
+    rows, tick = _rows_of(row.id, read, start, now)
+    if connection.dialect.name == "postgresql":
+        _COPY.rows(connection, rows)
+    else:
+        for values in rows:
+            journal_id = _INSERT.new_row(connection, values)
+            told = values["n"], values["h"], row.office, row.desk
+            kept = (*told, values["header"], values["payload"], now)
+            land(connection, Kept(journal_id, row.id, row.accepted_n, row.chain, *kept))
+    moved = chain.update().where(chain.c.id == row.id)
+    greatest = max(tick, row.tick)
+    connection.execute(moved.values(head_n=read.last, head_h=read.head.h, tick=greatest))
+    if connection.dialect.name == "sqlite" and revoked_among(connection, [row.device]):
+        limit_again(connection, row.device)  # a row that has just begun, or the branch that counts
+
+
+def _rows_of(row_id: int, read: _Read, start: int, now: int) -> tuple[list[dict[str, Any]], int]:
+    """Rows of the journal for the entries from place `start` on, and their greatest tick."""
+    rows, tick = [], 0
     for n, (wire, h) in enumerate(zip(read.frame.entries, read.hashes, strict=True), read.first):
         if n < start:
             continue
-        entry = wire.entry()
-        header = readable_header(entry.header)
+        header = readable_header(wire.header)
         if header is not None:
             tick = max(tick, header.tick)
-        values = {
-            "chain_id": row.id,
-            "n": n,
-            "header": entry.header,
-            "salt": entry.salt,
-            "payload": entry.payload,
-            "c": entry.c if entry.is_erased else None,
-            "h": h,
-            "signature": read.frame.signature if n == read.last else None,
-            "about": (header.registration or None) if header is not None else None,
-            "arrived_at": now,
-        }
-        journal_id = _INSERT.new_row(connection, values)
-        kept = (row.chain, n, h, row.office, row.desk, entry.header, entry.payload, now)
-        land(connection, Kept(journal_id, *kept))
-    moved = chain.update().where(chain.c.id == row.id)
-    connection.execute(moved.values(head_n=read.last, head_h=read.head.h))
-    write_state(connection, tick=tick)
+        rows.append(
+            {
+                "chain_id": row_id,
+                "n": n,
+                "header": wire.header,
+                "salt": None if wire.c else wire.salt,
+                "payload": None if wire.c else wire.payload,
+                "c": wire.c or None,
+                "h": h,
+                "signature": read.frame.signature if n == read.last else None,
+                "about": (header.registration or None) if header is not None else None,
+                "arrived_at": now,
+            }
+        )
+    return rows, tick
 
 
 def _opened(book: Book, frame: Frame) -> ChainOpened:

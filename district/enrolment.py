@@ -85,7 +85,7 @@ class DeviceStore(Protocol):
     def invitations(self, since: int) -> Sequence[InvitationRow]:
         """Made at or after this UTC ms, used ones too."""
 
-    def add_device(self, signed: SignedCertificate, code: str, at: int) -> bool:
+    def add_device(self, signed: SignedCertificate, code: str) -> bool:
         """Device row, invitation used, `DeviceCertified` on the common chain: in one commit.
 
         False, and nothing done, when the invitation has been used meanwhile.
@@ -218,7 +218,7 @@ class Enrolment:
             demo=self._district.demo,
         )
         signed = certify(self._signer, certificate)
-        if not self._store.add_device(signed, invitation.code, now):
+        if not self._store.add_device(signed, invitation.code):
             raise EnrolmentRefused  # somebody used the code in this very moment
         return signed
 

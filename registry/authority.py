@@ -10,6 +10,7 @@ from registry.facts import (
     Answered,
     ChainOpened,
     DeviceCertified,
+    DeviceRevoked,
     Fact,
     Forwarded,
     PapersAccepted,
@@ -17,7 +18,14 @@ from registry.facts import (
     application_number,
 )
 
-OF_THE_DISTRICT: Final = (PapersAccepted, Answered, Forwarded, StaffSet, DeviceCertified)
+OF_THE_DISTRICT: Final = (
+    PapersAccepted,
+    Answered,
+    Forwarded,
+    StaffSet,
+    DeviceCertified,
+    DeviceRevoked,
+)
 _OFFICE: Final = slice(1, 5)  # of the 16 digits of a number
 
 

@@ -368,6 +368,28 @@ class DeviceCertified(Fact, frozen=True, array_like=True):
     signature: bytes
 
 
+class LastAccepted(msgspec.Struct, frozen=True, array_like=True):
+    """Of one chain, the last entry that counts: a place, named by its hash as well."""
+
+    chain: bytes
+    n: int
+    h: bytes
+
+
+class DeviceRevoked(Fact, frozen=True, array_like=True):
+    """On the common chain: a device was lost or stolen, and signs in no more.
+
+    Of a chain of its own that is named in `accepted`, what comes after that entry is kept without
+    effect; of any other chain of its own, all of it. Said again with later places when an officer
+    has looked at what came since and confirms it: of two for one device the later one counts.
+    """
+
+    KIND: ClassVar[int] = 42
+    device: bytes
+    accepted: tuple[LastAccepted, ...]
+    reason: str  # "lost", "stolen", "retired" or "confirmed": never words about a person
+
+
 FACTS: dict[int, type[Fact]] = {
     kind.KIND: kind
     for kind in (
@@ -390,6 +412,7 @@ FACTS: dict[int, type[Fact]] = {
         PrintFailed,
         StaffSet,
         DeviceCertified,
+        DeviceRevoked,
     )
 }
 

@@ -1,0 +1,148 @@
+"""Devices that were lost or stolen: what they wrote after the last accepted entry has no effect.
+
+Their entries are stored like any other, for they are evidence, and an officer may confirm them. How
+far a chain counts stands in `chain.accepted_n`; it follows from the set of entries, whatever came
+first: the revocation, the entries, or the branch that it names.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, delete, select, update
+
+from db.branches import Family
+from db.effects import (
+    Landed,
+    count_prints_again,
+    legible,
+    refold,
+    upsert,
+)
+from db.landing import REVOKED, Kept, entries, land, set_aside
+from db.tables import application, chain, journal, quarantine, revocation
+from registry.application import Place
+from registry.chain import encode
+from registry.facts import DeviceRevoked, Printed, application_number
+from registry.road import Head
+
+_BATCH = 500  # entries read at once
+
+
+def revoke(connection: Connection, landed: Landed, fact: DeviceRevoked) -> None:
+    """A device is out, or more of what it wrote counts. The tables are ours alone."""
+    place = landed.told.place
+    held = connection.execute(
+        select(revocation.c.tick, revocation.c.chain, revocation.c.n, revocation.c.h).where(
+            revocation.c.device == fact.device
+        )
+    ).one_or_none()
+    if held is not None and Place(*held) > place:
+        return  # news that came late: the newer word stays
+    connection.execute(
+        upsert(connection, revocation, ("device",)),
+        {
+            "device": fact.device,
+            "packed": encode(fact),
+            "at": landed.header.at,
+            "tick": place.tick,
+            "chain": place.chain,
+            "n": place.n,
+            "h": place.h,
+        },
+    )
+    limit_again(connection, fact.device)
+
+
+def revoked_among(connection: Connection, devices: Iterable[bytes]) -> list[bytes]:
+    """Those of these devices that were revoked."""
+    asked = select(revocation.c.device).where(revocation.c.device.in_(devices))
+    return list(connection.execute(asked).scalars())
+
+
+def limit_all_again(connection: Connection) -> None:
+    """The tables were written anew: what came before its revocation took effect once more."""
+    for device in connection.execute(select(revocation.c.device)).scalars().all():
+        limit_again(connection, device, anew=True)
+
+
+def limit_again(connection: Connection, device: bytes, *, anew: bool = False) -> None:
+    """Say how far each chain of a revoked device counts now, and put the tables right."""
+    packed = connection.execute(
+        select(revocation.c.packed).where(revocation.c.device == device)
+    ).scalar()
+    if packed is None:
+        return
+    fact = msgspec.msgpack.decode(packed, type=DeviceRevoked)
+    chains = connection.execute(select(chain.c.chain).where(chain.c.device == device).distinct())
+    changed = []
+    for chain_id in sorted(chains.scalars()):
+        family = Family.of(connection, chain_id)
+        for row in family.rows:
+            accepted = _accepted(family, row, fact)
+            if anew or accepted != row.accepted_n:
+                moved = update(chain).where(chain.c.id == row.id)
+                connection.execute(moved.values(accepted_n=accepted))
+                known = None if anew else row.accepted_n
+                changed.append((row, row.head_n if known is None else known, accepted))
+    for row, before, accepted in changed:
+        _put_right(connection, row, before, accepted)
+
+
+def _accepted(family: Family, row: Row[Any], fact: DeviceRevoked) -> int:
+    """The last place of this row that counts; before its first own entry when none does."""
+    last = -1
+    for one in fact.accepted:
+        if row.chain != one.chain:
+            continue
+        holder = family.holder(Head(one.chain, one.n, one.h))
+        if holder is not None:
+            last = max(last, family.shared(row, holder, one.n))
+        elif row.head_n < one.n:
+            last = max(last, one.n)  # the entry has not come yet; when it has, this is said anew
+    return last
+
+
+def _put_right(connection: Connection, row: Row[Any], before: int, accepted: int) -> None:
+    """Entries between the limit before and the new one take effect, or lose it."""
+    low, high = sorted((before, accepted))
+    asked = (
+        entries()
+        .order_by(None)
+        .order_by(journal.c.n)
+        .where(journal.c.chain_id == row.id, journal.c.n <= high)
+        .limit(_BATCH)
+    )
+    while found := connection.execute(asked.where(journal.c.n > low)).all():
+        for one in found:
+            kept = Kept(*one)
+            if kept.n <= accepted:
+                _take_back(connection, kept)
+                land(connection, kept)
+            else:
+                set_aside(connection, kept, REVOKED)
+                _undo(connection, kept)
+        low = found[-1].n
+
+
+def _take_back(connection: Connection, kept: Kept) -> None:
+    connection.execute(delete(quarantine).where(quarantine.c.journal_id == kept.journal_id))
+
+
+def _undo(connection: Connection, kept: Kept) -> None:
+    """Write the rows that this entry changed as if it had not been."""
+    try:
+        read = legible(kept.header, kept.payload, kept.office, kept.desk)
+    except Exception:  # whatever it is: it had no effect
+        return
+    if read is None:
+        return
+    header, fact = read
+    if isinstance(fact, Printed):
+        count_prints_again(connection, header.registration, fact.number)
+    elif header.registration:
+        refold(connection, header.registration)
+    elif number := application_number(fact):
+        asked = select(application.c.registration).where(application.c.number == number)
+        for registration in connection.execute(asked).scalars().all():
+            refold(connection, registration)
