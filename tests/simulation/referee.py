@@ -1,0 +1,326 @@
+"""What must be true of every world, whatever befell it. Judged from books, not by the program.
+
+Most of it is asked at the end, when all have exchanged until nothing moved; some of it whenever a
+receipt or a kiosk's news came. Every rule has a name, so that a test can take it away and see that
+something then goes unseen (`tests/simulation/test_referee.py`).
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import msgpack
+
+from db.book import rebuild
+from registry.road import DoubtKind
+from tests.second_inputs import judge_book
+from tests.second_judge import REMARKS
+from tests.second_verifier import is_signed
+from tests.simulation.acts import NAME
+from tests.simulation.ledger import REFUSED, REGISTERED, Line, Wrong, lines_of, reading
+from tests.simulation.places import DeskSite, KioskSite, Site
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+RULES: Final = (
+    "every act is in the books",
+    "nothing is doubled",
+    "no number is given twice",
+    "forks found are forks made",
+    "chains are written by one",
+    "offices keep to themselves",
+    "poison is set aside",
+    "tables say what the entries say",
+    "the same entries make the same tables",
+    "books verify",
+    "nothing waits",
+    "acts have their effect",
+    "no kiosk knows a name",
+)
+# Of a copied book both copies give the same numbers; which one was at work is not to be seen.
+_OF_COPIES: Final = frozenset({61, 62})
+
+
+class Referee:
+    skipped: frozenset[str] = frozenset()  # rules taken away, by a test
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+        self._held: dict[str, set[bytes]] = {}
+        self._tables: dict[str, dict[str, list[Any]]] = {}
+
+    # -- whenever something came
+
+    def receipts(self, site: DeskSite) -> None:
+        """The district signs for what it holds, and for nothing else; what waits is counted."""
+        if "receipts" not in self.skipped:
+            self._receipts(site)
+        if "waiting" not in self.skipped:
+            self._waiting(site)
+
+    def _receipts(self, site: DeskSite) -> None:
+        key = site.device.enrolment.district_key
+        for packed, signature in _rows(site, "SELECT packed, signature FROM district_receipt"):
+            if not is_signed(key, b"tereze/receipt/1" + packed, signature):
+                raise Wrong(f"{site.name} keeps a receipt that the district did not sign")
+            _, chain, n, h, _ = msgpack.decode(packed)[:5]
+            if h not in self._world.ledger.district_ever:
+                raise Wrong(f"{site.name} has a receipt for what the district never held")
+            if self._world.ledger.written[h].line.n != n:
+                raise Wrong(f"{site.name} has a receipt for another place of {chain.hex()[:8]}")
+
+    def _waiting(self, site: DeskSite) -> None:
+        settled: set[bytes] = set()
+        for (h,) in _rows(site, "SELECT h FROM district_receipt"):
+            settled.update(line.h for line in self._world.ledger.path(h))
+        own = [line.h for line in lines_of(site.book_path) if line.own]
+        counted = sum(h not in settled for h in own)
+        for said in (
+            site.office.parts.road.waiting().count,
+            site.office.line().waiting.count,
+        ):
+            if said != counted:
+                raise Wrong(f"{site.name} says that {said} wait, and {counted} do")
+
+    # -- at the end
+
+    def judge(self) -> None:
+        world = self._world
+        sites: list[Site] = [*world.alive, world.district]
+        for site in sites:
+            world.look(site)
+            self._held[site.name] = {line.h for line in lines_of(site.book_path)}
+        for rule in RULES:
+            if rule not in self.skipped:
+                judge: Callable[[], None] = getattr(self, "_" + rule.replace(" ", "_"))
+                judge()
+
+    def _of_office(self, site: DeskSite) -> Iterable[Line]:
+        for one in self._world.ledger.written.values():
+            if one.line.office == site.office_code:
+                yield one.line
+
+    def _every_act_is_in_the_books(self) -> None:
+        ledger, district = self._world.ledger, self._held["district"]
+        for h, one in ledger.written.items():
+            if one.lost or h in district:
+                continue
+            raise Wrong(f"the district lacks n {one.line.n} kind {one.line.kind} of {one.by}")
+        for site in self._world.alive:
+            held = self._held[site.name]
+            for line in self._of_office(site):
+                if line.h in district and line.h not in held:
+                    raise Wrong(f"{site.name} lacks n {line.n} kind {line.kind}")
+
+    def _nothing_is_doubled(self) -> None:
+        for site in [*self._world.alive, self._world.district]:
+            lines = lines_of(site.book_path)
+            twice = [h for h, count in Counter(line.h for line in lines).items() if count > 1]
+            if twice:
+                raise Wrong(f"{site.name} holds {len(twice)} entries twice")
+            opened = Counter(
+                line.registration for line in lines if line.kind in (REGISTERED, REFUSED)
+            )
+            if any(count > 1 for one, count in opened.items() if one):
+                raise Wrong(f"{site.name} holds a registration twice")
+        acts = Counter(told.h for told in self._world.acts.told)
+        if any(count > 1 for count in acts.values()):
+            raise Wrong("two acts are one entry")
+
+    def _no_number_is_given_twice(self) -> None:
+        ledger = self._world.ledger
+        for end in ledger.ends(ledger.written):
+            given = [number for line in ledger.path(end) if (number := _number(line))]
+            if len(set(given)) < len(given):
+                raise Wrong("one chain has given a number twice")
+        copied = {chain for chain, _ in self._forks()}
+        whose: dict[str, bytes] = {}
+        for one in ledger.written.values():
+            number = _number(one.line)
+            if not number or one.lost:
+                continue
+            other = whose.setdefault(number, one.line.chain)
+            if other != one.line.chain and not {other, one.line.chain} & self._of_copies(copied):
+                raise Wrong(f"{number} was given by two chains")
+
+    def _of_copies(self, forked: set[bytes]) -> set[bytes]:
+        """Chains of devices whose books were at work twice, with all that followed them."""
+        written = self._world.ledger.written.values()
+        openings = [one.line for one in written if one.line.n == 0]
+        return {line.chain for line in openings if line.fact[0] in self._world.may_fork} | forked
+
+    def _forks(self) -> set[tuple[bytes, int]]:
+        """Chains with more than one end, of what is not lost; desk 0 is the district's."""
+        ledger = self._world.ledger
+        held = self._held["district"]
+        chains: dict[tuple[bytes, int], int] = {}
+        for h in ledger.ends(held):
+            line = ledger.written[h].line
+            chains[line.chain, line.desk] = chains.get((line.chain, line.desk), 0) + 1
+        return {place for place, ends in chains.items() if ends > 1}
+
+    def _forks_found_are_forks_made(self) -> None:
+        world, ledger = self._world, self._world.ledger
+        forks = self._forks()
+        for chain, _ in forks:
+            opening = next(one.line for one in ledger.of_chain(chain) if one.line.n == 0)
+            if opening.fact[0] not in world.may_fork:
+                raise Wrong(f"chain {chain.hex()[:8]} has a fork that nobody made")
+        found = {
+            (doubt.chain, doubt.desk)
+            for doubt in world.district.opened.road.doubts()
+            if doubt.kind in (DoubtKind.COPIED, DoubtKind.DIFFERENT)
+        }
+        unseen = forks - found
+        if unseen:
+            raise Wrong(f"the district has not noticed {len(unseen)} forks")
+        if any(desk and (chain, desk) not in forks for chain, desk in found):
+            raise Wrong("the district has noticed a fork that there is not")
+        ends = list(ledger.ends(self._held["district"]))
+        rows = _rows(world.district, "SELECT head_h FROM chain")
+        if sorted(ends) != sorted(h for (h,) in rows):
+            raise Wrong("the ends that the district tells are not those of its entries")
+
+    def _chains_are_written_by_one(self) -> None:
+        """At last every desk goes on alone, whatever was copied before."""
+        last: dict[bytes, str] = {}
+        for site in self._world.alive:
+            own = [one for one in self._world.ledger.written.values() if one.by == site.name]
+            if not own:
+                continue
+            chain = own[-1].line.chain
+            if chain in last:
+                raise Wrong(f"{site.name} and {last[chain]} write one chain")
+            last[chain] = site.name
+
+    def _offices_keep_to_themselves(self) -> None:
+        for site in self._world.alive:
+            for line in lines_of(site.book_path):
+                if line.office not in (0, site.office_code):
+                    raise Wrong(f"{site.name} holds an entry of office {line.office}")
+
+    def _poison_is_set_aside(self) -> None:
+        poison = {h for h, one in self._world.ledger.written.items() if one.poison}
+        for site in [*self._world.alive, self._world.district]:
+            asked = "SELECT h FROM quarantine JOIN journal ON journal.id = journal_id"
+            aside = {h for (h,) in _rows(site, asked)}
+            if aside != poison & self._held[site.name]:
+                raise Wrong(f"{site.name} has set aside {len(aside)} entries, not the poison")
+
+    def _tables_say_what_the_entries_say(self) -> None:
+        for site in self._world.alive:
+            self._tables[site.name] = self._rebuilt(site, site.office.parts.book)
+        self._tables["district"] = self._rebuilt(
+            self._world.district, self._world.district.opened.book
+        )
+
+    def _rebuilt(self, site: Site, book: Any) -> dict[str, list[Any]]:
+        before = tables_of(site)
+        rebuild(book)
+        after = tables_of(site)
+        for name, rows in before.items():
+            if rows != after[name]:
+                raise Wrong(f"{site.name}: {name} is not what its entries say")
+        return before
+
+    def _the_same_entries_make_the_same_tables(self) -> None:
+        first: dict[int, DeskSite] = {}
+        for site in self._world.alive:
+            other = first.setdefault(site.office_code, site)
+            if self._held[site.name] != self._held[other.name]:
+                raise Wrong(f"{site.name} and {other.name} hold different entries")
+            for name, rows in tables_of(site).items():
+                if rows != tables_of(other)[name]:
+                    raise Wrong(f"{site.name} and {other.name} differ in {name}")
+
+    def _books_verify(self) -> None:
+        world = self._world
+        key = world.district.opened.key.public_key
+        copied = bool(world.may_fork)
+        for site in [*world.alive, world.district]:
+            court = judge_book(site.book_path, key)
+            found = court.found - REMARKS - (_OF_COPIES if copied else frozenset())
+            if found:
+                raise Wrong(f"{site.name} does not verify: {sorted(found)}")
+
+    def _nothing_waits(self) -> None:
+        for site in self._world.alive:
+            waiting = site.office.parts.road.waiting().count
+            if waiting:
+                raise Wrong(f"{site.name}: {waiting} entries wait although all is quiet")
+
+    def _acts_have_their_effect(self) -> None:
+        asked = "SELECT registration, number, name, stage FROM application"
+        for site in [*self._world.alive, self._world.district]:
+            rows = {row[0]: row[1:] for row in _rows(site, asked)}
+            held = self._held[site.name]
+            for told in self._world.acts.told:
+                if told.h not in held:
+                    continue  # of another office, or lost
+                if told.kind == REGISTERED and rows[told.registration][:2] != (
+                    told.number,
+                    told.name,
+                ):
+                    raise Wrong(f"{site.name} knows {told.number} as another one")
+                if told.kind == 16 and rows[told.registration][2] in _OPEN:
+                    raise Wrong(f"{site.name} does not know that {told.number} is handed over")
+
+    def _no_kiosk_knows_a_name(self) -> None:
+        for kiosk in self._world.kiosks:
+            self.no_names(kiosk)
+
+    def no_names(self, kiosk: KioskSite) -> None:
+        if "no kiosk knows a name" in self.skipped:
+            return
+        for path in kiosk.home.folder.glob(kiosk.book_path.name + "*"):
+            if NAME.encode() in path.read_bytes():
+                raise Wrong(f"{kiosk.name} holds a resident's name")
+        for line in lines_of(kiosk.book_path):
+            if line.office:
+                raise Wrong(f"{kiosk.name} holds an entry of office {line.office}")
+
+    # -- for the trace
+
+    def digest(self) -> bytes:
+        found = hashlib.sha256()
+        for name in sorted(self._held):
+            found.update(b"".join(sorted(self._held[name])))
+        for site in [*self._world.alive, self._world.district]:
+            found.update(repr(tables_of(site)).encode())
+        return found.digest()
+
+
+_OPEN: Final = ("registered", "sent", "with_department", "answered", "at_desk")
+_APPLICATION: Final = (
+    "registration, office, number, kind, service, department, stage, name, words, marks,"
+    " registered_at, due, sent_at, accepted_at, answered_at, arrived_at, ended_at, answer, file,"
+    " seal, incomplete, conflict"
+)
+_DUMPS: Final = {
+    "application": f"SELECT {_APPLICATION} FROM application",
+    "loose": "SELECT number, h FROM loose JOIN journal ON journal.id = journal_id",
+    "printed": "SELECT paper, number, copies FROM printed",
+    "staff": "SELECT office, staff, packed, tick, chain, n, h FROM staff",
+    "quarantine": "SELECT h, why FROM quarantine JOIN journal ON journal.id = journal_id",
+}
+
+
+def tables_of(site: Site) -> dict[str, list[Any]]:
+    """What screens read, without what only numbers rows within one book."""
+    return {name: sorted(_rows(site, asked), key=repr) for name, asked in _DUMPS.items()}
+
+
+def _rows(site: Site, asked: str) -> list[tuple[Any, ...]]:
+    with reading(site.book_path) as book:
+        return book.execute(asked).fetchall()
+
+
+def _number(line: Line) -> str:
+    if line.kind not in (REGISTERED, REFUSED) or not line.tick:
+        return ""
+    try:
+        return str(line.fact[0]) if line.registration else ""
+    except (ValueError, IndexError):
+        return ""
