@@ -5,22 +5,20 @@ signed, asks for those it lacks, and knows by the district's own certificates wh
 office. How it speaks and listens: `app.relay`.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 
-import msgspec
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import or_, select
 
 from db.book import Book
-from db.branches import Family
-from db.devices import COMMON_OFFICE, DeviceRow
+from db.branches import Family, entry_of
+from db.devices import DeviceRow, Devices
 from db.effects import DISTRICT_DESK
+from db.revoking import revoked_among
 from db.road import BookRoad
 from db.tables import chain, district_receipt, file, journal
-from registry.chain import Entry
-from registry.facts import ChainOpened, DeviceCertified, Fact, FileRef
+from registry.facts import ChainOpened, FileRef
 from registry.road import Frame, Head, SignedReceipt
-from registry.trust import Certificate
+from registry.trust import SignedCertificate
 
 # Of every row of a desk's chain: the newest receipt that names one of its own entries.
 _NEWEST = (
@@ -129,72 +127,50 @@ def files_brought(book: Book, office: int) -> tuple[FileRef, ...]:
 
 
 class Members:
-    """The devices of one office, by the district's word in the chains that are held.
-
-    Read from the common chain, where every certificate stands, and from the first entries of the
-    office's own chains, so that a relay with an old common chain knows the desks it carries.
-    """
+    """The devices of one office, by the district's word in the chains that are held."""
 
     def __init__(self, book: Book, office: int) -> None:
         self._book = book
         self._office = office
-        self._known: dict[bytes, DeviceRow] = {}
-        self._read_to = 0
-        self._one_at_a_time = threading.Lock()
+        self._certified = Devices(book)
 
     def device(self, device: bytes) -> DeviceRow | None:
-        """The device, if it belongs to this office."""
-        with self._one_at_a_time:
-            self._read_on()
-            return self._known.get(device)
+        """The device, if it belongs to this office and was not revoked.
+
+        Every certificate stands on the common chain. Where that has not come so far, a desk's own
+        first entry shows the same one.
+        """
+        row = self._certified.device(device) or self._by_first_entry(device)
+        if row is None or row.office != self._office:
+            return None
+        with self._book.reading() as connection:
+            return None if revoked_among(connection, [device]) else row
 
     def seen(self, device: bytes, at: int) -> None:
         """The district notes when a device was there; here nobody looks at it."""
 
-    def _read_on(self) -> None:
-        says_who = or_(
-            and_(chain.c.office == COMMON_OFFICE, chain.c.desk == DISTRICT_DESK),
-            and_(chain.c.office == self._office, journal.c.n == 0),
-        )
+    def _by_first_entry(self, device: bytes) -> DeviceRow | None:
         asked = (
-            select(journal.c.header, journal.c.payload)
+            select(journal)
             .join(chain, journal.c.chain_id == chain.c.id)
-            .where(journal.c.id > self._read_to, says_who)
-            .order_by(journal.c.id)
+            .where(chain.c.device == device, chain.c.desk != DISTRICT_DESK, journal.c.n == 0)
+            .order_by(journal.c.id.desc())
         )
         with self._book.reading() as connection:
-            newest = connection.execute(select(func.max(journal.c.id))).scalar() or 0
-            if newest == self._read_to:
-                return
-            for header, payload in connection.execute(asked).all():
-                self._learn(_fact(header, payload))
-        self._read_to = newest
-
-    def _learn(self, fact: Fact | None) -> None:
-        match fact:
-            case DeviceCertified(_, packed, signature):
-                self._keep(packed, signature)
-            case ChainOpened(certificate=packed, certificate_signature=signature) if packed:
-                self._keep(packed, signature)
-            case _:
-                pass
-
-    def _keep(self, packed: bytes, signature: bytes) -> None:
-        try:
-            one = msgspec.msgpack.decode(packed, type=Certificate)
-        except msgspec.MsgspecError:
-            return
-        if one.office == self._office:
-            self._known[one.device] = DeviceRow(
-                one.device, one.office, one.desk, one.role, packed, signature, one.issued_at, None
-            )
-
-
-def _fact(header: bytes, payload: bytes | None) -> Fact | None:
-    """What an entry says; None when it was erased, or is from a newer program."""
-    if payload is None:
-        return None
-    try:
-        return Entry(header, b"", b"", payload).read_fact()
-    except Exception:  # it was named and set aside where it landed
-        return None
+            found = connection.execute(asked).first()
+        opened = None if found is None else entry_of(found).read_fact()
+        if not isinstance(opened, ChainOpened):
+            return None
+        # Whether the district vouches for it was checked when the chain was taken in.
+        shown = SignedCertificate(opened.certificate, opened.certificate_signature)
+        one = shown.read()
+        return DeviceRow(
+            device=one.device,
+            office=one.office,
+            desk=one.desk,
+            role=one.role,
+            certificate=shown.packed,
+            signature=shown.signature,
+            enrolled_at=one.issued_at,
+            last_seen=None,
+        )
