@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from app.homes import DeviceSettings, Home
-from app.stick_folder import FOLDER, put_file, read_file
+from app.stick_folder import put_file, read_file
+from app.sticks import FOLDER
 from app.wiring import Device, settle_in
 from district.enrolment import Enrolment
 from registry.failures import BadFrame, DemoIsNotReal, EnrolmentRefused, Trouble

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.keeping import Keeping
-from app.sticks import drives, folders
+from app.sticks import drives, folders, road_stick
 from counter.standing import (
     ClockStanding,
     Drive,
@@ -26,6 +26,7 @@ from counter.standing import (
     LineState,
     NewSeries,
     Standing,
+    StickRound,
 )
 from db.book import Book
 from db.files import Shelf
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
 
     Inspecting = Callable[[Path, str, Progress], Handed]
 
+Carrying = Callable[[Path, Callable[[str, float], None]], StickRound]
+
 log = getLogger(__name__)
 _Result = TypeVar("_Result")
 
@@ -88,6 +91,7 @@ class Parts:
     book: Book
     space: DiskSpace
     inspecting: "Inspecting"
+    carrying: Carrying
 
 
 class OpenOffice:
@@ -379,6 +383,15 @@ class OpenOffice:
         self.parts.printer.print(PrintJob("inspectors-page", page.read_bytes()))
 
     # -- the road ------------------------------------------------------------------------------
+
+    def road_stick(self) -> Drive | None:
+        return road_stick(self.office.code)
+
+    def take_and_give(self, stick: Path, told: Callable[[str, float], None]) -> StickRound:
+        try:
+            return self.parts.carrying(stick, told)
+        finally:
+            self.count_waiting()  # what was taken stays taken, whatever became of the rest
 
     def line(self) -> LineState:
         waiting = self._backlog.now()

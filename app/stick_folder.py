@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Final
 
 from app.inspecting import StickFull, StickGone, StickUntrue
+from app.sticks import FOLDER
+from registry.failures import Trouble
 from sync.parcel import LARGEST_PARCEL, ParcelDamaged
 
-FOLDER: Final = "tereze"
 TO_DISTRICT: Final = "to-district"
 TO_OFFICE: Final = "to-office"
 MOST_FILES: Final = 20_000  # looked at in one folder: whoever puts more there stops nobody for long
@@ -35,7 +36,12 @@ _NAMED: Final = re.compile(
     r"(to-district|to-office)-([0-9a-f]{8})-([0-9]{6})-([0-9]{3})\.trz", re.ASCII
 )
 _OFFICE: Final = re.compile(r"[0-9]{4}", re.ASCII)
+_LOCKED: Final = (errno.EROFS, errno.EACCES, errno.EPERM)
 _FULL: Final = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+
+
+class StickLocked(Trouble):
+    """The stick may be read and not written: its switch, or its file system, is locked."""
 
 
 def tag_of(device: bytes) -> str:
@@ -98,7 +104,7 @@ class OfficeFolder:
     def put(self, way: str, tag: str, parcels: Iterable[bytes]) -> int:
         """Write a new set in the place of the earlier one; how many parts it has.
 
-        Raises StickFull, StickGone, StickUntrue: then what lay there before still does.
+        Raises StickFull, StickGone, StickLocked, StickUntrue: what lay there before still does.
         """
         made: list[Path] = []
         try:
@@ -207,5 +213,7 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
-def _failure(cause: OSError) -> StickFull | StickGone:
-    return StickFull() if cause.errno in _FULL else StickGone()
+def _failure(cause: OSError) -> Trouble:
+    if cause.errno in _FULL:
+        return StickFull()
+    return StickLocked() if cause.errno in _LOCKED else StickGone()

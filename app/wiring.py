@@ -40,6 +40,7 @@ from sync.uploader import RoadState, Turn, UploaderThread
 
 if TYPE_CHECKING:
     from app.inspecting import Handed, Progress
+    from counter.standing import StickRound
     from sync.http import HttpPeer
 
 
@@ -209,6 +210,7 @@ def open_office(device: Device) -> OpenOffice:
             book=book,
             space=device.outside.space(device.home.folder),
             inspecting=partial(_for_inspector, device, book),
+            carrying=partial(_by_stick, device, book),
         )
     )
 
@@ -227,6 +229,14 @@ def _for_inspector(
     from app.inspecting import for_inspector  # the verifier stays out of start-up
 
     return for_inspector(device, book, folder, language, progress)
+
+
+def _by_stick(
+    device: Device, book: Book, stick: Path, told: Callable[[str, float], None]
+) -> "StickRound":
+    from app.carrying import take_and_give  # sealing and sticks stay out of start-up
+
+    return take_and_give(device, book, stick, told)
 
 
 def start_keeping(device: Device, office: OpenOffice) -> Keeping:

@@ -75,3 +75,15 @@ class InspectorsFolder:
     page: Path  # the one page to print, a PDF
     holds: bool  # nothing was found that does not hold
     has_remarks: bool = False  # what to know all the same stands on the page
+
+
+@dataclass(frozen=True, slots=True)
+class StickRound:
+    """What one round by stick has moved. Counts: pages, files, parts of what came."""
+
+    taken: int  # pages new here
+    given: int  # pages on the stick for the district
+    damaged: int = 0
+    foreign: int = 0  # sealed to another computer
+    refused: int = 0
+    let_go: bool = False  # the system has let the stick go as well

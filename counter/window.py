@@ -22,6 +22,7 @@ from counter.people import PeoplePage
 from counter.prints import PrintsPage
 from counter.reception import ReceptionPage
 from counter.shift import Shift
+from counter.stick_card import StickCard
 from counter.watch import Watch
 from counter.workplace import Workplace
 from registry.application import Application
@@ -104,6 +105,7 @@ class CounterWindow(QWidget):
         self.people = PeoplePage(shift)
         self.book = BookPage(shift)
         self.foot = Foot(shift)
+        self.stick = StickCard(shift)
         self._pages: dict[str, ReceptionPage | ApplicationsPage | AnswersPage | PrintsPage] = {
             "reception": self.reception,
             "answers": self.answers,
@@ -135,7 +137,9 @@ class CounterWindow(QWidget):
         rail.addStretch(1)
         band = QVBoxLayout()
         band.setContentsMargins(24, 12, 24, 0)
+        band.setSpacing(8)
         band.addWidget(self.notices)
+        band.addWidget(self.stick)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addLayout(band)
@@ -164,6 +168,8 @@ class CounterWindow(QWidget):
         self.foot.looked.connect(self.watch.show_standing)
         self.foot.looked.connect(self.reception.show_room)
         self.book.closed.connect(self._leave_book)
+        self.stick.carried.connect(self.look_again)
+        self.stick.carried.connect(self.foot.look)
         self.reception.room_wanted.connect(self.watch.look_around)
         for printing in (self.reception, self.case, self.prints):
             printing.printed.connect(self._count_prints)
@@ -266,7 +272,7 @@ class CounterWindow(QWidget):
     def _show_keys(self) -> None:
         self.notices.info(
             lambda w: w.say(
-                "F2 Reception · F3 Answers · F4 Papers · F6 Search · F9 The book · "
+                "F2 Reception · F3 Answers · F4 Papers · F6 Search · F8 The stick · F9 The book · "
                 "Alt+1 … 8 a service · Ctrl+Enter the filled button · Esc back · "
                 "a scan opens what was scanned"
             )

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from counter.standing import Drive, InspectorsFolder, LineState, Standing
+from counter.standing import Drive, InspectorsFolder, LineState, Standing, StickRound
 from registry.application import Application, Stage
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue
@@ -148,3 +148,13 @@ class Workplace(Protocol):
 
     def send_now(self) -> None:
         """Ask the uploader to try at once. *Instant.*"""
+
+    def road_stick(self) -> Drive | None:
+        """The technician's stick, if one is plugged in. Asks the disks."""
+
+    def take_and_give(self, stick: Path, told: Callable[[str, float], None]) -> StickRound:
+        """Take in what came by this stick, put onto it what the district lacks, let it go.
+
+        `told` hears which step is at work (taking, giving, finishing) and how much of it is done,
+        0 to 1. Raises a Trouble; what was taken in until then stays taken in.
+        """

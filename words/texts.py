@@ -115,6 +115,9 @@ SENTENCES: dict[str, Sentence] = {
     "DamagedRecord": later("The file is damaged, and cannot be read from there on."),
     "StickFull": later("The stick is full. Nothing was left on it. Take another one."),
     "StickGone": later("The stick cannot be written. Put it in again, or take another one."),
+    "StickLocked": later(
+        "The stick is locked against writing. Move its switch, or take another one."
+    ),
     "StickUntrue": later(
         "What the stick gives back is not what was written on it. Take another one."
     ),
@@ -160,6 +163,7 @@ SENTENCES: dict[str, Sentence] = {
     "RoadBusy": later("This desk is sending already. Nothing needs to be done by hand."),
     "PeerUnreachable": later("The district cannot be reached now. The work goes on."),
     "PeerRefused": later("The district did not take it (answer {status}). Nothing is lost."),
+    "FileNotKept": later("The disk does not take the file. Make room; it is fetched again."),
     "BadFrame": later("What came from there cannot be trusted. It was put aside as evidence."),
     "EnrolmentRefused": later("This one-time code is wrong, used or too old. Ask for a new one."),
     "WrongDistrict": later(
@@ -189,6 +193,9 @@ SENTENCES: dict[str, Sentence] = {
     "NotARelay": later("This folder belongs to a desk or a kiosk, not to an office's own server."),
     "RelayOpenAlready": later("The server of this office is running already."),
     "PortTaken": later("Another program of this computer is using port {port}."),
+    "OneWorkerOnly": later(
+        "Several processes need PostgreSQL: this district keeps its book in SQLite."
+    ),
     "OutOfPaper": later("The printer is out of paper. Put paper in and print again."),
     "UnreadablePicture": later("This picture cannot be read. Take another one."),
 }

@@ -14,7 +14,14 @@ from functools import cache
 from pathlib import Path
 
 from app.sticks import folders
-from counter.standing import ClockStanding, Drive, InspectorsFolder, LineState, Standing
+from counter.standing import (
+    ClockStanding,
+    Drive,
+    InspectorsFolder,
+    LineState,
+    Standing,
+    StickRound,
+)
 from printing.picture import pages_as_png
 from printing.receipt import receipt_pdf
 from registry.application import OFFICE_TIME, Application, Place, Stage, Told, fold, office_day
@@ -204,6 +211,9 @@ class MemoryWorkplace:
         self.looked = 0
         self.sticks: list[Drive] = []
         self.stick_fails: Trouble | None = None
+        self.road_sticks: list[Drive] = []
+        self.carried = StickRound(taken=3, given=12)
+        self.rounds_by_stick = 0
         self.backups = 0
         self.pages_printed: list[Path] = []
         self.asked_to_send = 0
@@ -372,6 +382,18 @@ class MemoryWorkplace:
 
     def line(self) -> LineState:
         return self.state
+
+    def road_stick(self) -> Drive | None:
+        return self.road_sticks[0] if self.road_sticks else None
+
+    def take_and_give(self, stick: Path, told: Callable[[str, float], None]) -> StickRound:
+        for step in ("taking", "giving", "finishing"):
+            told(step, 0.5)
+            if self.stick_fails is not None and step == "giving":
+                raise self.stick_fails
+            told(step, 1.0)
+        self.rounds_by_stick += 1
+        return self.carried
 
     def send_now(self) -> None:
         self.asked_to_send += 1
