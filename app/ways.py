@@ -65,7 +65,7 @@ class Ways:
         )
         return cls(first, district, relay, IN_THE_HOUSE if pace is None else pace)
 
-    def answered(self, *, by_relay: bool) -> "HttpPeer":
+    def answering(self, by_relay: bool) -> "HttpPeer":
         """The peer that answered last: whoever took the entries is asked for the files."""
         if by_relay and self.relay is not None:
             return self.relay.real()

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from db.book import Book
 from db.tables import file as file_table
 from registry.facts import FileRef
+from registry.failures import FileNotKept
 
 
 class Shelf:
@@ -23,11 +24,14 @@ class Shelf:
         self._folder = folder
 
     def put(self, content: bytes, salt: bytes, media_type: str, title: str) -> FileRef:
-        """Keep a new file; durable when this returns."""
+        """Keep a new file; durable when this returns. Raises FileNotKept."""
         name = hashlib.sha256(salt + content).digest()
         if self.path(name) is None:
             self._write(self._partial(name), content, 0)
-            self._settle(name)
+            try:
+                self._settle(name)
+            except OSError as cause:
+                raise FileNotKept from cause
         return FileRef(name, salt, len(content), media_type, title)
 
     def path(self, name: bytes) -> Path | None:
@@ -41,23 +45,46 @@ class Shelf:
         return at.stat().st_size if at.exists() else 0
 
     def append(self, name: bytes, offset: int, piece: bytes) -> int:
-        """Bytes held afterwards. A piece that does not begin where they end changes nothing."""
+        """Bytes held afterwards. A piece that does not begin where they end changes nothing.
+
+        Raises FileNotKept; what came before is kept.
+        """
         if self.path(name) is None and offset == self.held(name):
             self._write(self._partial(name), piece, offset)
         return self.held(name)
 
     def finish(self, name: bytes, salt: bytes) -> bool:
-        """Whether the bytes are what the name says; if not they are thrown away."""
+        """Whether the bytes are what the name says; if not they are thrown away, and counted.
+
+        Raises FileNotKept.
+        """
         if self.path(name) is not None:
             return True
         partial = self._partial(name)
         if not partial.exists():
             return False
-        if hashlib.sha256(salt + partial.read_bytes()).digest() != name:
-            partial.unlink()
-            return False
-        self._settle(name)
+        try:
+            if _digest_of(partial, salt) != name:
+                self._wrong(name).write_bytes(str(self.wrong(name) + 1).encode())
+                partial.unlink()
+                return False
+            self._settle(name)
+            self._wrong(name).unlink(missing_ok=True)
+        except OSError as cause:
+            raise FileNotKept from cause
         return True
+
+    def wrong(self, name: bytes) -> int:
+        """How often it has come whole and was not what its name says."""
+        try:
+            return int(self._wrong(name).read_bytes())
+        except (OSError, ValueError):
+            return 0
+
+    def forgive(self) -> None:
+        """Somebody asks for what arrived damaged: it may be fetched again."""
+        for one in self._folder.glob("*.wrong"):
+            one.unlink(missing_ok=True)
 
     def read(self, name: bytes, start: int, count: int) -> bytes:
         """At most `count` bytes of a whole file; b"" when it is not here."""
@@ -79,13 +106,28 @@ class Shelf:
     def _partial(self, name: bytes) -> Path:
         return self._folder / f"{name.hex()}.part"
 
+    def _wrong(self, name: bytes) -> Path:
+        return self._folder / f"{name.hex()}.wrong"
+
     def _write(self, path: Path, content: bytes, offset: int) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with path.open("r+b" if offset else "wb") as target:
-            target.seek(offset)
-            target.write(content)
-            target.flush()
-            os.fsync(target.fileno())
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with path.open("r+b" if offset else "wb") as target:
+                target.seek(offset)
+                target.write(content)
+                target.flush()
+                os.fsync(target.fileno())
+        except OSError as cause:
+            raise FileNotKept from cause
+
+
+def _digest_of(path: Path, salt: bytes) -> bytes:
+    """SHA-256(salt ‖ bytes of the file); a large one never fills the memory."""
+    digest = hashlib.sha256(salt)
+    with path.open("rb") as source:
+        while piece := source.read(1 << 20):
+            digest.update(piece)
+    return digest.digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from district.pages import typed, upload
 from registry.department import Decision
 from registry.facts import Delivery, FileRef, Outcome
 from registry.failures import EmptyAnswer
+from registry.files import LARGEST_FILE as LARGEST_FILE
 from words import Words, later
 
-LARGEST_FILE: Final = 20 * 1024 * 1024  # bytes; more does not fit down a village line in a night
 LARGEST_FORM: Final = LARGEST_FILE + 256 * 1024  # the file and everything typed beside it
 LONGEST_TEXT: Final = 20_000  # characters
 LONGEST_NUMBER: Final = 60

@@ -114,6 +114,10 @@ class BookUnwritable(Trouble):
     """The book could not be written; it was looked at again before saying so."""
 
 
+class OneWorkerOnly(Refusal):
+    """A district on SQLite has one writer at a time: several processes would only wait."""
+
+
 class BookUnreadable(Trouble):
     """The book could not be read: the disk, or another program that holds it."""
 
@@ -192,7 +196,11 @@ class PaperUncertain(Trouble):
 
 
 class PeerUnreachable(Trouble):
-    """The district did not answer, or something between us answered in its place."""
+    """The district did not answer, or (`foreign`) something between us answered in its place."""
+
+    def __init__(self, *, foreign: bool = False) -> None:
+        super().__init__()
+        self.foreign = foreign
 
 
 class PeerRefused(Trouble):
@@ -206,6 +214,10 @@ class PeerRefused(Trouble):
 
 class UnreadablePicture(Trouble):
     """The file is not a picture that can be read, or is not whole yet."""
+
+
+class FileNotKept(Trouble):
+    """The disk did not take a scan or an answer's file. What came of it before is kept."""
 
 
 class BadFrame(Refusal):

@@ -4,7 +4,7 @@ Failures of the network are translated here, once: whatever does not speak our c
 the district (a captive portal answers 200 to everything) and counts as nobody there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Final, Protocol
@@ -22,6 +22,7 @@ from registry.failures import (
 )
 from registry.ports import Clock, Signer
 from registry.road import SignedBoard
+from sync.held import FileHeld, pack_names, unpack_held
 from sync.wire import (
     BOARD_LIMIT,
     CARRIER_HEADER,
@@ -38,6 +39,7 @@ TIMEOUT: Final = Timeout(90.0, connect=15.0, pool=5.0)
 # The office's relay stands on the same wire: one that is switched off is left at once.
 IN_THE_HOUSE: Final = Timeout(60.0, connect=3.0, pool=5.0)
 NOT_MODIFIED: Final = 304
+FILES: Final = "/road/files"
 WRONG_FILE_TRIES: Final = 2
 
 
@@ -122,7 +124,7 @@ class HttpPeer:
         """
         for _ in range(WRONG_FILE_TRIES):
             while (held := files.held(ref.name)) < ref.size:
-                piece = self._range(ref, held)
+                piece = self.file_piece(ref, held)
                 if files.append(ref.name, held, piece) <= held:
                     return False  # the store did not grow: asking again would go on for ever
             if files.finish(ref.name, ref.salt):
@@ -133,31 +135,55 @@ class HttpPeer:
         """Bring a file to the district, from where it says it is. Raises as `exchange`."""
         held = 0
         while True:
-            piece = content[held : held + RANGE_BYTES]
-            span = f"bytes {held}-{max(held + len(piece) - 1, held)}/{ref.size}"
-            target = f"/road/files/{ref.name.hex()}"
-            headers = {
-                "Content-Type": ref.media_type,
-                "Content-Range": span,
-                "X-Tereze-Salt": ref.salt.hex(),
-                CARRIER_HEADER: self._sign(request_body("PUT", target, piece, span)),
-            }
-            answer = self._ask("PUT", target, headers, piece)
-            told = answer.headers.get("X-Tereze-Held", "")
-            if not told.isdecimal() or int(told) == held:
-                raise PeerUnreachable  # it did not grow: whoever answers keeps nothing
-            held = int(told)
+            held = self.put_piece(ref, held, content[held : held + RANGE_BYTES])
             if held >= ref.size:
                 return
 
-    def _range(self, ref: FileRef, start: int) -> bytes:
-        span = f"bytes={start}-{min(start + RANGE_BYTES, ref.size) - 1}"
-        target = f"/road/files/{ref.name.hex()}"
+    def files_held(self, names: Sequence[bytes]) -> tuple[FileHeld, ...] | None:
+        """How much of each the district holds; None: an older one, which cannot be asked.
+
+        Raises as `exchange`.
+        """
+        body = pack_names(names)
+        signed = self._sign(request_body("POST", FILES, body))
+        headers = {"Content-Type": CONTENT_TYPE, CARRIER_HEADER: signed}
+        try:
+            return unpack_held(self._ask("POST", FILES, headers, body).content, len(names))
+        except BadFrame as cause:
+            raise PeerUnreachable(foreign=True) from cause
+        except PeerUnreachable as nobody:
+            if nobody.foreign:
+                return None  # up to 0.2.0 nothing is found there; a portal shows with the next
+            raise
+
+    def file_piece(self, ref: FileRef, start: int, count: int = RANGE_BYTES) -> bytes:
+        """At most `count` bytes of a file, from `start` on. Raises as `fetch_file`."""
+        span = f"bytes={start}-{min(start + count, ref.size) - 1}"
+        target = f"{FILES}/{ref.name.hex()}"
         signed = self._sign(request_body("GET", target, span=span))
         answer = self._ask("GET", target, {"Range": span, CARRIER_HEADER: signed})
         if not answer.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
-            raise PeerUnreachable
+            raise PeerUnreachable(foreign=True)
         return answer.content[: ref.size - start]
+
+    def put_piece(self, ref: FileRef, start: int, piece: bytes) -> int:
+        """Bring bytes of a file from `start` on; how many the district holds afterwards.
+
+        Raises as `exchange`, and PeerRefused 422 when the whole file is not what its name says:
+        the district has thrown it away.
+        """
+        span = f"bytes {start}-{max(start + len(piece) - 1, start)}/{ref.size}"
+        target = f"{FILES}/{ref.name.hex()}"
+        headers = {
+            "Content-Type": ref.media_type,
+            "Content-Range": span,
+            "X-Tereze-Salt": ref.salt.hex(),
+            CARRIER_HEADER: self._sign(request_body("PUT", target, piece, span)),
+        }
+        told = self._ask("PUT", target, headers, piece).headers.get("X-Tereze-Held", "")
+        if not told.isdecimal() or int(told) == start:
+            raise PeerUnreachable(foreign=True)  # it did not grow: whoever answers keeps nothing
+        return int(told)
 
     def _sign(self, body: bytes) -> str:
         return sign_carrier(self._signer, self._device, self._clock.now(), body)
@@ -226,7 +252,7 @@ def _check(answer: httpx.Response, now: int) -> None:
     # A portal or proxy may say 401 to everything; one in front of the district may say 413 or 503.
     refusal = ours or status == httpx.codes.REQUEST_ENTITY_TOO_LARGE or status >= 500
     if not refusal or status < 400 or status == httpx.codes.NETWORK_AUTHENTICATION_REQUIRED:
-        raise PeerUnreachable
+        raise PeerUnreachable(foreign=True)
     raise PeerRefused(status, retry_after(answer.headers.get("Retry-After", ""), now))
 
 

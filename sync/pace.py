@@ -12,6 +12,7 @@ from registry.ports import Random
 IDLE_SECONDS: Final = 60.0  # between rounds while all is well: news from the district waits no more
 BASE_SECONDS: Final = 5.0
 LONGEST_SECONDS: Final = 15 * 60.0  # a line that came back is found within a quarter of an hour
+STOPPED_SECONDS: Final = 3600.0  # after a refusal that no waiting mends: somebody has to act
 LONGEST_OBEYED: Final = 24 * 3600.0  # a Retry-After of a year is a mistake, not an order
 
 
