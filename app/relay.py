@@ -23,25 +23,28 @@ from starlette.responses import JSONResponse
 
 from app.homes import Home
 from app.keeping import Keeping
+from app.relay_files import OfficeFiles, RelayFiles
 from app.renewal import ensure_current, opening
 from app.serving import ReadyServer
 from app.ways import LatePeer
-from app.wiring import Device, fetch_files
+from app.wiring import Device
 from db.book import Book, retry_quarantined
 from db.chains import begin
-from db.files import FileIndex, FileRow, Shelf
+from db.files import Shelf
 from db.journal import own_journal
 from db.reading import BookReading
-from db.relaying import Members, OfficeRoad, files_brought
+from db.relaying import Members, OfficeRoad
 from district.logs import log_config
-from district.road import RoadEnd, road_routes
-from registry.facts import FileRef
-from registry.failures import PeerRefused, PeerUnreachable, Refusal, Trouble
+from district.road import OfficeEnd, road_routes
+from registry.failures import Refusal, Trouble
 from registry.road import Board
 from sync.exchange import Uploader
+from sync.files import FileCarrier
 from sync.keys import Ed25519Verifier
 from sync.pace import Pace
-from sync.uploader import RoadState, Turn, UploaderThread
+from sync.road_state import RoadState
+from sync.turn import Turn
+from sync.uploader import UploaderThread
 
 log = logging.getLogger(__name__)
 
@@ -65,22 +68,6 @@ class PortTaken(Trouble):
         self.port = port
 
 
-class OfficeFiles(FileIndex):
-    """Files that desks brought, and those of answers that came down the road."""
-
-    def __init__(self, book: Book, reading: BookReading, office: int) -> None:
-        super().__init__(book)
-        self._reading = reading
-        self._office = office
-
-    def file(self, name: bytes) -> FileRow | None:
-        known = super().file(name)
-        if known is not None:
-            return known
-        wanted = (ref for ref in self._reading.files_wanted() if ref.name == name)
-        return next((FileRow(self._office, ref.salt, ref.size) for ref in wanted), None)
-
-
 class OpenRelay:
     """A relay at work: its book, its end of the road, and its own way to the district."""
 
@@ -91,6 +78,7 @@ class OpenRelay:
         self.shelf = Shelf(device.home.files)
         self.road = OfficeRoad(book, self._came)
         self.district = LatePeer(device.peer)
+        self._space = device.outside.space(device.home.folder)
         self.uploader = UploaderThread(
             Uploader(self.road, self.district, device.clock, unsigned=self.road.unsigned),
             device.clock,
@@ -98,6 +86,12 @@ class OpenRelay:
             device.home.folder / "road.lock",
             self._changed,
             (pace or Pace()).wait_after,
+            FileCarrier(
+                self.shelf,
+                RelayFiles(book, self.reading, self.shelf, self.office),
+                lambda _by_relay: self.district.real(),
+                self._room,
+            ),
         )
         self._was: tuple[bool, int | None] | None = None
 
@@ -117,16 +111,15 @@ class OpenRelay:
         kept = self.road.waiting().last_success_at
         return kept or self.device.certificate.issued_at
 
-    def end(self) -> RoadEnd:
+    def end(self) -> OfficeEnd:
         """What the routes of the road need: the district's own, with this office's devices."""
         device = self.device
-        return RoadEnd(
+        return OfficeEnd(
             store=self.road,
             devices=Members(self.book, self.office),
             boards=self,
             index=OfficeFiles(self.book, self.reading, self.office),
             shelf=self.shelf,
-            enrolment=None,
             signer=device.key,
             verifier=Ed25519Verifier(),
             clock=device.clock,
@@ -146,8 +139,6 @@ class OpenRelay:
         if state.at_work:
             return
         self._say(state)
-        if state.reachable and state.refused is None:
-            self._carry_files()
 
     def _say(self, state: RoadState) -> None:
         """One line in the log when the district comes, goes or refuses; counts, no content."""
@@ -160,29 +151,11 @@ class OpenRelay:
             told = f"refuses ({state.refused})"
         log.info("the district is %s; %d entries wait for it", told, self.road.on_the_way())
 
-    # -- files, after all entries ------------------------------------------------------------------
-
-    def _carry_files(self) -> None:
-        """Answers ahead of the desks that will ask for them, and what desks have brought."""
-        peer = self.district.real()
-        with suppress(PeerUnreachable):
-            fetch_files(peer, self.reading, self.shelf)
-            for ref in self._to_send():
-                path = self.shelf.path(ref.name)
-                if path is not None:
-                    try:
-                        peer.send_file(ref, path.read_bytes())
-                    except PeerRefused:
-                        continue  # it holds up itself only; the next round offers it again
-                    self.book.set_value(_sent(ref), b"1")
-
-    def _to_send(self) -> list[FileRef]:
-        known = files_brought(self.book, self.office)
-        return [ref for ref in known if not self.book.value(_sent(ref))]
-
-
-def _sent(ref: FileRef) -> str:
-    return f"at district {ref.name.hex()[:28]}"
+    def _room(self) -> int | None:
+        try:
+            return self._space.free()
+        except OSError:
+            return None  # whether a file can be kept, the disk will say
 
 
 def open_relay(home: Home, pace: Pace | None = None) -> OpenRelay:
