@@ -103,6 +103,21 @@ def signed_for(connection: Connection, chain_id: bytes, row_id: int) -> int:
     return -1
 
 
+def surely_held(book: Book) -> tuple[Head, ...]:
+    """What the district held when it was last heard: all that it has signed for, and every chain
+    that came from it. Nothing of an own chain that no receipt speaks of."""
+    heads: list[Head] = []
+    with book.reading() as connection:
+        for row in connection.execute(select(chain).order_by(chain.c.id)).all():
+            n = signed_for(connection, row.chain, row.id)
+            if n >= row.first_n:
+                held = select(journal.c.h).where(journal.c.chain_id == row.id, journal.c.n == n)
+                heads.append(Head(row.chain, n, connection.execute(held).scalar_one()))
+            elif not row.own:
+                heads.append(Head(row.chain, row.head_n, row.head_h))
+    return tuple(heads)
+
+
 def _waiting() -> Select[Any]:
     """Of every own chain: its head, the last place signed for, and the header after that."""
     signed = (

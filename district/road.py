@@ -1,14 +1,13 @@
-"""The district's end of the road: bodies of an exchange in, answers out; files and boards.
+"""The routes of the road: an exchange, enrolment, the kiosk's board, files by range.
 
-`ingest` stands outside the web framework, because a parcel from a stick goes through it as well.
-The routes add only who carried a body and how much of it is read. Bodies are raw bytes: nothing
-here is parsed as JSON or shown to a person.
+What an exchange does is in `district.ingest`, which knows no web; the routes add only who carried
+a body and how much of it is read. Bodies are raw bytes: nothing here is parsed as JSON or shown to
+a person.
 """
 
 import hashlib
-import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -18,53 +17,35 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from district.enrolment import DeviceRow, DeviceStore, Enrolment, certificate_of
+from district.enrolment import DeviceRow, Enrolment, certificate_of
+from district.ingest import COMMON_OFFICE, DistrictStore, Exchange
+from district.ingest import ingest as ingest  # for those who have always found it here
 from registry.facts import FileRef
 from registry.failures import BadFrame, DemoIsNotReal, EnrolmentRefused, Trouble
+from registry.files import LARGEST_FILE
 from registry.ports import Clock, Signer, Verifier
-from registry.road import BOARD_TAG, Board, Frame, Head, SignedBoard, SignedReceipt
+from registry.road import BOARD_TAG, Board, SignedBoard
+from registry.trust import SignedCertificate
 from sync.wire import (
     CARRIER_HEADER,
     CONTENT_TYPE,
-    FRAME_BYTES,
-    PACKED_LIMIT,
+    HELD_LIMIT,
     RANGE_BYTES,
-    Message,
-    RefusedFrame,
+    BodyTooLarge,
+    FileHeld,
     carrier_is_signed,
-    pack,
     pack_board,
+    pack_held,
     read_carrier,
     request_body,
-    unpack,
+    unpack_names,
 )
 
-ANSWER_BYTES: Final = 512 * 1024  # of entries in one answer: the device comes again for the rest
-COMMON_OFFICE: Final = 0  # the district's common chain goes to every office
-LARGEST_FILE: Final = 64 * 1024 * 1024
+LARGEST_BODY: Final = 32 * 1024 * 1024  # bytes of one exchange, as they come over the line
 RETRY_SECONDS: Final = 30  # asked of a device when our own disk or database is in trouble
 SALT_HEADER: Final = "X-Tereze-Salt"
 HELD_HEADER: Final = "X-Tereze-Held"
 _FILE_NAME: Final = re.compile(r"[0-9a-f]{64}")
-
-
-class DistrictStore(Protocol):
-    """What the road needs of the district's book."""
-
-    def heads(self, office: int | None = None, theirs: Sequence[Head] = ()) -> tuple[Head, ...]: ...
-
-    def frames_after(
-        self, theirs: Sequence[Head], largest: int = FRAME_BYTES, office: int | None = None
-    ) -> Iterable[Frame]: ...
-
-    def take_in(self, frame: Frame, office: int | None = None) -> Head:
-        """Store a frame; its chain's head afterwards. Raises BadFrame, having kept the frame."""
-
-    def receipts_for(self, chain_id: bytes, carrier: bytes) -> Sequence[SignedReceipt]:
-        """One for the end of each branch that is held."""
-
-    def chains_of(self, device: bytes) -> Sequence[bytes]:
-        """Ids of the chains this device wrote, as far as they are held."""
 
 
 class BoardStore(Protocol):
@@ -105,68 +86,36 @@ class Shelf(Protocol):
         """At most `count` bytes of a finished file; b"" when it is not here."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoadEnd:
-    """All that the routes of the road need, each a small promise handed in by the wiring."""
+class Members(Protocol):
+    """Who may come."""
+
+    def device(self, device: bytes) -> DeviceRow | None: ...
+
+    def seen(self, device: bytes, at: int) -> None:
+        """The device was here at this UTC ms."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeEnd:
+    """All that the routes of the road need at a relay, each a small promise handed in by the
+    wiring. A relay shows its `certificate` with each board it signs; the district needs none."""
 
     store: DistrictStore
-    devices: DeviceStore
+    devices: Members
     boards: BoardStore
     index: FileIndex
     shelf: Shelf
-    enrolment: Enrolment
     signer: Signer
     verifier: Verifier
     clock: Clock
+    certificate: SignedCertificate | None = None
 
 
-def ingest(body: bytes, carrier: DeviceRow, store: DistrictStore) -> bytes:
-    """One exchange: take in what the carrier brings, answer with what its office lacks.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadEnd(OfficeEnd):
+    """The district's end: it lets devices in as well."""
 
-    Safe to repeat: replay changes nothing, a gap is answered with our head. A frame that does not
-    hold is answered as such and holds up only its own chain. Raises BadFrame when the body itself
-    cannot be read, or when a kiosk brings entries: it stands in the hall, and writes none.
-    """
-    message = unpack(body)
-    if carrier.role == "kiosk" and message.frames:
-        raise BadFrame("kiosk")
-    refused: dict[bytes, RefusedFrame] = {}
-    touched: dict[bytes, None] = {}
-    for frame in message.frames:
-        if frame.chain in refused:
-            continue
-        try:
-            store.take_in(frame, carrier.office)
-            touched[frame.chain] = None
-        except BadFrame as bad:
-            refused[frame.chain] = RefusedFrame(frame.chain, frame.first, bad.why)
-    # With nothing brought it is a question: a receipt may have been lost on the way down.
-    signed_for = touched if message.frames else dict.fromkeys(store.chains_of(carrier.device))
-    heads = store.heads(carrier.office, message.heads)
-    if message.unsigned:  # of its own office, whoever wrote them: a relay carries them all
-        ours = {head.chain for head in heads}
-        signed_for |= dict.fromkeys(chain for chain in message.unsigned if chain in ours)
-    receipts = (store.receipts_for(chain, carrier.device) for chain in signed_for)
-    answer = Message(
-        heads=heads,
-        frames=_down(message.heads, carrier, store),
-        receipts=tuple(itertools.chain.from_iterable(receipts)),
-        refused=tuple(refused.values()),
-    )
-    return pack(answer)
-
-
-def _down(theirs: tuple[Head, ...], carrier: DeviceRow, store: DistrictStore) -> tuple[Frame, ...]:
-    """What the carrier lacks. A kiosk stands in the hall: it gets no chain of its office."""
-    office = COMMON_OFFICE if carrier.role == "kiosk" else carrier.office
-    frames: list[Frame] = []
-    size = 0
-    for frame in store.frames_after(theirs, FRAME_BYTES, office):
-        frames.append(frame)
-        size += sum(len(one.header) + len(one.payload) for one in frame.entries)
-        if size >= ANSWER_BYTES:
-            break
-    return tuple(frames)
+    enrolment: Enrolment
 
 
 class _TurnAway(Exception):
@@ -177,25 +126,29 @@ class _TurnAway(Exception):
         self.status = status
 
 
-def road_routes(end: RoadEnd) -> APIRouter:
+def road_routes(end: OfficeEnd) -> APIRouter:
     """`/road/exchange`, `/road/enrol`, `/road/board/{office}`, `/road/files/{name}`."""
     routes = APIRouter(prefix="/road", include_in_schema=False)
 
     @routes.post("/exchange")
     async def exchange(request: Request) -> Response:
-        def answer(body: bytes) -> Response:
-            carrier = _carrier(end, request, body)
-            return _ours(ingest(body, carrier, end.store))
+        coming = Exchange(end.store, lambda signed: _carrier(end, request, signed))
+        return await _saying_failures(_exchange(request, coming))
 
-        return await _answering(request, PACKED_LIMIT, answer)
+    if isinstance(end, RoadEnd):
+        letting_in = end.enrolment
 
-    @routes.post("/enrol")
-    async def enrol(request: Request) -> Response:
-        return await _answering(request, 4096, lambda body: _ours(end.enrolment.enrol(body)))
+        @routes.post("/enrol")
+        async def enrol(request: Request) -> Response:
+            return await _answering(request, 4096, lambda body: _ours(letting_in.enrol(body)))
 
     @routes.get("/board/{office}")
     async def board(request: Request, office: int) -> Response:
         return await _answering(request, 0, lambda _: _board(end, request, office))
+
+    @routes.post("/files")
+    async def which_files(request: Request) -> Response:
+        return await _answering(request, HELD_LIMIT, lambda body: _which_files(end, request, body))
 
     @routes.get("/files/{name}")
     async def give_file(request: Request, name: str) -> Response:
@@ -210,12 +163,34 @@ def road_routes(end: RoadEnd) -> APIRouter:
     return routes
 
 
+async def _exchange(request: Request, coming: Exchange) -> Response:
+    """Each piece is taken in, in a worker thread, before the next is read: the memory holds one
+    section, and a line that breaks has delivered what came before."""
+    read = 0
+    async for piece in request.stream():
+        read += len(piece)
+        if read > LARGEST_BODY:
+            raise BodyTooLarge
+        await run_in_threadpool(coming.feed, piece)
+    return _ours(await run_in_threadpool(coming.answer))
+
+
 async def _answering(request: Request, limit: int, answer: Callable[[bytes], Response]) -> Response:
     """Read at most `limit` bytes, let a worker thread answer, and say failures as statuses."""
-    try:
+
+    async def answered() -> Response:
         return await run_in_threadpool(answer, await _read(request, limit))
+
+    return await _saying_failures(answered())
+
+
+async def _saying_failures(answer: Awaitable[Response]) -> Response:
+    try:
+        return await answer
     except _TurnAway as away:
         return _ours(b"", away.status)
+    except BodyTooLarge:
+        return _ours(b"", 413)
     except (BadFrame, ClientDisconnect):
         return _ours(b"", 400)
     except EnrolmentRefused:
@@ -240,7 +215,7 @@ def _ours(body: bytes, status: int = 200, headers: dict[str, str] | None = None)
     return Response(body, status, headers, CONTENT_TYPE)
 
 
-def _carrier(end: RoadEnd, request: Request, signed: bytes) -> DeviceRow:
+def _carrier(end: OfficeEnd, request: Request, signed: bytes) -> DeviceRow:
     """The device that signed these bytes. Turns everybody else away with 401."""
     named = read_carrier(request.headers.get(CARRIER_HEADER, ""))
     row = None if named is None else end.devices.device(named.device)
@@ -253,21 +228,37 @@ def _carrier(end: RoadEnd, request: Request, signed: bytes) -> DeviceRow:
     return row
 
 
-def _board(end: RoadEnd, request: Request, office: int) -> Response:
+def _board(end: OfficeEnd, request: Request, office: int) -> Response:
     """The office's board, signed. 304 when it is the one the kiosk holds already."""
     carrier = _carrier(end, request, request_body("GET", f"/road/board/{office}"))
     if carrier.office != office:
         raise _TurnAway(403)
     board = end.boards.board(office)
-    tag = f'"{hashlib.sha256(msgspec.msgpack.encode(board.rows)).hexdigest()[:32]}"'
+    news = msgspec.msgpack.encode((board.rows, board.news_at))
+    tag = f'"{hashlib.sha256(news).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
         return _ours(b"", 304, {"ETag": tag})
     packed = msgspec.msgpack.encode(board)
-    signed = SignedBoard(packed, end.signer.sign(BOARD_TAG + packed))
+    shown = end.certificate or SignedCertificate(b"", b"")
+    signed = SignedBoard(packed, end.signer.sign(BOARD_TAG + packed), shown.packed, shown.signature)
     return _ours(pack_board(signed), 200, {"ETag": tag})
 
 
-def _give_file(end: RoadEnd, request: Request, name: str) -> Response:
+def _which_files(end: OfficeEnd, request: Request, body: bytes) -> Response:
+    """How much is here of each file named. Of other offices' files: nothing."""
+    carrier = _carrier(end, request, request_body("POST", "/road/files", body))
+    held = []
+    for name in unpack_names(body):
+        row = None if carrier.role == "kiosk" else end.index.file(name)
+        if row is None or row.office not in (carrier.office, COMMON_OFFICE):
+            held.append(FileHeld())
+            continue
+        whole = bool(end.shelf.read(name, 0, 1))
+        held.append(FileHeld(row.size if whole else end.shelf.held(name), whole))
+    return _ours(pack_held(held))
+
+
+def _give_file(end: OfficeEnd, request: Request, name: str) -> Response:
     """One range of a file, at most `RANGE_BYTES`. 404 when it is not here, or not here yet."""
     span = request.headers.get("Range", "")
     carrier = _carrier(end, request, request_body("GET", f"/road/files/{name}", span=span))
@@ -286,7 +277,7 @@ def _give_file(end: RoadEnd, request: Request, name: str) -> Response:
     return _ours(piece, 206, {"Content-Range": through})
 
 
-def _take_file(end: RoadEnd, request: Request, name: str, piece: bytes) -> Response:
+def _take_file(end: OfficeEnd, request: Request, name: str, piece: bytes) -> Response:
     """One range of a file from a device. The answer's `X-Tereze-Held` says where to go on."""
     span = request.headers.get("Content-Range", "")
     carrier = _carrier(end, request, request_body("PUT", f"/road/files/{name}", piece, span))
@@ -311,7 +302,7 @@ def _take_file(end: RoadEnd, request: Request, name: str, piece: bytes) -> Respo
     return _ours(b"", 200, {HELD_HEADER: str(held)})
 
 
-def _file_of(end: RoadEnd, carrier: DeviceRow, name: str) -> FileRow:
+def _file_of(end: OfficeEnd, carrier: DeviceRow, name: str) -> FileRow:
     """The file, if this carrier's office may have it. Others learn not even that it exists."""
     if carrier.role == "kiosk" or not _FILE_NAME.fullmatch(name):
         raise _TurnAway(404)

@@ -140,6 +140,10 @@ class RoadStore(Protocol):
     def settle(self, signed: "SignedReceipt") -> bool:
         """Keep a district receipt, if it is signed and true; only this moves what is delivered."""
 
+    def surely_held(self) -> tuple["Head", ...]:
+        """What the district held when it was last heard: what its receipts say, and what is its.
+        Whoever goes by it saves a question, and learns from the answer where it has changed."""
+
     def waiting(self) -> "Waiting": ...
 
 

@@ -6,16 +6,31 @@ the book alone knows what is delivered. A bad frame holds up its own chain and n
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from registry.failures import BadFrame, PeerRefused, PeerUnreachable
 from registry.ports import Clock, Peer, RoadStore
 from registry.road import Frame, Head
-from sync.wire import FRAME_BYTES, LARGEST_N, Message, RefusedFrame, pack, unpack
+from sync.wire import (
+    DICTIONARIES,
+    FRAME_BYTES,
+    LARGEST_N,
+    MOST_FRAMES,
+    Message,
+    RefusedFrame,
+    level_for,
+    pack,
+    read_what_came,
+)
 
-BATCH_BYTES: Final = 256 * 1024  # of entries in one body: half a minute on a 64 kbit/s line
+# Of entries in one body, before packing. The other end stores every frame as it comes, so a long
+# body loses nothing when the line breaks; but receipts, and the count of what waits, come only with
+# its answer: after half a minute on a line of 64 kbit/s. A line that holds is trusted with more.
+BATCH_BYTES: Final = 1024 * 1024
+MOST_BATCH: Final = 8 * 1024 * 1024
 LEAST_BATCH: Final = 4 * 1024  # below this a 413 is not about size
+LEAST_FRAME: Final = 8 * 1024  # on a line that breaks all the time: some 2 KiB when packed
 MOST_STEPS: Final = 1000  # in one round: a peer that talks in circles is left until the next
 HELD_BACK_MS: Final = 60 * 60 * 1000  # before frames that were refused are offered again
 TOO_LARGE: Final = 413
@@ -35,7 +50,9 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class NoRoad:
-    """Nobody answered, or something that is not the district did."""
+    """Nobody answered, or (`foreign`) something that is not the district did."""
+
+    foreign: bool = field(default=False, compare=False)  # the same outcome, said more exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +111,13 @@ class Uploader:
         self._peer = peer
         self._clock = clock
         self._batch_bytes = batch_bytes
+        self._most_batch = MOST_BATCH
+        self._frame_bytes = FRAME_BYTES
         self._is_district = is_district
         self._unsigned = unsigned
         self._theirs: tuple[Head, ...] | None = None  # None: ask before sending anything
+        self._nothing_failed = True  # since this program began
+        self._dictionaries = DICTIONARIES  # that the peer reads; it says so in every answer
         self._held_back: dict[bytes, int] = {}  # chain → until when (UTC ms)
 
     def run(self) -> Outcome:
@@ -105,48 +126,114 @@ class Uploader:
 
     def step(self) -> Outcome:
         """One exchange. Raises `BookUnwritable` when our own disk fails; a repeat does no harm."""
-        known = self._theirs
-        self._theirs = None  # until an answer says otherwise: after any failure ask for the heads
-        sent = () if known is None else self._batch(known, self._batch_bytes)
+        known, sent = self._to_send()
         try:
             ours = self._store.heads(theirs=known or ())
-            asked = Message(heads=ours, frames=sent, unsigned=tuple(self._unsigned()))
-            answer = unpack(self._peer.exchange(pack(asked)))
+            answer, ended = read_what_came(self._peer.exchange(self._body(ours, sent)))
         except PeerRefused as refused:
-            if refused.status == TOO_LARGE and sent and self._batch_bytes > LEAST_BATCH:
-                self._batch_bytes //= 2
+            if refused.status == TOO_LARGE and sent and self._halve_batch(_size(sent)):
                 return self.step()  # asks for the heads; the smaller body comes after it
             return TurnedAway(refused.status, refused.retry_after)
-        except (PeerUnreachable, BadFrame):
-            return NoRoad()
-        return self._heard(answer, sent, known, ours)
+        except (PeerUnreachable, BadFrame) as nobody:
+            self._line_broke(sent)
+            # Whose first bytes are not ours is somebody else; what was cut says nothing of that.
+            is_foreign = nobody.why == "mark" if isinstance(nobody, BadFrame) else nobody.foreign
+            return NoRoad(foreign=is_foreign)
+        return self._heard(answer, ended, sent, known, ours)
+
+    def _to_send(self) -> tuple[tuple[Head, ...] | None, tuple[Frame, ...]]:
+        """What the peer is taken to hold, None for not known, and the next frames that it lacks."""
+        known, self._theirs = self._theirs, None  # after any failure: ask for the heads
+        first, self._nothing_failed = self._nothing_failed, False
+        if known is not None:
+            return known, self._batch(known, self._batch_bytes)
+        if first and self._is_district:
+            # Its receipts say what it held when this program was last at work. Should an answer
+            # have been lost then, no more than one frame goes over the line for nothing.
+            signed = self._store.surely_held()
+            frames = self._batch(signed, self._batch_bytes, most=2)
+            if len(frames) == 1:
+                return signed, frames
+        return None, ()
+
+    def _body(self, ours: tuple[Head, ...], sent: tuple[Frame, ...]) -> bytes:
+        asked = Message(
+            heads=ours,
+            frames=sent,
+            unsigned=tuple(self._unsigned()),
+            dictionaries=DICTIONARIES,
+        )
+        return pack(asked, level=level_for(_size(sent)), dictionaries=self._dictionaries)
+
+    def _halve_batch(self, tried: int) -> bool:
+        """Something on the way takes no body of `tried` bytes. False when it takes no small one
+        either."""
+        if min(tried, self._batch_bytes) <= LEAST_BATCH:
+            return False
+        self._batch_bytes = self._most_batch = min(tried, self._batch_bytes) // 2
+        return True
+
+    def _line_broke(self, sent: Sequence[Frame]) -> None:
+        """What was whole has arrived: shorter frames lose less the next time."""
+        if sent:
+            self._frame_bytes = max(self._frame_bytes // 2, LEAST_FRAME)
+            self._batch_bytes = min(self._batch_bytes, max(self._batch_bytes // 2, LEAST_FRAME))
+
+    def _line_held(self, sent: Sequence[Frame]) -> None:
+        if sent:
+            self._frame_bytes = min(self._frame_bytes * 2, FRAME_BYTES)
+            self._batch_bytes = min(self._batch_bytes * 2, self._most_batch)
 
     def _heard(
         self,
         answer: Message,
+        ended: str,
         sent: Sequence[Frame],
         known: tuple[Head, ...] | None,
         ours: tuple[Head, ...],
-    ) -> Reached:
+    ) -> Outcome:
+        """`ended`: "", or why no more of the answer came; what did come counts."""
         if self._is_district:
             self._store.watch(answer.heads)
         settled = sum(self._store.settle(receipt) for receipt in answer.receipts)
         taken, bad = self._take_in(answer.frames)
         self._store.give_way(answer.heads)
-        self._hold_back(sent, known, answer)
-        self._theirs = answer.heads
+        broken = [one for one in answer.refused if not one.chain]
+        refused = [one for one in answer.refused if one.chain]
+        if broken or ended:
+            self._line_broke(sent)
+            stored = broken and set(answer.heads) != set(known or ())
+            learnt = broken and answer.dictionaries != self._dictionaries
+            self._dictionaries = answer.dictionaries
+            if not (taken or stored or learnt):
+                return NoRoad()  # as if nobody had answered: the timer waits before it tries again
+        else:
+            self._dictionaries = answer.dictionaries
+            self._line_held(sent)
+            self._hold_back(sent, known, answer)
+        self._held_back |= dict.fromkeys((one.chain for one in refused), self._an_hour_on())
+        self._theirs = None if ended else answer.heads
         moved = known is None or bool(sent) or taken > 0
-        # Where it has gone another way than we have, the next step says more than this one did.
-        more = bool(self._batch(answer.heads, 1)) or self._store.heads(theirs=answer.heads) != ours
         return Reached(
-            sent=sum(len(frame.entries) for frame in sent),
+            sent=0 if broken else sum(len(frame.entries) for frame in sent),
             taken=taken,
             settled=settled,
-            refused=(*answer.refused, *bad),
-            more=taken > 0 or (moved and more),
+            refused=(*refused, *bad),
+            more=bool(ended) or self._has_more(answer, taken, moved, ours),
         )
 
-    def _batch(self, theirs: Sequence[Head], size: int) -> tuple[Frame, ...]:
+    def _has_more(self, answer: Message, taken: int, moved: bool, ours: tuple[Head, ...]) -> bool:
+        now = self._store.heads(theirs=answer.heads)
+        if set(now) == set(answer.heads):
+            return False  # both hold the same
+        if taken > 0:
+            return True  # of all that we lack an answer brings only so much
+        # Where it has gone another way than we have, the next step says more than this one did.
+        return moved and (now != ours or bool(self._batch(answer.heads, 1)))
+
+    def _batch(
+        self, theirs: Sequence[Head], size: int, most: int = MOST_FRAMES
+    ) -> tuple[Frame, ...]:
         """The next frames the peer lacks, about `size` bytes of them, at least one."""
         now = self._clock.now()
         self._held_back = {c: until for c, until in self._held_back.items() if until > now}
@@ -155,10 +242,10 @@ class Uploader:
         known += [Head(chain, LARGEST_N, b"") for chain in self._held_back]
         frames: list[Frame] = []
         taken = 0
-        for frame in self._store.frames_after(tuple(known), min(size, FRAME_BYTES)):
+        for frame in self._store.frames_after(tuple(known), min(size, self._frame_bytes)):
             frames.append(frame)
-            taken += sum(len(one.header) + len(one.payload) for one in frame.entries)
-            if taken >= size:
+            taken += _size((frame,))
+            if taken >= size or len(frames) >= most:
                 break
         return tuple(frames)
 
@@ -187,9 +274,13 @@ class Uploader:
     ) -> None:
         """Chains that did not move although we sent of them wait, so that the others pass."""
         moved = {head.chain for head in set(answer.heads) ^ set(known or ())}
-        until = self._clock.now() + HELD_BACK_MS
-        for chain in {frame.chain for frame in sent}:
-            if chain not in moved:
-                self._held_back[chain] = until
-        for refused in answer.refused:
-            self._held_back[refused.chain] = until
+        for chain in {frame.chain for frame in sent} - moved:
+            self._held_back[chain] = self._an_hour_on()
+
+    def _an_hour_on(self) -> int:
+        return self._clock.now() + HELD_BACK_MS
+
+
+def _size(frames: Sequence[Frame]) -> int:
+    """Bytes of entries, before packing."""
+    return sum(len(one.header) + len(one.payload) for frame in frames for one in frame.entries)

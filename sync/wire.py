@@ -1,129 +1,97 @@
 """What both ends of the road say, to the byte: one description for device and district.
 
-Packing only: nothing here opens a connection, a file or a book. A message is four bytes of mark and
-version, then one zstd frame that declares its size, then msgpack arrays. Hashes of entries are not
-sent: whoever reads recomputes them. Whatever is wrong with bytes from outside is `BadFrame`.
+The one file of the road that the district knows. A body of an exchange is a row of sections
+(`sync.sections`); enrolment and board are one zstd frame each. Nothing here opens a connection or
+a book. Whatever is wrong with bytes from outside is `BadFrame`.
 """
 
+import base64
 import hashlib
 import re
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
-import zstandard
-from msgspec import Meta
 
-from registry.chain import CHAIN_ID_BYTES, SALT_BYTES
 from registry.failures import BadFrame
 from registry.ports import Signer, Verifier
-from registry.road import Frame, Head, SignedBoard, SignedReceipt, WireEntry
+from registry.road import SignedBoard
 from registry.trust import CARRIER_TAG, EnrolmentAnswer, EnrolmentRequest
+from sync.held import HELD_LIMIT as HELD_LIMIT
+from sync.held import FileHeld as FileHeld
+from sync.held import pack_held as pack_held
+from sync.held import pack_names as pack_names
+from sync.held import unpack_held as unpack_held
+from sync.held import unpack_names as unpack_names
+from sync.message import LARGEST_N as LARGEST_N
+from sync.message import MOST_FRAMES as MOST_FRAMES
+from sync.message import BodyTooLarge as BodyTooLarge
+from sync.message import Message as Message
+from sync.message import Opening as Opening
+from sync.message import RefusedFrame as RefusedFrame
+from sync.message import check_frame as check_frame
+from sync.packing import DICTIONARIES as DICTIONARIES
+from sync.packing import LEVEL, squeeze, unsqueeze
+from sync.packing import level_for as level_for
+from sync.sections import END_SECTION, pack_frames, pack_opening, pack_whole, read_all
+from sync.sections import MARK as MARK
+from sync.sections import MESSAGE_LIMIT as MESSAGE_LIMIT
+from sync.sections import PACKED_LIMIT as PACKED_LIMIT
+from sync.sections import SectionReader as SectionReader
+from sync.sections import read_what_came as read_what_came
 
 CONTENT_TYPE: Final = "application/vnd.tereze"
 CARRIER_HEADER: Final = "X-Tereze-Carrier"
-MARK: Final = b"TRZ\x01"  # the last byte is the version of the packing
-VERSION: Final = 1  # of the message
-LEVEL: Final = 9  # zstd: above it the old processors of village desks take longer than the line
 
-MESSAGE_LIMIT: Final = 4 * 1024 * 1024  # bytes after unpacking: one body never fills the memory
-PACKED_LIMIT: Final = MESSAGE_LIMIT + 64 * 1024  # before it: what cannot be packed grows
 BOARD_LIMIT: Final = 32 * 1024 * 1024
-FRAME_BYTES: Final = 64 * 1024  # of entries in one frame, before packing
+# Of entries in one frame, before packing. A book cuts at the first signature beyond half of it, so
+# no frame of small commits is above 64 KiB packed, whatever is in it. An ordinary one is 15 KiB,
+# two seconds of a 64 kbit/s line: that much at most is sent again when the line breaks.
+FRAME_BYTES: Final = 128 * 1024
 RANGE_BYTES: Final = 256 * 1024  # of a file in one request
 
-MOST_CHAINS: Final = 4096  # of one office: 30 desks with a hundred restores each are fewer
-MOST_FRAMES: Final = 4096
-MOST_ENTRIES: Final = 8192  # in one frame of 64 KiB: an entry has at least its header
-DIGEST_BYTES: Final = 32
-SIGNATURE_BYTES: Final = 64
-LARGEST_N: Final = 2**62  # fits the signed integers of every database
-
-GAP: Final = "gap"
-FOREIGN: Final = "office"
-
-
-class RefusedFrame(msgspec.Struct, frozen=True, array_like=True):
-    """A frame the other end did not take, and in one word why. It was kept there as evidence."""
-
-    chain: bytes
-    first: int
-    why: str
-
-
-class Message(msgspec.Struct, frozen=True, array_like=True):
-    """One side's half of an exchange: how far I am, what you lack, what I signed for."""
-
-    version: int = VERSION
-    heads: Annotated[tuple[Head, ...], Meta(max_length=MOST_CHAINS)] = ()
-    frames: Annotated[tuple[Frame, ...], Meta(max_length=MOST_FRAMES)] = ()
-    receipts: Annotated[tuple[SignedReceipt, ...], Meta(max_length=MOST_CHAINS)] = ()
-    refused: Annotated[tuple[RefusedFrame, ...], Meta(max_length=MOST_FRAMES)] = ()
-    # Chains whose receipt the sender lacks. A relay carries many; a desk is given its own unasked.
-    unsigned: Annotated[tuple[bytes, ...], Meta(max_length=MOST_CHAINS)] = ()
-
-
-Packable = TypeVar("Packable", Message, EnrolmentRequest, EnrolmentAnswer, SignedBoard)
-_message_decoder = msgspec.msgpack.Decoder(Message)
+Packable = TypeVar("Packable", EnrolmentRequest, EnrolmentAnswer, SignedBoard)
 _request_decoder = msgspec.msgpack.Decoder(EnrolmentRequest)
 _answer_decoder = msgspec.msgpack.Decoder(EnrolmentAnswer)
 _board_decoder = msgspec.msgpack.Decoder(SignedBoard)
 
 
-def pack(message: Message) -> bytes:
-    return _wrap(message)
+def pack(
+    message: Message, packing: int = 2, level: int = LEVEL, dictionaries: tuple[int, ...] = ()
+) -> bytes:
+    """A whole body. `dictionaries`: those that the other end can read, as far as is known."""
+    if packing == 1:
+        return pack_whole(message)
+    return b"".join(
+        (
+            pack_opening(Opening.of(message)),
+            *pack_frames(message.frames, level, best_known(dictionaries)),
+            END_SECTION,
+        )
+    )
 
 
 def unpack(data: bytes, limit: int = MESSAGE_LIMIT) -> Message:
-    """The message in `data`. Raises `BadFrame` on anything that is not exactly one.
-
-    The declared size is compared with `limit` (bytes) before a byte is unpacked.
-    """
-    message: Message = _unwrap(data, _message_decoder, limit)
-    if (
-        message.version < 1
-    ):  # a newer one has more fields at the end, an older one fewer: both are read
-        raise BadFrame("version")
-    for head in message.heads:
-        _check_head(head)
-    for frame in message.frames:
-        check_frame(frame)
-    for receipt in message.receipts:
-        _expect(len(receipt.signature) == SIGNATURE_BYTES, "receipt")
-    for chain in message.unsigned:
-        _expect(len(chain) == CHAIN_ID_BYTES, "chain")
-    return message
+    """The message in a body of either packing. Raises `BadFrame` on anything that is not exactly
+    one. Declared sizes are compared with `limit` (bytes of a section) before a byte is unpacked."""
+    return read_all(data, limit)
 
 
-def check_frame(frame: Frame) -> None:
-    """The shape of a frame: lengths and ranges. Signature and links are the book's to check."""
-    _expect(len(frame.chain) == CHAIN_ID_BYTES, "chain")
-    _expect(0 <= frame.first <= LARGEST_N, "position")
-    _expect(0 < len(frame.entries) <= MOST_ENTRIES, "entries")
-    _expect(len(frame.signature) == SIGNATURE_BYTES, "signature")
-    _expect(len(frame.before) in (0, DIGEST_BYTES), "before")
-    for entry in frame.entries:
-        _check_entry(entry)
+def best_known(dictionaries: tuple[int, ...]) -> int:
+    """The newest dictionary that both ends have; 0: none."""
+    return max(set(dictionaries) & set(DICTIONARIES), default=0)
 
 
-def _check_entry(entry: WireEntry) -> None:
-    _expect(bool(entry.header), "header")
-    if entry.c:
-        _expect(len(entry.c) == DIGEST_BYTES and not entry.salt and not entry.payload, "erased")
-    else:
-        _expect(len(entry.salt) == SALT_BYTES and bool(entry.payload), "entry")
-
-
-def _check_head(head: Head) -> None:
-    _expect(len(head.chain) == CHAIN_ID_BYTES, "chain")
-    _expect(-1 <= head.n <= LARGEST_N, "position")
-    _expect(head.n == -1 or len(head.h) == DIGEST_BYTES, "head")
-
-
-def _expect(holds: bool, what: str) -> None:
-    if not holds:
-        raise BadFrame(what)
+def signed_part(body: bytes) -> bytes:
+    """What a carrier signs of a body: all up to the end of its opening, so that it can be judged
+    before anything else has come; of packing 1 all of it. Frames are proven by their own chain's
+    key, whoever carries them."""
+    reader = SectionReader()
+    with suppress(BadFrame):  # what is no body is signed as it is, and refused where it is read
+        next(reader.feed(body), None)
+    return reader.signed or body
 
 
 def pack_request(request: EnrolmentRequest) -> bytes:
@@ -160,23 +128,13 @@ def unpack_board(data: bytes) -> SignedBoard:
 
 
 def _wrap(value: Packable) -> bytes:
-    packer = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True, write_content_size=True)
-    return MARK + packer.compress(msgspec.msgpack.encode(value))
+    return MARK + squeeze(value)
 
 
 def _unwrap(data: bytes, decoder: msgspec.msgpack.Decoder[Any], limit: int) -> Any:
     if data[: len(MARK)] != MARK:
         raise BadFrame("mark")
-    packed = data[len(MARK) :]
-    try:
-        size = zstandard.get_frame_parameters(packed).content_size
-        # An unknown size is reported as 2**64 - 1, so it is refused here as well.
-        _expect(0 < size <= limit, "size")
-        unpacker = zstandard.ZstdDecompressor(max_window_size=max(limit, 1024))
-        return decoder.decode(unpacker.decompress(packed, allow_extra_data=False))
-    except (zstandard.ZstdError, msgspec.MsgspecError, RecursionError, ValueError) as cause:
-        # The library's own words may quote a resident's data: they are not carried along.
-        raise BadFrame("encoding") from cause
+    return unsqueeze(data[len(MARK) :], decoder, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +146,8 @@ class Carrier:
     signature: bytes
 
 
-_carrier_pattern = re.compile(r"([0-9a-f]{32})\.([0-9]{1,15})\.([0-9a-f]{128})")
+_in_hex = re.compile(r"([0-9a-f]{32})\.([0-9]{1,15})\.([0-9a-f]{128})")  # up to 0.2.0
+_in_base64 = re.compile(r"([A-Za-z0-9_-]{22})\.([0-9]{1,15})\.([A-Za-z0-9_-]{86})")
 
 
 def carrier_message(device: bytes, time: int, body: bytes) -> bytes:
@@ -200,20 +159,30 @@ def sign_carrier(signer: Signer, device: bytes, now: int, body: bytes) -> str:
     """The header's value. `now` is UTC ms."""
     time = max(now, 0)  # a clock before 1970 must not stop the road
     signature = signer.sign(carrier_message(device, time, body))
-    return f"{device.hex()}.{time}.{signature.hex()}"
+    return f"{_shown(device)}.{time}.{_shown(signature)}"
 
 
 def read_carrier(header: str) -> Carrier | None:
     """The carrier named in the header, or None when it is not one."""
-    found = _carrier_pattern.fullmatch(header)
-    if found is None:
-        return None
-    return Carrier(bytes.fromhex(found[1]), int(found[2]), bytes.fromhex(found[3]))
+    if found := _in_base64.fullmatch(header):
+        return Carrier(_from_shown(found[1]), int(found[2]), _from_shown(found[3]))
+    if found := _in_hex.fullmatch(header):
+        return Carrier(bytes.fromhex(found[1]), int(found[2]), bytes.fromhex(found[3]))
+    return None
+
+
+def _shown(what: bytes) -> str:
+    """A third shorter than hex: it goes over the line with every request."""
+    return base64.urlsafe_b64encode(what).decode().rstrip("=")
+
+
+def _from_shown(shown: str) -> bytes:
+    return base64.urlsafe_b64decode(shown + "=" * (-len(shown) % 4))
 
 
 def carrier_is_signed(verifier: Verifier, key: bytes, carrier: Carrier, body: bytes) -> bool:
-    """Whether the holder of `key` signed this body. The time is not judged: clocks are bad in
-    villages, and a body sent twice does nothing twice."""
+    """Whether the holder of `key` signed this (of an exchange: `signed_part`). The time is not
+    judged: clocks are bad in villages, and a body sent twice does nothing twice."""
     message = carrier_message(carrier.device, carrier.time, body)
     return verifier.verify(key, message, carrier.signature)
 

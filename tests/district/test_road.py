@@ -39,7 +39,16 @@ from sync.enrol import make_request, read_answer
 from sync.exchange import NoRoad, Reached, TurnedAway, Uploader
 from sync.http import HttpPeer, enrol, retry_after
 from sync.keys import DeviceKey, Ed25519Verifier, KeyUnreadable
-from sync.wire import CARRIER_HEADER, CONTENT_TYPE, PACKED_LIMIT, Message, pack, sign_carrier
+from sync.wire import (
+    CARRIER_HEADER,
+    CONTENT_TYPE,
+    MARK,
+    PACKED_LIMIT,
+    Message,
+    pack,
+    sign_carrier,
+    signed_part,
+)
 from tests.world import (
     AIGUL,
     DISTRICT_ID,
@@ -253,13 +262,14 @@ def test_strangers_and_forgers_are_turned_away_and_nothing_is_taken(
     body = pack(Message())
     device = answer.certificate.read().device
     url = f"{district.address}/road/exchange"
-    forged = sign_carrier(DeviceKey.create(), device, 1, body)
-    unknown = sign_carrier(key, b"nobody knows me.", 1, body)
+    signed = signed_part(body)
+    forged = sign_carrier(DeviceKey.create(), device, 1, signed)
+    unknown = sign_carrier(key, b"nobody knows me.", 1, signed)
     other_body = sign_carrier(key, device, 1, b"another body")
     for header in ("", "nonsense", forged, unknown, other_body):
         said = httpx.post(url, content=body, headers={CARRIER_HEADER: header}, trust_env=False)
         assert (said.status_code, said.headers["Content-Type"]) == (401, CONTENT_TYPE)
-    honest = {CARRIER_HEADER: sign_carrier(key, device, 1, body)}  # a clock of 1970 is no crime
+    honest = {CARRIER_HEADER: sign_carrier(key, device, 1, signed)}  # a clock of 1970 is no crime
     assert httpx.post(url, content=body, headers=honest, trust_env=False).status_code == 200
     junk = {CARRIER_HEADER: sign_carrier(key, device, 1, b"junk")}
     assert httpx.post(url, content=b"junk", headers=junk, trust_env=False).status_code == 400
@@ -268,7 +278,7 @@ def test_strangers_and_forgers_are_turned_away_and_nothing_is_taken(
 def test_a_body_beyond_the_limit_is_not_even_read(district: OpenDistrict) -> None:
     key = DeviceKey.create()
     with district.peer(district.admit(key), key) as peer, pytest.raises(PeerRefused) as refused:
-        peer.exchange(bytes(PACKED_LIMIT + 1))
+        peer.exchange(MARK + bytes(PACKED_LIMIT + 1))
     assert refused.value.status == 413
 
 

@@ -67,6 +67,10 @@ def cut_coming(line: Line, message: bytes) -> bytes:
     return answer[: len(answer) // 2]
 
 
+def cut_at_once(line: Line, message: bytes) -> bytes:
+    return line.deliver(message)[:20]
+
+
 def bit_flipped(line: Line, message: bytes) -> bytes:
     changed = bytearray(message)
     changed[len(changed) // 2] ^= 0x10
