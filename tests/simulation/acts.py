@@ -161,10 +161,15 @@ class Acts:
 
     def print_due(self, site: DeskSite, number: Number | None = None) -> str:
         """As the office prints, but for the drawing: reportlab is no part of the road."""
-        due = site.office.parts.journal.due_prints("" if number is None else number.digits)
+        journal = site.office.parts.journal
+        due = journal.due_prints("" if number is None else number.digits)
+        if due and number is None:
+            due = journal.due_prints(due[0].number)
         if not due:
             return "nothing due"
         outcome, _, _ = self._try(site, lambda: self._print(site, due[0]), 30)
+        if outcome == "done" and due[0] in journal.due_prints(due[0].number):
+            raise Wrong(f"{site.name} printed a paper that is due still")
         return outcome
 
     def _print(self, site: DeskSite, due: DuePrint) -> None:
@@ -229,4 +234,6 @@ class Acts:
             raise Wrong(f"{site.name} said {outcome}, and wrote {[one.kind for one in about]}")
         if kind and len(about) > 1:
             raise Wrong(f"{site.name} wrote {[one.kind for one in about]} for one act")
+        if isinstance(site, DeskSite):
+            self._world.referee.waiting(site)
         return outcome, result, about

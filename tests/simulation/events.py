@@ -17,6 +17,7 @@ from app.restoring import NothingToRestoreFrom, Wanted
 from app.wiring import Device
 from db.backup import copy_pages
 from registry.failures import Refusal, Trouble
+from registry.numbers import Number
 from sync.exchange import Uploader
 from tests.simulation.ledger import OPENED, Wrong, lines_of
 from tests.simulation.outside import DAY_MS, Crash
@@ -312,10 +313,10 @@ def _poison(world: "World") -> str:
     said = scribe.poison(world.chance)
     _note(world, scribe, poison=True)
     if world.chance.random() < 0.5:
-        number = f"1{scribe.device.office.code:04}010000010"
-        scribe.write(30, msgspec.msgpack.encode([0, number + "00", 0, "p"]))
+        number = Number.of_application(scribe.device.office.code, SCRIBES_DESK, 1)
+        scribe.write(30, msgspec.msgpack.encode([0, number.digits, 0, "p"]))
         _note(world, scribe, poison=False)
-    outcome = Uploader(scribe.road, world.line(scribe), scribe.around.clock).run()
+    outcome = world.carry(scribe)
     return f"{said} {type(outcome).__name__}"
 
 

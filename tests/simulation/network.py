@@ -11,6 +11,7 @@ from typing import Final
 
 from registry.failures import PeerRefused, PeerUnreachable
 from registry.road import SignedBoard
+from tests.simulation.ledger import Wrong
 from tests.simulation.places import DistrictSite, Side
 
 FATES: Final = (
@@ -37,7 +38,8 @@ PORTAL: Final = b"<html><body>Sign in to the hotel's network</body></html>"
 class Network:
     chance: Seeded
     district: DistrictSite
-    ingested: Callable[[Side, bytes, bytes | None], None]  # told after each body
+    ingested: Callable[[], None]  # told after each body
+    wrong: Callable[[str], Wrong]
     stranger: Callable[[bytes, bytes], bytes]
     fates: tuple[str, ...] = ()  # those of this world
     rate: float = 0.0
@@ -45,10 +47,26 @@ class Network:
     underway: list[tuple[Side, bytes]] = field(default_factory=list)
     met: dict[str, int] = field(default_factory=dict)
 
-    def carry(self, site: Side, body: bytes) -> bytes:
+    def carry(self, site: Side, body: bytes, failed: bool) -> tuple[bytes, bool]:
+        """The answer, and whether it is whole. `failed`: the exchange before this one."""
         fate = self._fate(site)
         if fate != "through":
             self.met[fate] = self.met.get(fate, 0) + 1
+        if fate in ("cut answer", "changed answer"):
+            answer = self._ask(site, body, failed)
+            cut = answer[: self.chance.randrange(len(answer))]
+            return (cut if fate == "cut answer" else self._changed(answer)), False
+        if fate == "portal":
+            return PORTAL, False
+        if fate == "stranger":
+            return self.stranger(site.device.certificate.device, body), True
+        self._lose(fate, site, body)
+        if fate == "crash":
+            self.district.around.fuse.left = self.chance.randint(1, 6)
+        return self._ask(site, body, failed), True
+
+    def _lose(self, fate: str, site: Side, body: bytes) -> None:
+        """What befalls a body on its way up. Raises where nobody answers it."""
         match fate:
             case "nobody" | "lost request":
                 raise PeerUnreachable
@@ -57,33 +75,20 @@ class Network:
                 raise PeerUnreachable
             case "twice":
                 self._ask(site, body)
-            case "late":
+            case "late" | "late only":
                 self.underway.append((site, body))
-            case "late only":
-                self.underway.append((site, body))
-                raise PeerUnreachable
+                if fate == "late only":
+                    raise PeerUnreachable
             case "cut request":
                 self._told_quietly(site, body[: self.chance.randrange(len(body))])
                 raise PeerUnreachable
-            case "cut answer":
-                answer = self._ask(site, body)
-                return answer[: self.chance.randrange(len(answer))]
             case "changed request":
                 self._told_quietly(site, self._changed(body))
                 raise PeerUnreachable
-            case "changed answer":
-                return self._changed(self._ask(site, body))
-            case "portal":
-                return PORTAL
             case "busy":
                 raise PeerRefused(503, self.chance.choice((None, 60.0)))
             case "too large":
                 raise PeerRefused(413)
-            case "stranger":
-                return self.stranger(site.device.certificate.device, body)
-            case "crash":
-                self.district.around.fuse.left = self.chance.randint(1, 6)
-        return self._ask(site, body)
 
     def _fate(self, site: Side) -> str:
         if site.name in self.out:
@@ -92,13 +97,15 @@ class Network:
             return self.chance.choice(self.fates)
         return "through"
 
-    def _ask(self, site: Side, body: bytes) -> bytes:
-        answer: bytes | None = None
+    def _ask(self, site: Side, body: bytes, failed: bool = False) -> bytes:
+        before = self.district.counted.frames
         try:
             answer = self.district.ingest(site.device.certificate.device, body)
         finally:
             self.district.around.fuse.safe()
-            self.ingested(site, body, answer)
+            self.ingested()
+        if failed and self.district.counted.frames > before:
+            raise self.wrong(f"{site.name} sends, after a failure, without asking for the heads")
         return answer
 
     def _told_quietly(self, site: Side, body: bytes) -> None:

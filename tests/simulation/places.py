@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
+from sqlalchemy.util import LRUCache
 from starlette.requests import Request
 
 import district.road
@@ -21,12 +22,15 @@ from app.office import OpenOffice
 from app.restorers import restorer_of_desk, restorer_of_district
 from app.restoring import Plan, Wanted
 from app.serving import house_of
+from app.ways import Ways
 from app.wiring import Device, open_office
+from db.road import BookRoad
+from district.ingest import DistrictStore, ingest
 from registry.failures import BadFrame, PeerRefused, PeerUnreachable, Trouble
 from registry.offices import Staff
 from registry.ports import Peer
-from registry.road import SignedBoard
-from sync.exchange import MOST_STEPS, NoRoad, Outcome, Reached, Uploader
+from registry.road import Frame, Head, SignedBoard
+from sync.exchange import MOST_STEPS, NoRoad, Outcome, Reached, Uploader, Way
 from sync.pace import Pace
 from sync.wire import CARRIER_HEADER, request_body, sign_carrier, unpack_board
 from tests.simulation.outside import Crash, SimClock, Surroundings
@@ -34,8 +38,10 @@ from tests.simulation.outside import Crash, SimClock, Surroundings
 if TYPE_CHECKING:
     from sync.http import HttpPeer
 
-# A round every half hour while all is well, so that a few dozen acts meet a few dozen rounds.
-PACE: Final = Pace(idle_seconds=1800.0, base_seconds=300.0, longest_seconds=7200.0)
+# A round every hour or two while all is well, so that a few dozen acts meet a few dozen rounds.
+PACE: Final = Pace(idle_seconds=5400.0, base_seconds=600.0, longest_seconds=7200.0)
+# How SQLAlchemy spells a statement is the same for every book: once a process, not once a book.
+_SPELLED: Final = LRUCache(2000)
 _BESIDE: Final = ("", "-wal", "-shm")
 
 
@@ -157,7 +163,9 @@ class DeskSite(Site):
             break
         self.openings += 1
         self.office.parts.book.second_copy = self.around.copy
+        self.office.parts.book.engine._compiled_cache = _SPELLED
         self.road = road_of(self.device, self.office)
+        self.line.failed = False  # of what an earlier process met this one knows nothing
         self.office.count_waiting()
 
     def close(self) -> None:
@@ -201,9 +209,24 @@ class DeskSite(Site):
         return plan
 
 
-def road_of(device: Device, office: OpenOffice) -> Uploader:
+def road_of(device: Device, office: OpenOffice) -> Way:
     """As `app.wiring.start_road` makes it, without its thread."""
-    return Uploader(office.parts.road, device.peer(), device.clock)
+    return Ways.of(device, office.parts.road, PACE).way
+
+
+class Counted:
+    """The district's book as the road sees it, and how many frames were brought to it."""
+
+    def __init__(self, road: BookRoad) -> None:
+        self._road = road
+        self.frames = 0
+
+    def take_in(self, frame: Frame, office: int | None = None) -> Head:
+        self.frames += 1
+        return self._road.take_in(frame, office)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._road, name)
 
 
 class DistrictSite(Site):
@@ -226,7 +249,9 @@ class DistrictSite(Site):
             break
         self.openings += 1
         self.opened.book.second_copy = self.around.copy
+        self.opened.book.engine._compiled_cache = _SPELLED
         self.end = house_of(self.opened).road
+        self.counted = Counted(self.opened.road)
 
     def close(self) -> None:
         with suppress(AttributeError):
@@ -238,7 +263,7 @@ class DistrictSite(Site):
         if carrier is None:
             raise PeerRefused(401)
         try:
-            return district.road.ingest(body, carrier, self.opened.road)
+            return ingest(body, carrier, cast("DistrictStore", self.counted))
         except BadFrame as cause:
             raise PeerRefused(400) from cause
         except Trouble as cause:
@@ -310,8 +335,6 @@ class KioskSite(Site):
 
     def ask_for_everything(self) -> Outcome:
         """A kiosk that asks like a desk gets what a kiosk may have. Its book takes all of it in."""
-        from db.road import BookRoad
-
         return Uploader(BookRoad(self.hall.board._book), self.line, self.clock).run()
 
 
@@ -321,12 +344,13 @@ class SimLine:
     def __init__(
         self,
         site: Side,
-        carry: Callable[[Side, bytes], bytes],
+        carry: Callable[[Side, bytes, bool], tuple[bytes, bool]],
         board: Callable[[Side, int, str], SignedBoard],
     ) -> None:
         self._site = site
         self._carry = carry
         self._board = board
+        self.failed = False  # the last exchange: whoever knows it asks before sending anything
 
     def __enter__(self) -> "SimLine":
         return self
@@ -339,7 +363,9 @@ class SimLine:
 
     def exchange(self, message: bytes) -> bytes:
         self._site.around.fuse.touched()
-        answer = self._carry(self._site, message)
+        failed, self.failed = self.failed, True
+        answer, whole = self._carry(self._site, message, failed)
+        self.failed = not whole
         self._site.around.fuse.touched()
         return answer
 

@@ -57,6 +57,10 @@ class Referee:
         """The district signs for what it holds, and for nothing else; what waits is counted."""
         if "receipts" not in self.skipped:
             self._receipts(site)
+        self.waiting(site)
+
+    def waiting(self, site: DeskSite) -> None:
+        """What the foot line says of what waits is so: after every act and every round."""
         if "waiting" not in self.skipped:
             self._waiting(site)
 
@@ -95,7 +99,10 @@ class Referee:
         for rule in RULES:
             if rule not in self.skipped:
                 judge: Callable[[], None] = getattr(self, "_" + rule.replace(" ", "_"))
-                judge()
+                try:
+                    judge()
+                except Wrong as found:
+                    raise Wrong(f"{rule}: {found}") from found
 
     def _of_office(self, site: DeskSite) -> Iterable[Line]:
         for one in self._world.ledger.written.values():

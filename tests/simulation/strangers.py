@@ -29,9 +29,11 @@ from registry.chain import (
 from registry.facts import ChainOpened
 from registry.ports import RoadStore
 from registry.road import Frame, Head, SignedReceipt, Waiting, WireEntry
+from sync.exchange import Uploader
 from sync.keys import DeviceKey, Ed25519Verifier
 from tests.simulation.outside import Surroundings, age_secret
 from tests.simulation.template import make_key
+from tests.world import empty_book
 
 # What a poison entry is: its signature holds, and its effect must not.
 POISONS: Final = ("unknown kind", "garbage", "no registration", "not theirs", "tick", "number")
@@ -52,6 +54,7 @@ class Scribe:
             "9.9.9",
         )
         path = device.home.folder / "scribe.book"
+        path.write_bytes(empty_book())
         self.book: Book = open_book(
             sqlite_url(path), identity, around.clock, around.random, b"k" * 32
         )
@@ -61,7 +64,7 @@ class Scribe:
         self.n = -1
         self.h = genesis(self.chain, device.key.public_key)
         self.tick = 0
-        self.serial = 0
+        self.uploader: Uploader | None = None  # with its memory, once there is a line
 
     def open_chain(self) -> None:
         certificate, signed = self.device.certificate, self.device.enrolment.certificate
@@ -216,6 +219,7 @@ class Stranger:
         key = DeviceKey(Ed25519PrivateKey.from_private_bytes(seed), age_secret("stranger"))
         whose = Identity(identity, key, Ed25519Verifier(), true, "9.9.9")
         self.path = folder / "stranger.sqlite"
+        self.path.write_bytes(empty_book())
         self.book = open_book(sqlite_url(self.path), whose, around.clock, around.random, b"k" * 32)
         self.road = BookRoad(self.book)
 

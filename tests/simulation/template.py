@@ -21,6 +21,7 @@ from registry.offices import Office, Staff
 from sync.enrol import make_request
 from sync.keys import DeviceKey
 from tests.simulation.outside import SimRandom, Surroundings, Truth, age_secret
+from tests.world import empty_book
 
 ADDRESS: Final = "http://127.0.0.1:9"  # nobody listens there
 OFFICES: Final = (427, 428, 429)
@@ -94,6 +95,7 @@ def enrol(
     home.keep_settings(DeviceSettings(district=ADDRESS, printer="none"))
     make_key(home.folder.name).save(home.key)
     key = DeviceKey.load(home.key)
+    (home.kiosk_book if role == "kiosk" else home.book).write_bytes(empty_book())
     enrolment = opened.enrolment()
     sheet = enrolment.invite(office, desk, role)
     sealed = enrolment.enrol(make_request(key, sheet.code))

@@ -13,9 +13,9 @@ from random import Random as Seeded
 from tempfile import mkdtemp
 from typing import Final
 
-import district.road
+from district.ingest import ingest
 from registry.failures import Trouble
-from sync.exchange import Reached
+from sync.exchange import Outcome, Reached, Uploader
 from tests.simulation.acts import Acts
 from tests.simulation.events import EVENTS, FAULTS, Event
 from tests.simulation.ledger import Ledger, Line, Wrong
@@ -79,7 +79,9 @@ class World:
         self._district_row = -1
         self._made = 0
         self.district = DistrictSite("district", folder / "district", self.around("district"))
-        self.network = Network(self.chance, self.district, self._ingested, self._strange)
+        self.network = Network(
+            self.chance, self.district, self._ingested, self._wrong, self._strange
+        )
         self.acts = Acts(self)
         self.referee = Referee(self)
 
@@ -96,7 +98,7 @@ class World:
         offices = chance.sample(OFFICES, chance.choice((1, 1, 1, 2, 2, 3)))
         for office in offices:
             for desk in range(1, chance.choice((1, 1, 2, 2, 3, 4)) + 1):
-                if len(self.desks) < 5:
+                if len(self.desks) < 4:
                     name = desk_name(office, desk)
                     made.copy(name, self.folder / name)
                     self.add_desk(name, office, desk)
@@ -151,7 +153,7 @@ class World:
 
     def live(self) -> None:
         self._begin()
-        for _ in range(self.chance.randint(25, 60)):
+        for _ in range(self.chance.randint(20, 45)):
             self._time_passes()
             self._rounds_that_are_due()
             event = self._next_event()
@@ -196,15 +198,25 @@ class World:
         self.referee.receipts(site)
         return said
 
+    def carry(self, scribe: Scribe) -> Outcome:
+        """A round of the scribe's."""
+        if scribe.uploader is None:
+            scribe.uploader = Uploader(scribe.road, self.line(scribe), scribe.around.clock)
+        return scribe.uploader.run()
+
     def look(self, site: Site) -> list[Line]:
         return self.ledger.look(site.name, site.book_path)
 
-    def _ingested(self, site: Side, body: bytes, answer: bytes | None) -> None:
+    def _wrong(self, said: str) -> Wrong:
+        """Found where it may be lost: in a thread."""
+        self.found = self.found or Wrong(said)
+        return self.found
+
+    def _ingested(self) -> None:
         try:
             self.look(self.district)
         except Wrong as found:  # perhaps in a thread: it must not be lost there
-            self.found = self.found or found
-            raise
+            raise self._wrong(str(found)) from found
         self._district_row = self.ledger.district_holds(self.district.book_path, self._district_row)
 
     def district_changed(self) -> None:
@@ -223,7 +235,7 @@ class World:
             )
         row = self.district.opened.devices.device(device)
         assert row is not None
-        return district.road.ingest(body, row, self._stranger.road)
+        return ingest(body, row, self._stranger.road)
 
     # -- how it ends
 
@@ -236,9 +248,12 @@ class World:
         while self.network.underway:
             self.network.deliver_late()
         self.until_quiet()
-        for site in self.alive:  # whoever goes on must not make a new fork, nor a number twice
-            self.note("at last", f"{site.name} {self.acts.register(site)}")
-        self.until_quiet()
+        # Whoever goes on must not make a new fork, nor give a number twice. Copies that were never
+        # at work part only now; after that each goes on alone.
+        for _ in range(2 if self.may_fork else 1):
+            for site in self.alive:
+                self.note("at last", f"{site.name} {self.acts.register(site)}")
+            self.until_quiet()
         for kiosk in self.kiosks:
             kiosk.fetch()
             kiosk.ask_for_everything()
@@ -247,6 +262,10 @@ class World:
         for _ in range(ROUNDS):
             self.truth.at += HOURS_MS
             moved = 0
+            if self.scribe is not None:
+                outcome = self.carry(self.scribe)
+                assert isinstance(outcome, Reached)
+                moved += outcome.sent
             for site in self.alive:
                 self.round(site)
                 moved += site.moved
