@@ -18,7 +18,7 @@ from db.book import Book, Identity
 from db.devices import COMMON_OFFICE, Devices
 from db.engine import sqlite_url
 from db.files import FileIndex, Shelf
-from db.journal import BookJournal, open_chain, own_journal
+from db.journal import BookJournal, open_chain_once, own_journal
 from db.reading import BookReading
 from db.road import BookRoad
 from district.enrolment import District, Enrolment
@@ -106,7 +106,7 @@ class OpenDistrict:
         if found is not None:
             return found
         reason = "common" if office == COMMON_OFFICE else "office"
-        return open_chain(
+        return open_chain_once(
             self.book,
             ChainOpened(
                 device=self.identity,
@@ -154,8 +154,14 @@ class _Store:
         self.last_serial = road.last_serial
 
 
-def open_district(home: Home, clock: Clock, outside: Outside = REAL) -> OpenDistrict:
-    """The district in this folder; keys, id and chains are made at the first start."""
+def open_district(
+    home: Home, clock: Clock, outside: Outside = REAL, *, is_open: bool = False
+) -> OpenDistrict:
+    """The district in this folder; keys, id and chains are made at the first start.
+
+    `is_open`: another process of this server has just opened it, and looked whether the book is
+    the one that was last here.
+    """
     home.make()
     random = outside.random
     settings = home.settings(DistrictSettings)
@@ -172,7 +178,8 @@ def open_district(home: Home, clock: Clock, outside: Outside = REAL) -> OpenDist
         random,
         keep_secret(home.print_key, random),
     )
-    ensure_current_district(home, book, random)
+    if not is_open:
+        ensure_current_district(home, book, random)
     opened = OpenDistrict(
         home=home,
         settings=settings,

@@ -118,6 +118,13 @@ def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     _home(serve, "district")
     serve.add_argument("--database", default=None, help="postgresql://… instead of SQLite")
     serve.add_argument("--listen", default=None, metavar="HOST:PORT")
+    serve.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="processes behind the one address; more than one needs PostgreSQL",
+    )
     serve.add_argument("--address", default=None, help="of the public page, as on receipts")
     serve.add_argument("--ready-file", type=Path, default=None, help=argparse.SUPPRESS)
     serve.add_argument("--until-closed", action="store_true", help=argparse.SUPPRESS)
@@ -327,7 +334,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         from app.demo_district import end_with_starter
 
         end_with_starter()
-    return serve(home, arguments.ready_file)
+    return serve(home, arguments.ready_file, arguments.workers)
 
 
 def _office(arguments: argparse.Namespace) -> int:

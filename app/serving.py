@@ -4,14 +4,18 @@ import logging.config
 from pathlib import Path
 from socket import socket
 from time import monotonic
+from typing import Final
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from app.assets import first_calendar, first_catalogue
 from app.district import OpenDistrict, open_district
 from app.homes import Home
 from app.keeping import BackupElsewhere, DailyBackup, keeper_of_district
 from app.outside import SystemClock, keep_secret
+from db.follower import Follower
+from db.tries import SharedTries
 from district.application import create_app
 from district.house import House
 from district.logs import log_config
@@ -19,9 +23,13 @@ from district.road import RoadEnd
 from sync.keys import Ed25519Verifier
 from sync.uploader import Turn
 
+# Longer than a device leaves between two rounds of the road: each new connection costs it dearly.
+KEPT_OPEN_SECONDS: Final = 120
 
-def house_of(district: OpenDistrict) -> House:
-    """All that the district's pages need, out of an open district."""
+
+def house_of(district: OpenDistrict, *, together: bool = False) -> House:
+    """All that the district's pages need, out of an open district. `together`: other processes
+    serve the same address."""
     return House(
         book=district.book,
         reading=district.reading,
@@ -49,6 +57,7 @@ def house_of(district: OpenDistrict) -> House:
         ),
         cookie_key=keep_secret(district.home.keys / "cookie.key", district.random),
         status_address=district.settings.status_address,
+        tries=SharedTries(district.book) if together else None,
         demo=district.settings.demo,
     )
 
@@ -66,28 +75,59 @@ class ReadyServer(uvicorn.Server):
             self._ready.touch()
 
 
-def serve(home: Home, ready: Path | None = None) -> int:
-    """Serve until told to stop. `ready` is touched once the server accepts connections."""
+def serve(home: Home, ready: Path | None = None, workers: int = 1) -> int:
+    """Serve until told to stop. `ready` is touched once the server accepts connections.
+
+    With several `workers` there are so many processes behind the one address. Raises
+    OneWorkerOnly when the book is not in PostgreSQL.
+    """
     turn = Turn(home.folder / "district.lock")  # a restore waits until nobody serves
     turn.take()
     district = open_district(home, SystemClock())
+    if workers > 1:
+        try:
+            from app.workers import serve_together
+
+            serve_together(district, workers, ready)
+        finally:
+            turn.give_back()
+        return 0
     daily = _daily_backup(home)
-    host, _, port = district.settings.listen.rpartition(":")
-    config = uvicorn.Config(
-        create_app(house_of(district)),
-        host=host,
-        port=int(port),
-        log_config=log_config(),
-        server_header=False,
-    )
+    follower = start_follower(district)
     logging.config.dictConfig(log_config())
-    server = ReadyServer(config, ready)
+    server = ReadyServer(server_config(district, create_app(house_of(district))), ready)
     server.run()
+    if follower is not None:
+        follower.stop()
     if daily is not None:
         daily.stop()
     district.book.engine.dispose()
     turn.give_back()
     return 0
+
+
+def server_config(district: OpenDistrict, app: ASGIApp | str, workers: int = 1) -> uvicorn.Config:
+    """What uvicorn is told. As a string, `app` names a function that makes it."""
+    host, _, port = district.settings.listen.rpartition(":")
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=int(port),
+        log_config=log_config(),
+        server_header=False,
+        timeout_keep_alive=KEPT_OPEN_SECONDS,
+        workers=workers,
+        factory=isinstance(app, str),
+    )
+
+
+def start_follower(district: OpenDistrict) -> Follower | None:
+    """Who fills the tables after the journal; None on SQLite: both are written at once there."""
+    if district.book.engine.dialect.name != "postgresql":
+        return None
+    follower = Follower(district.book)
+    follower.start()
+    return follower
 
 
 def _daily_backup(home: Home) -> DailyBackup | None:

@@ -1,5 +1,6 @@
-"""Who waits for whom when many write into one PostgreSQL book at once. On SQLite: nobody, for there
-is one writer at a time, and these functions do nothing.
+"""Who waits for whom when many write into one PostgreSQL book at once.
+
+On SQLite nobody does: it has one writer at a time, and these functions do nothing.
 
     whoever writes                takes first             then
     own entries                   tables, with others     the row of its chain, the row of `state`
@@ -18,9 +19,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-_SPACE: Final = (
-    7_465_726_565  # advisory locks of PostgreSQL are numbers: these are used for no else
-)
+# PostgreSQL's advisory locks are numbers; these are used for nothing else.
+_SPACE: Final = 7_465_726_565
 _TABLES: Final = _SPACE
 _FOLLOWER: Final = _SPACE + 1
 _OPENING: Final = _SPACE + 2

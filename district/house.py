@@ -9,6 +9,7 @@ from db.book import Book
 from db.devices import Devices
 from db.files import FileIndex, Shelf
 from db.reading import BookReading
+from district.limits import Records
 from district.road import RoadEnd
 from registry.application import office_day
 from registry.calendar import Calendar
@@ -37,6 +38,7 @@ class House:
     cookie_key: bytes = field(repr=False)
     status_address: str  # the public page, as printed on receipts
     steady: Callable[[], float] = time.monotonic  # seconds; goes on when the date is changed
+    tries: Records | None = None  # of codes, where several processes count them together
     open_desk: bool = False  # True: department and devices pages answer from anywhere
     demo: bool = False
 

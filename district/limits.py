@@ -1,15 +1,17 @@
 """How often one address may try codes: five times, then with growing waits.
 
 Checked before the slow hash, so that guessing is neither quick nor costly for us. Counted when a
-try begins, or a hundred tries at once would all pass. Each process counts for itself.
+try begins, or a hundred tries at once would all pass. Where several processes serve one address
+they count together, in the district's database; a single one counts in its memory.
 """
 
 import ipaddress
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 FREE_TRIES: Final = 5
 FIRST_WAIT_SECONDS: Final = 30
@@ -18,26 +20,57 @@ FORGIVEN_AFTER_SECONDS: Final = 900  # one try is forgiven for each quarter of a
 MOST_ADDRESSES: Final = 10_000  # the longest quiet are forgotten first: memory has an end
 
 
-@dataclass(slots=True)
-class _Record:
+class Record(Protocol):
+    """What is known of one address. Times are seconds of the limiter's clock."""
+
     tries: int
     last: float
     closed_until: float
 
 
+class Records(Protocol):
+    """Where tries are counted."""
+
+    def record(self, address: str, now: float) -> AbstractContextManager[Record]:
+        """The address's record, a new one if need be; changes are kept at the end. Whoever asks
+        for the same address meanwhile waits. May raise what its database raises."""
+
+
+@dataclass(slots=True)
+class _Remembered:
+    tries: int
+    last: float
+    closed_until: float
+
+
+class InMemory:
+    """Of one process."""
+
+    def __init__(self) -> None:
+        self._records: OrderedDict[str, _Remembered] = OrderedDict()
+        self._one_at_a_time = threading.Lock()
+
+    @contextmanager
+    def record(self, address: str, now: float) -> Iterator[_Remembered]:
+        with self._one_at_a_time:
+            record = self._records.setdefault(address, _Remembered(0, now, 0.0))
+            self._records.move_to_end(address)
+            while len(self._records) > MOST_ADDRESSES:
+                self._records.popitem(last=False)
+            yield record
+
+
 class Limiter:
     """Counts the tries of each address. `steady` gives seconds that only go forward."""
 
-    def __init__(self, steady: Callable[[], float]) -> None:
+    def __init__(self, steady: Callable[[], float], records: Records | None = None) -> None:
         self._steady = steady
-        self._records: OrderedDict[str, _Record] = OrderedDict()
-        self._one_at_a_time = threading.Lock()
+        self._records = records or InMemory()
 
     def begin(self, address: str) -> int:
-        """0 when the try may go on, otherwise how many seconds to wait. Never raises."""
+        """0 when the try may go on, otherwise how many seconds to wait."""
         now = self._steady()
-        with self._one_at_a_time:
-            record = self._record(_network(address), now)
+        with self._record(address, now) as record:
             if now < record.closed_until:
                 return max(1, round(record.closed_until - now + 0.5))
             record.tries += 1
@@ -50,22 +83,20 @@ class Limiter:
 
     def succeeded(self, address: str) -> None:
         """The code was right: this try is not held against the address, earlier ones stay."""
-        with self._one_at_a_time:
-            record = self._record(_network(address), self._steady())
+        with self._record(address, self._steady()) as record:
             record.tries = max(0, record.tries - 1)
             if record.tries < FREE_TRIES:
                 record.closed_until = 0.0
 
-    def _record(self, network: str, now: float) -> _Record:
-        record = self._records.setdefault(network, _Record(0, now, 0.0))
-        self._records.move_to_end(network)
-        forgiven = int((now - max(record.last, record.closed_until)) // FORGIVEN_AFTER_SECONDS)
-        if forgiven > 0:
-            record.tries = max(0, record.tries - forgiven)
-            record.last = now
-        while len(self._records) > MOST_ADDRESSES:
-            self._records.popitem(last=False)
-        return record
+    @contextmanager
+    def _record(self, address: str, now: float) -> Iterator[Record]:
+        with self._records.record(_network(address), now) as record:
+            quiet = now - max(record.last, record.closed_until)
+            forgiven = int(quiet // FORGIVEN_AFTER_SECONDS)
+            if forgiven > 0:
+                record.tries = max(0, record.tries - forgiven)
+                record.last = now
+            yield record
 
 
 def _network(address: str) -> str:
