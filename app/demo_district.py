@@ -136,7 +136,7 @@ def end_with_starter() -> None:
     """In the district's process: end when whoever holds our standard input is gone."""
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(sys.stdin.fileno(), 1):  # `sys.stdin` itself would be locked at the end
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 

@@ -113,10 +113,11 @@ class OpenRelay:
 
     def end(self) -> OfficeEnd:
         """What the routes of the road need: the district's own, with this office's devices."""
-        device = self.device
+        device, members = self.device, Members(self.book, self.office)
         return OfficeEnd(
             store=self.road,
-            devices=Members(self.book, self.office),
+            devices=members,
+            introduce=members.introduce,
             boards=self,
             index=OfficeFiles(self.book, self.reading, self.office),
             shelf=self.shelf,

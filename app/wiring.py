@@ -128,7 +128,8 @@ class Device:
         from sync.http import IN_THE_HOUSE, HttpPeer, Timeout
 
         timeout = IN_THE_HOUSE if patience_s is None else Timeout(patience_s)
-        return HttpPeer(self.settings.relay, self.certificate.device, self.key, self.clock, timeout)
+        device, shown = self.certificate.device, self.enrolment.certificate
+        return HttpPeer(self.settings.relay, device, self.key, self.clock, timeout, shown)
 
 
 def enrol_device(

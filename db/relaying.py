@@ -18,7 +18,7 @@ from db.road import BookRoad
 from db.tables import chain, district_receipt, file, journal
 from registry.facts import ChainOpened, FileRef
 from registry.road import Frame, Head, SignedReceipt
-from registry.trust import SignedCertificate
+from registry.trust import SignedCertificate, is_certified
 
 # Of every row of a desk's chain: the newest receipt that names one of its own entries.
 _NEWEST = (
@@ -141,10 +141,21 @@ class Members:
         first entry shows the same one.
         """
         row = self._certified.device(device) or self._by_first_entry(device)
-        if row is None or row.office != self._office:
+        return None if row is None else self._if_ours(row)
+
+    def introduce(self, shown: SignedCertificate) -> DeviceRow | None:
+        """A device that is not known here yet, by the certificate that it shows: the line may have
+        been down since the district let it in."""
+        identity = self._book.identity
+        if not is_certified(identity.verifier, identity.district_key, shown):
+            return None
+        return self._if_ours(_row(shown))
+
+    def _if_ours(self, row: DeviceRow) -> DeviceRow | None:
+        if row.office != self._office:
             return None
         with self._book.reading() as connection:
-            return None if revoked_among(connection, [device]) else row
+            return None if revoked_among(connection, [row.device]) else row
 
     def seen(self, device: bytes, at: int) -> None:
         """The district notes when a device was there; here nobody looks at it."""
@@ -162,15 +173,18 @@ class Members:
         if not isinstance(opened, ChainOpened):
             return None
         # Whether the district vouches for it was checked when the chain was taken in.
-        shown = SignedCertificate(opened.certificate, opened.certificate_signature)
-        one = shown.read()
-        return DeviceRow(
-            device=one.device,
-            office=one.office,
-            desk=one.desk,
-            role=one.role,
-            certificate=shown.packed,
-            signature=shown.signature,
-            enrolled_at=one.issued_at,
-            last_seen=None,
-        )
+        return _row(SignedCertificate(opened.certificate, opened.certificate_signature))
+
+
+def _row(shown: SignedCertificate) -> DeviceRow:
+    one = shown.read()
+    return DeviceRow(
+        device=one.device,
+        office=one.office,
+        desk=one.desk,
+        role=one.role,
+        certificate=shown.packed,
+        signature=shown.signature,
+        enrolled_at=one.issued_at,
+        last_seen=None,
+    )

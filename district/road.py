@@ -25,7 +25,7 @@ from registry.failures import BadFrame, DemoIsNotReal, EnrolmentRefused, Trouble
 from registry.files import LARGEST_FILE
 from registry.ports import Clock, Signer, Verifier
 from registry.road import BOARD_TAG, Board, SignedBoard
-from registry.trust import SignedCertificate
+from registry.trust import CERTIFICATE_HEADER, SignedCertificate, read_shown
 from sync.wire import (
     CARRIER_HEADER,
     CONTENT_TYPE,
@@ -109,6 +109,8 @@ class OfficeEnd:
     verifier: Verifier
     clock: Clock
     certificate: SignedCertificate | None = None
+    # A certificate that a device shows, made into what is known of it; the district has its list.
+    introduce: Callable[[SignedCertificate], DeviceRow | None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,14 +220,21 @@ def _ours(body: bytes, status: int = 200, headers: dict[str, str] | None = None)
 def _carrier(end: OfficeEnd, request: Request, signed: bytes) -> DeviceRow:
     """The device that signed these bytes. Turns everybody else away with 401."""
     named = read_carrier(request.headers.get(CARRIER_HEADER, ""))
-    row = None if named is None else end.devices.device(named.device)
-    if named is None or row is None:
+    if named is None:
+        raise _TurnAway(401)
+    row = end.devices.device(named.device) or _introduced(end, request)
+    if row is None or row.device != named.device:
         raise _TurnAway(401)
     key = certificate_of(row).signing_key
     if not carrier_is_signed(end.verifier, key, named, signed):
         raise _TurnAway(401)
     end.devices.seen(row.device, end.clock.now())
     return row
+
+
+def _introduced(end: OfficeEnd, request: Request) -> DeviceRow | None:
+    shown = read_shown(request.headers.get(CERTIFICATE_HEADER, ""))
+    return None if shown is None else end.introduce(shown)
 
 
 def _board(end: OfficeEnd, request: Request, office: int) -> Response:

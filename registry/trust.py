@@ -16,6 +16,7 @@ from registry.road import Frame
 CERTIFICATE_TAG = b"tereze/certificate/1"
 ENROL_TAG = b"tereze/enrol/1"
 CARRIER_TAG = b"tereze/carrier/1"
+CERTIFICATE_HEADER = "X-Tereze-Certificate"  # shown to a relay, which has no list of devices
 FINGERPRINT_DIGITS = 32  # hex digits shown, in groups of four: 128 bits, compared by eye once
 
 
@@ -36,6 +37,22 @@ class SignedCertificate(msgspec.Struct, frozen=True, array_like=True):
 
     def read(self) -> Certificate:
         return msgspec.msgpack.decode(self.packed, type=Certificate)
+
+
+def as_shown(signed: SignedCertificate) -> str:
+    """A certificate in a header of the web: what it says and its signature, in hexadecimal."""
+    return f"{signed.packed.hex()}.{signed.signature.hex()}"
+
+
+def read_shown(header: str) -> SignedCertificate | None:
+    """What stands there; None when it is no certificate. Proven only by `is_certified`."""
+    packed, _, signature = header[:4096].partition(".")
+    try:
+        signed = SignedCertificate(bytes.fromhex(packed), bytes.fromhex(signature))
+        signed.read()
+    except (ValueError, msgspec.MsgspecError):
+        return None
+    return signed
 
 
 def issued_at(certificate: bytes) -> int:

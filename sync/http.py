@@ -22,6 +22,7 @@ from registry.failures import (
 )
 from registry.ports import Clock, Signer
 from registry.road import SignedBoard
+from registry.trust import CERTIFICATE_HEADER, SignedCertificate, as_shown
 from sync.held import FileHeld, pack_names, unpack_held
 from sync.wire import (
     BOARD_LIMIT,
@@ -71,11 +72,15 @@ class HttpPeer:
         signer: Signer,
         clock: Clock,
         timeout: httpx.Timeout = TIMEOUT,
+        certificate: SignedCertificate | None = None,
     ) -> None:
+        """`certificate` is this device's own, to be shown to a relay: it may not know us yet."""
         self._device = device
         self._signer = signer
         self._clock = clock
         self._client = _client(address, timeout)
+        if certificate is not None:
+            self._client.headers[CERTIFICATE_HEADER] = as_shown(certificate)
         self._board_tag = ""
 
     def close(self) -> None:

@@ -13,10 +13,10 @@ from db.relaying import Members, OfficeRoad
 from registry.application import office_day
 from registry.department import Decision
 from registry.desk import Desk
-from registry.facts import DeviceCertified, Outcome, PaperKind, PrintFailed, Proof
+from registry.facts import DeviceCertified, DeviceRevoked, Outcome, PaperKind, PrintFailed, Proof
 from registry.numbers import Number
 from registry.road import RECEIPT_TAG
-from registry.trust import Certificate, certify
+from registry.trust import Certificate, SignedCertificate, certify
 from sync.exchange import Reached, Uploader
 from tests.sync.line import Line, answer_lost, carrier_row, lost, well
 from tests.world import (
@@ -306,6 +306,35 @@ def test_the_relay_knows_a_desk_by_its_own_first_entry(office: Office) -> None:
     assert replace(found, certificate=b"", signature=b"", enrolled_at=0) == DeviceRow(
         office.place(1).device, 427, 1, "desk", b"", b"", 0, None
     )
+
+
+def test_a_desk_let_in_while_the_line_was_down_shows_its_certificate(office: Office) -> None:
+    members, world = Members(office.relay.book, 427), office.world
+
+    def shown(of: int, by: TestKey) -> SignedCertificate:
+        key = TestKey(b"new desk")
+        return certify(by, Certificate(b"new", of, 5, "desk", key.public_key, "", 0))
+
+    found = members.introduce(shown(427, world.district_key))
+    assert found is not None
+    assert found.desk == 5
+    assert members.introduce(shown(500, world.district_key)) is None
+    assert members.introduce(shown(427, TestKey(b"somebody"))) is None
+
+
+def test_a_lost_desk_is_nobody_at_the_relay_whatever_it_shows(office: Office) -> None:
+    desk = certified(office, "desk")
+    office.pass_on()
+    members = Members(office.relay.book, 427)
+    known = members.device(desk)
+    assert known is not None
+    common = own_journal(office.world.district.book, 0)
+    assert common is not None
+    with common.writing() as journal:
+        journal.append(DeviceRevoked(desk, (), "lost"))
+    office.pass_on()
+    assert members.device(desk) is None
+    assert members.introduce(SignedCertificate(known.certificate, known.signature)) is None
 
 
 def test_what_waits_is_counted_for_all_desks(office: Office) -> None:
