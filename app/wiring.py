@@ -13,6 +13,7 @@ from app import VERSION
 from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.changing_over import finish_change_over
+from app.files import carrier_for
 from app.homes import DeviceSettings, Home, HomeUnusable, NotEnrolled
 from app.keeping import Keeping
 from app.office import OpenOffice, Parts
@@ -32,11 +33,12 @@ from registry.facts import FileRef
 from registry.failures import DemoIsNotReal, PeerRefused, PeerUnreachable, Trouble
 from registry.offices import Office
 from registry.ports import Clock, Printer, Random, Sealer
+from registry.road import Waiting
 from registry.trust import Certificate, EnrolmentAnswer
 from sync.enrol import make_request, read_answer
 from sync.keys import DeviceKey, Ed25519Verifier
 from sync.pace import Pace
-from sync.uploader import RoadState, Turn, UploaderThread
+from sync.uploader import RoadState, UploaderThread
 
 if TYPE_CHECKING:
     from app.inspecting import Handed, Progress
@@ -279,12 +281,9 @@ def start_road(
     ways = Ways.of(device, parts.road, pace)
 
     def changed(state: RoadState) -> None:
-        office.count_waiting()  # first: a file that cannot be kept must not age the foot line
+        office.count_waiting()
         parts.book.keep_log_short()
         on_change(state)
-        if state.reachable and not state.at_work and not state.paused:
-            peer = ways.answered(by_relay=state.by_relay)
-            fetch_files(peer, parts.reading, parts.shelf)
 
     road = UploaderThread(
         ways.way,
@@ -293,6 +292,7 @@ def start_road(
         device.home.folder / "road.lock",
         changed,
         ways.pace.wait_after,
+        carrier_for(parts.book, parts.reading, parts.shelf, ways.answering, parts.space),
     )
     office.uploader = road
     office.written = road.wake
@@ -319,24 +319,35 @@ def _lacking(reading: BookReading, shelf: Shelf) -> list[FileRef]:
     return [ref for ref in reading.files_wanted() if shelf.path(ref.name) is None]
 
 
-def one_round(device: Device) -> RoadState:
-    """`tereze sync`: one round by hand, without a thread."""
-    from sync.exchange import Reached, TurnedAway, all_steps
+def one_round(
+    device: Device, told: Callable[[RoadState, Waiting], None] = lambda *_: None
+) -> tuple[RoadState, Waiting]:
+    """One round by hand, without a thread; how the road and what waits stood at its end.
 
+    `told` hears the same on the way. Raises RoadBusy.
+    """
     book = device.open_book(device.home.book)
     ensure_current(device, book)
-    turn = Turn(device.home.folder / "road.lock")
-    if not turn.take():
-        raise RoadBusy
-    ways = Ways.of(device, BookRoad(book))
+    road, shelf = BookRoad(book), Shelf(device.home.files)
+    ways = Ways.of(device, road)
+    hand = UploaderThread(
+        ways.way,
+        device.clock,
+        device.random,
+        device.home.folder / "road.lock",
+        lambda state: told(state, road.waiting()),
+        files=carrier_for(
+            book,
+            BookReading(book),
+            shelf,
+            ways.answering,
+            device.outside.space(device.home.folder),
+        ),
+    )
     try:
-        outcome = all_steps(ways.way)
-        if isinstance(outcome, Reached):
-            peer = ways.answered(by_relay=outcome.by_relay)
-            fetch_files(peer, BookReading(book), Shelf(device.home.files))
-            return RoadState(reachable=True, taken=outcome.taken, by_relay=outcome.by_relay)
+        if not hand.once():
+            raise RoadBusy
+        return hand.state, road.waiting()
     finally:
         ways.close()
-        turn.give_back()
-    refused = outcome.status if isinstance(outcome, TurnedAway) else None
-    return RoadState(reachable=refused is not None, refused=refused)
+        book.engine.dispose()

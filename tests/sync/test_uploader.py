@@ -265,9 +265,8 @@ def test_an_entry_written_during_the_round_that_finds_the_line_again_goes_at_onc
     world: World, running: Start
 ) -> None:
     desk, place, _ = world.desk()
-    desk.register(a_form(), AIGUL)
+    a_line(world, place)[0].run()  # nothing waits, so the round is one step
     road = Road(world, place, waits=Waits(0.01))
-
     step, late = road.uploader.step, []
 
     def step_and_write() -> Outcome:
