@@ -31,6 +31,7 @@ def take_and_give(
     return StickRound(
         taken=taken.entries,
         given=handed.entries,
+        confirmed=taken.settled > 0,
         damaged=taken.damaged,
         foreign=taken.foreign,
         refused=taken.refused,

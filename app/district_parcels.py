@@ -211,10 +211,13 @@ class DistrictParcels:
         word = self._words.heard_of(row.device)
         unsigned = tuple(session.unsigned.get(row.device, ()))
         heads = () if word is None else word.heads
-        for _ in range(FIRST_ANSWERS if word is None else MOST_ANSWERS):
+        for count in range(FIRST_ANSWERS if word is None else MOST_ANSWERS):
             answer = ingest(pack(Message(heads=heads, unsigned=unsigned)), row, self._district.road)
+            frames = unpack(answer).frames
+            if count and not frames:
+                break  # the one before had the last of it
             yield self._sealed(EXCHANGE, answer, sealing_key)
-            ends = ends_of(unpack(answer).frames, heads)
+            ends = ends_of(frames, heads)
             if not ends:
                 break
             heads = (*heads, *ends)

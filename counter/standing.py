@@ -83,6 +83,7 @@ class StickRound:
 
     taken: int  # pages new here
     given: int  # pages on the stick for the district
+    confirmed: bool = False  # the district has signed for what was given before
     damaged: int = 0
     foreign: int = 0  # sealed to another computer
     refused: int = 0

@@ -154,6 +154,8 @@ class StickCard(Card):
         if self._state != "ready":
             return ""
         waits = self._shift.workplace.standing().line.waiting.count
+        if not waits:
+            return w.say("What the district has sent is taken in. Nothing waits here for it.")
         return w.count(
             "{n} page waits here for the district. What the district has sent is taken in first.",
             "{n} pages wait here for the district. What the district has sent is taken in first.",
@@ -255,7 +257,14 @@ class StickCard(Card):
 
 
 def _told_of(done: StickRound, w: Words) -> str:
-    taken = w.count("Taken in: {n} new page.", "Taken in: {n} new pages.", done.taken)
+    if done.taken:
+        taken = w.count("Taken in: {n} new page.", "Taken in: {n} new pages.", done.taken)
+    elif not done.confirmed:
+        taken = w.say("Nothing new came.")
+    else:
+        taken = ""
+    if done.confirmed:
+        taken = f"{taken} {w.say('The district confirms what it has received.')}".strip()
     given = w.count(
         "Given: {n} page. They count as delivered when the district's answer comes back.",
         "Given: {n} pages. They count as delivered when the district's answer comes back.",

@@ -70,7 +70,7 @@ def giving(
 def _next(store: RoadStore, known: Sequence[Head], size: int) -> tuple[Frame, ...]:
     frames: list[Frame] = []
     taken = 0
-    for frame in store.frames_after(tuple(known), FRAME_BYTES):
+    for frame in store.frames_after(tuple(known), min(size, FRAME_BYTES)):
         frames.append(frame)
         taken += sum(len(one.header) + len(one.payload) for one in frame.entries)
         if taken >= size:
