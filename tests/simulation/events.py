@@ -20,7 +20,7 @@ from registry.failures import Refusal, Trouble
 from registry.numbers import Number
 from sync.exchange import Uploader
 from tests.simulation.ledger import OPENED, Wrong, lines_of
-from tests.simulation.outside import DAY_MS, Crash
+from tests.simulation.outside import DAY_MS, PLENTY, Crash
 from tests.simulation.places import DeskSite, Site
 from tests.simulation.strangers import ForgingStore, OutlawStore, Scribe, outlaw_frames
 from tests.simulation.template import DESKS, desk_name, enrol
@@ -143,7 +143,7 @@ def _clock(world: "World") -> str:
 
 def _disk_full(world: "World") -> str:
     site = _desk(world)
-    site.around.space.left = 10**12 if site.around.space.left < 10**6 else 1000
+    site.around.space.left = PLENTY if site.around.space.left < PLENTY else 1000
     return f"{site.name} {site.around.space.left}"
 
 
@@ -160,7 +160,7 @@ def _back_up(world: "World") -> str:
 
 def _copy(world: "World") -> str:
     """By hand: of the closed book, or of the one at work, which nothing notices afterwards."""
-    site: Site = world.chance.choice([*world.alive, world.district])
+    site: Site = world.chance.choice([*world.alive, world.district, world.district])
     path = world.folder / f"copy-{world.new_name(site.name)}"
     if world.chance.random() < 0.3:
         copy_pages(site.book_path, path)
@@ -349,8 +349,7 @@ def _forge(world: "World") -> str:
     """Somebody who is let in carries what he has changed."""
     site, carrier = _desk(world), _desk(world)
     store = ForgingStore(site.office.parts.road, world.chance)
-    Uploader(store, carrier.line, carrier.clock).step()
-    uploader = Uploader(store, carrier.line, carrier.clock)
+    uploader = Uploader(store, world.line(carrier), carrier.clock)
     uploader.step()
     uploader.step()
     return f"{site.name} by {carrier.name} {store.forged}"
@@ -359,7 +358,8 @@ def _forge(world: "World") -> str:
 def _outlaw(world: "World") -> str:
     carrier = _desk(world)
     frames = tuple(outlaw_frames(carrier.office_code, carrier.around))
-    uploader = Uploader(OutlawStore(carrier.office.parts.road, frames), carrier.line, carrier.clock)
+    store = OutlawStore(carrier.office.parts.road, frames)
+    uploader = Uploader(store, world.line(carrier), carrier.clock)
     uploader.step()
     uploader.step()
     return carrier.name
@@ -383,14 +383,14 @@ FAULTS: Final = (
     Event("district power", 1, _district_power),
     Event("clock", 3, _clock),
     Event("disk full", 1, _disk_full),
-    Event("copy", 2, _copy),
-    Event("put back", 2, _put_back),
+    Event("copy", 4, _copy),
+    Event("put back", 3, _put_back),
     Event("restore", 1, _restore),
-    Event("clone", 1.5, _clone),
+    Event("clone", 2, _clone),
     Event("replace computer", 0.7, _replace_computer),
     Event("new desk", 0.7, _new_desk),
-    Event("district put back", 1.5, _district_put_back),
-    Event("district restore", 1, _district_restore),
+    Event("district put back", 3, _district_put_back),
+    Event("district restore", 1.5, _district_restore),
     Event("poison", 2, _poison),
     Event("forge", 1.5, _forge),
     Event("outlaw", 0.7, _outlaw),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MONDAY_MORNING = 1_772_424_000_000  # UTC ms: 2 March 2026, 09:00 in the office
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
+PLENTY = 10**12  # bytes
 
 
 class Crash(BaseException):
@@ -99,7 +100,7 @@ class CheapSealer:
 class SimSpace:
     """A disk that may be full."""
 
-    left: int = 10**12
+    left: int = PLENTY
 
     def free(self) -> int:
         return self.left

@@ -20,7 +20,7 @@ from tests.simulation.acts import Acts
 from tests.simulation.events import EVENTS, FAULTS, Event
 from tests.simulation.ledger import Ledger, Line, Wrong
 from tests.simulation.network import FATES, Network
-from tests.simulation.outside import DAY_MS, MINUTE_MS, Crash, Surroundings, Truth
+from tests.simulation.outside import DAY_MS, MINUTE_MS, PLENTY, Crash, Surroundings, Truth
 from tests.simulation.places import DeskSite, DistrictSite, KioskSite, Side, SimLine, Site
 from tests.simulation.referee import Referee
 from tests.simulation.strangers import Scribe, Stranger
@@ -245,6 +245,7 @@ class World:
         for site in [*self.desks, *self.kiosks, self.district]:
             site.around.fuse.safe()
             site.clock.off = 0
+            site.around.space.left = PLENTY
         while self.network.underway:
             self.network.deliver_late()
         self.until_quiet()
@@ -252,7 +253,7 @@ class World:
         # at work part only now; after that each goes on alone.
         for _ in range(2 if self.may_fork else 1):
             for site in self.alive:
-                self.note("at last", f"{site.name} {self.acts.register(site)}")
+                self.note("at last", f"{site.name} {self.acts.register(site, surely=True)}")
             self.until_quiet()
         for kiosk in self.kiosks:
             kiosk.fetch()
