@@ -8,7 +8,13 @@ from pathlib import Path
 
 from app import VERSION
 from app.homes import DeviceSettings, Home, default_home
-from app.stick_words import add_enrol_ways, add_parcel, enrol_by_stick, run_enrol
+from app.stick_words import (
+    add_enrol_ways,
+    add_parcel,
+    enrol_by_stick,
+    is_parcel,
+    run_enrol,
+)
 from registry.failures import Refusal, Trouble
 
 LANGUAGES = ("kk", "ru", "en")
@@ -92,13 +98,17 @@ def _word(
     return parser
 
 
-def _home(parser: argparse.ArgumentParser, word: str) -> None:
+def _home(
+    parser: argparse.ArgumentParser,
+    word: str,
+    says: str = "where keys, book and settings are kept",
+) -> None:
     parser.add_argument(
         "--home",
         type=Path,
         default=default_home(word),
         metavar="DIR",
-        help="where keys, book and settings are kept",
+        help=says,
     )
 
 
@@ -106,11 +116,12 @@ def _checking_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     export = _word(words, "export", _export, "write the whole book, names too, as one signed file")
     _home(export, "desk")
     export.add_argument("--to", type=Path, required=True, metavar="FILE")
-    verify = _word(words, "verify", _verify, "check a book or file; say what is proven")
+    verify = _word(words, "verify", _verify, "check a book, file or parcel; say what is proven")
     verify.add_argument("file", metavar="FILE")
     verify.add_argument("--receipts", nargs="+", action="extend", default=[], metavar="FILE")
     verify.add_argument("--district-key", default="", metavar="HEX", help="or its fingerprint")
     verify.add_argument("--json", action="store_true", help="for programs")
+    _home(verify, "desk", "whose key opens a parcel, and whose book says what comes before it")
 
 
 def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -134,6 +145,7 @@ def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     office.add_argument("--port", type=int, help="8428 where the settings name no other")
     office.add_argument("--ready-file", type=Path, default=None, help=argparse.SUPPRESS)
     office.add_argument("--until-closed", action="store_true", help=argparse.SUPPRESS)
+    office.add_argument("--eager", action="store_true", help=argparse.SUPPRESS)
 
     invite = _word(words, "invite", _invite, "a one-time code for a new device")
     _home(invite, "district")
@@ -285,6 +297,12 @@ def _verify(arguments: argparse.Namespace) -> int:
     """By the very file that an inspector gets: its exit codes are 0, 1, 2 and 3."""
     from inspector.verify import main as verify
 
+    path, home = Path(arguments.file), Home(arguments.home)
+    if is_parcel(path) and home.key.exists():
+        from app.verifying import verify_parcel
+
+        return verify_parcel(home, path, arguments.language, as_json=arguments.json)
+
     asked = [arguments.file, "--language", arguments.language]
     asked += [f"--district-key={arguments.district_key}"] if arguments.district_key else []
     asked += ["--receipts", *arguments.receipts] if arguments.receipts else []
@@ -344,7 +362,8 @@ def _office(arguments: argparse.Namespace) -> int:
         from app.demo_district import end_with_starter
 
         end_with_starter()
-    return run_office(Home(arguments.home), arguments.port, arguments.ready_file)
+    home, ready = Home(arguments.home), arguments.ready_file
+    return run_office(home, arguments.port, ready, eager=arguments.eager)
 
 
 def _invite(arguments: argparse.Namespace) -> int:

@@ -164,7 +164,7 @@ def _say_round(done: Round, district: OpenDistrict, w: Words) -> int:
     ]
     if done.offices:
         _print_table(rows)
-    else:
+    elif not (done.let_in or done.turned_away):
         print(w.say("No office's folder is on this stick."))
     for one in done.offices:
         for remark in remarks(one, w):

@@ -1,4 +1,5 @@
-"""The command line's words for the road by stick: `parcel`, and `enrol --write`, `enrol --read`.
+"""The command line's words for the road by stick: `parcel`, `enrol --write`, `enrol --read`; and
+what `verify` has to know of a parcel.
 
 Arguments only; what they do is loaded when it is done.
 """
@@ -68,6 +69,17 @@ def run_enrol(arguments: argparse.Namespace) -> int | None:
         return run_enrol_write(home, arguments.code, arguments.write, words_in(arguments.language))
     read_answer_of(home, arguments.read, arguments.fingerprint, arguments.district)
     return None
+
+
+def is_parcel(path: Path) -> bool:
+    """Whether the file begins as a parcel does."""
+    from sync.parcel import MARK
+
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MARK)) == MARK
+    except OSError:
+        return False  # whoever looks closer says why
 
 
 def _no_word(arguments: argparse.Namespace) -> int:

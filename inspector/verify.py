@@ -44,6 +44,8 @@ PARCEL_MAGICS = (b"age-encryption.org/", b"-----BEGIN AGE", b"tereze/parcel")
 LARGEST_BODY = 16 * 1024 * 1024  # bytes of one record
 FRAME, RECEIPT, ABOUT, END = 1, 2, 3, 9
 CLOSED = ("export", "inspector")  # purposes whose files end with a signed record
+# "parcel": one opened by its receiver's program, with what comes before from that one's book.
+PURPOSES = ("second copy", "parcel", *CLOSED)
 CHAIN_OPENED, NUMBERS_SKIPPED, REGISTERED, REFUSED = 1, 2, 10, 11
 KINDS = {1, 2, *range(10, 23), 30, 31, 40, 41}
 # Of these nothing is personal, so no law asks for them to be erased.
@@ -1283,7 +1285,7 @@ class FileJudge:
                 self.judge.note(16, "", record.at)
             elif record.kind == ABOUT:
                 about = About(*fields(record.body, str, int, bytes, int, int, str)[:6])
-                if about.purpose not in ("second copy", *CLOSED):
+                if about.purpose not in PURPOSES:
                     raise Malformed
             elif record.kind == FRAME:
                 self._frame(Frame.read(record.body))
@@ -1811,9 +1813,10 @@ SENTENCES: dict[Any, tuple[str, str, str]] = {
         "This is not a file of Tereze.",
     ),
     92: (
-        "Бұл — пакет. Пакеттерді тексеру әзірге мүмкін емес: бағдарлама оларды әлі жасамайды.",
-        "Это посылка. Посылки пока не проверяются: программа их ещё не делает.",
-        "This is a parcel. Parcels cannot be checked yet: the program does not make them yet.",
+        "Бұл — мөрленген пакет. Оны алушының компьютері ғана ашады: tereze verify --home ҚАЛТА.",
+        "Это запечатанная посылка. Её открывает только компьютер получателя: "
+        "tereze verify --home ПАПКА.",
+        "This is a sealed parcel. Only its receiver's computer opens it: tereze verify --home DIR.",
     ),
     93: (
         "Файл ашылмайды немесе оқылмайды.",
@@ -1826,6 +1829,7 @@ SENTENCES.update(
     {
         "book": ("кітап", "книга", "book"),
         "second copy": ("екінші көшірме", "вторая копия", "second copy"),
+        "parcel": ("пакет", "посылка", "parcel"),
         "export": ("толық көшірме", "полная выгрузка", "export"),
         "inspector": ("тексерушіге арналған файл", "файл для проверяющего", "inspector's file"),
         "of place": (
@@ -2076,7 +2080,7 @@ class Telling:
     def input(self) -> str:
         """What was checked: «desk.book: кітап»."""
         about = self.report.about
-        if about is None or about.purpose not in ("second copy", *CLOSED):
+        if about is None or about.purpose not in PURPOSES:
             return f"{self.report.name}: {self.say('book') if self.report.kind == 'book' else '?'}"
         place = self.say("of place", office=f"{about.office:04}", desk=f"{about.desk:02}")
         made = self.say("made", moment=moment_shown(about.made_at))

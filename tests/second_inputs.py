@@ -293,7 +293,7 @@ def _record(court: Court, kind: int, body: bytes, place: int) -> None:
     if (kind == 3) != (place == 0):
         court.found.add(16)
     elif kind == 3:
-        if array(body, "sibiis")[0] not in ("second copy", "export", "inspector"):
+        if array(body, "sibiis")[0] not in ("second copy", "parcel", "export", "inspector"):
             raise Odd
     elif kind == 2:
         Word.of(*array(body, "bb")[:2])
