@@ -17,7 +17,7 @@ from db.effects import Landed, is_written, legible, take_effect, upsert
 from db.locks import Touches, take_tables
 from db.prepared import Prepared
 from db.tables import REBUILT, chain, journal, quarantine
-from registry.chain import Entry, Header
+from registry.chain import Header, read_header
 
 # The disk, the network or another writer failed, not the entry. (All other errors of a database
 # are about what the entry holds: a text too long for PostgreSQL, for instance.) These names are
@@ -47,7 +47,7 @@ class Kept:
 def readable_header(header: bytes) -> Header | None:
     """The header; None when it cannot be read or believed."""
     try:
-        read = Entry(header, b"").read_header()
+        read = read_header(header)
     except Exception:  # whatever stands there: the entry is kept, its effect waits
         return None
     return read if read.is_believable else None

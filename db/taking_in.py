@@ -21,7 +21,7 @@ from db.prepared import Copied, Prepared
 from db.renewing import own_branch_came, own_tail_came
 from db.revoking import limit_again, revoked_among
 from db.tables import chain, journal
-from registry.chain import CHAIN_ID_BYTES, genesis, head_is_signed, link
+from registry.chain import CHAIN_ID_BYTES, genesis, head_is_signed, link, linked
 from registry.facts import ChainOpened
 from registry.failures import BadFrame
 from registry.road import Frame, Head
@@ -110,7 +110,7 @@ def _read(
     for h in before:
         hashes = []
         for wire in frame.entries:
-            h = link(h, wire.entry())
+            h = linked(h, wire.header, wire.commitment)
             hashes.append(h)
         read = _Read(frame, hashes)
         if (read.last, h) in held or head_is_signed(

@@ -91,7 +91,7 @@ class Entry:
         return len(self.salt) == SALT_BYTES
 
     def read_header(self) -> Header:
-        return _header_decoder.decode(self.header)
+        return read_header(self.header)
 
     def read_fact(self) -> Fact | None:
         """The fact, or None when it was erased. Raises as `registry.facts.fact_of`."""
@@ -99,6 +99,11 @@ class Entry:
             return None
         header = self.read_header()
         return fact_of(header.kind, header.version, self.payload)
+
+
+def read_header(header: bytes) -> Header:
+    """Raises msgspec's errors."""
+    return _header_decoder.decode(header)
 
 
 def commitment(salt: bytes, payload: bytes) -> bytes:
@@ -113,9 +118,13 @@ def genesis(chain: bytes, public_key: bytes) -> bytes:
 
 def link(before: bytes, entry: Entry) -> bytes:
     """h(n) from h(n−1) and the entry at n."""
-    return hashlib.sha256(
-        ENTRY_TAG + before + struct.pack(">I", len(entry.header)) + entry.header + entry.c
-    ).digest()
+    return linked(before, entry.header, entry.c)
+
+
+def linked(before: bytes, header: bytes, c: bytes) -> bytes:
+    """As `link`, of an entry that is only looked through."""
+    size = len(header).to_bytes(4, "big")
+    return hashlib.sha256(ENTRY_TAG + before + size + header + c).digest()
 
 
 def head_message(chain: bytes, n: int, h: bytes) -> bytes:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from registry.chain import Entry
+from registry.chain import HASH_BYTES, SALT_BYTES, Entry, commitment
 
 RECEIPT_TAG = b"tereze/receipt/1"
 
@@ -35,9 +35,13 @@ class WireEntry(msgspec.Struct, frozen=True, array_like=True):
     @property
     def is_well_formed(self) -> bool:
         """Whether it has one of the two shapes, and not a bit of each."""
-        if self.c and (self.salt or self.payload):
-            return False
-        return self.entry().is_well_formed
+        if self.c:
+            return len(self.c) == HASH_BYTES and not (self.salt or self.payload)
+        return len(self.salt) == SALT_BYTES
+
+    @property
+    def commitment(self) -> bytes:
+        return self.c or commitment(self.salt, self.payload)
 
     def entry(self) -> Entry:
         if self.c:

@@ -82,8 +82,11 @@ class Server:
         self.process.wait(_PATIENCE_S)
 
 
-def start(binaries: Path) -> Server:
-    """A new server in a folder of its own. As root it runs as Debian's user `postgres`."""
+def start(binaries: Path, *, durable: bool = False) -> Server:
+    """A new server in a folder of its own. As root it runs as Debian's user `postgres`.
+
+    `durable`: it waits for the disk at every commit, as in a district; tests need not.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tereze-postgres-"))
     user = None
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -103,7 +106,8 @@ def start(binaries: Path) -> Server:
         stdout=subprocess.DEVNULL,
     )
     with (folder / "log").open("wb") as log:
-        settings = ("listen_addresses=", f"unix_socket_directories={folder}", *_UNSAFE_AND_FAST)
+        fast = () if durable else _UNSAFE_AND_FAST
+        settings = ("listen_addresses=", f"unix_socket_directories={folder}", *fast)
         process = subprocess.Popen(
             [binaries / "postgres", "-D", data, *(x for one in settings for x in ("-c", one))],
             user=user,
