@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.keeping import Keeping
+from app.line import line_state
 from app.sticks import drives, folders, road_stick
 from counter.standing import (
     ClockStanding,
@@ -110,6 +111,7 @@ class OpenOffice:
         self._backlog = Backlog(parts.book, parts.journal)
         self._set_aside = 0
         self._doubts: tuple[Doubt, ...] = ()
+        self._answers: Mapping[bytes, str] = {}  # names of files → the answers that name them
         self._series: NewSeries | None = None
         self._free: int | None = None
         self._drawing = Lock()  # screen and printer draw in threads of their own, reportlab in one
@@ -397,22 +399,20 @@ class OpenOffice:
         waiting = self._backlog.now()
         if self.uploader is None:
             return LineState(waiting, None)
-        state = self.uploader.state
-        tried = state.failures > 0 or state.last_success_at is not None or state.paused
-        passed = state.by_relay and state.reachable and not state.at_work and not state.held_back
-        return LineState(
-            waiting,
-            state.reachable if tried else None,
-            refused=state.refused is not None,
-            at_relay=passed,  # a round is begun at each commit, and the last one left nothing over
-        )
+        return line_state(self.uploader.state, waiting, self._answers)
 
     def count_waiting(self) -> None:
         """Look in the book again; called where entries are written or settled, off the screen."""
         self._backlog.count()
+        if self.uploader is not None:
+            files = self.uploader.state.files
+            named = {*files.missing, *files.damaged, *files.refused}
+            if not named <= self._answers.keys():
+                self._answers = self.parts.reading.answers_with_files()
 
     def send_now(self) -> None:
         if self.uploader is not None:
+            self.parts.shelf.forgive()  # what arrived damaged is fetched once more
             self.uploader.try_now()
 
 

@@ -5,9 +5,9 @@ No Qt. A row says how one thing stands and, where somebody can do something, wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from counter.speech import line_words, moment
+from counter.line_words import line_advice, line_words
+from counter.rows import StandingRow as StandingRow
+from counter.speech import moment
 from counter.standing import ClockStanding, Standing
 from registry.application import office_day
 from registry.keeping import DAY_MS, ROOM_FOR_FORMS, BackupState, CopyKind, CopyState
@@ -17,18 +17,6 @@ from words.texts import sentence_for
 
 _MB, _GB = 1_000_000, 1_000_000_000
 BACKUP_IS_OLD_MS = 2 * DAY_MS  # it is made daily; a weekend with the computer off is longer
-
-
-@dataclass(frozen=True, slots=True)
-class StandingRow:
-    """One row: `name` is for tests and buttons, `kind` its colour: done, soon or "" for plain."""
-
-    name: str
-    icon: str
-    title: str
-    words: str
-    what_to_do: str = ""
-    kind: str = "done"
 
 
 def rows(standing: Standing, w: Words) -> list[StandingRow]:
@@ -60,12 +48,12 @@ def to_look_at(standing: Standing, w: Words) -> int:
 
 def _district(standing: Standing, now: int, w: Words) -> StandingRow:
     words, kind = line_words(standing.line, now, w)
-    advice = ""
-    if standing.line.refused:
-        advice = w.say("Nothing is lost: it stays here until the district takes it.")
+    stuck, advice = standing.line.stuck, ""
+    if stuck is not None:
+        advice = line_advice(stuck, w)
     elif kind == "soon":
         advice = w.say("Nothing needs to be done: it goes there by itself when there is a line.")
-    shown = "soon" if standing.line.refused else "" if kind == "soon" else kind
+    shown = "soon" if kind == "late" else "" if kind == "soon" else kind
     return StandingRow("district", "landmark", w.say("District"), words, advice, shown)
 
 

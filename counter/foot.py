@@ -1,32 +1,68 @@
 """The line at the foot: how the district and the second copy stand, what waits to be printed, who
-works, languages. Of all else that wants looking at it says only how much: the book's page tells.
+works, languages. Of all else that wants looking at it says only how much: the pages behind it tell.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from counter.bookwords import foot_words, to_look_at
 from counter.shift import Shift
-from ui.buttons import LinkButton
+from ui.buttons import LinkButton, is_enter
 from ui.icons import pixmap
 from ui.languages import LanguageSwitch
 from ui.look import current
-from ui.surfaces import text
+from ui.surfaces import Text, text
 from words import Words
 
 _LOOK_EVERY_MS = 2_000  # an instant look at a value the uploader keeps
 BOOK_KEY = "F9"
+ROAD_KEY = "F7"
+
+
+class FootLine(Text):
+    """The sentence itself leads to its page: with a press, or with Enter or Space when focused.
+
+    A button would not wrap, and in Kazakh all that can be said takes two lines.
+    """
+
+    pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "small")
+        self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setObjectName("foot_line")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.pressed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_enter(event) or event.key() == Qt.Key.Key_Space:
+            self.pressed.emit()
+            return
+        super().keyPressEvent(event)
 
 
 class Foot(QFrame):
-    """`people`, `prints` and `book` when those links are pressed; `looked` carries the `Standing`
+    """`people`, `prints`, `book` and `road` when those are pressed; `looked` carries the `Standing`
     whenever it was looked at."""
 
     people = Signal()
     prints = Signal()
     book = Signal()
+    road = Signal()
     looked = Signal(object)  # Standing
 
     def __init__(self, shift: Shift) -> None:
@@ -36,8 +72,7 @@ class Foot(QFrame):
         self._due = 0
         self._busy = False
         self._icon = QLabel()
-        self.line = text(role="small")  # two lines fit, when all that can be said has to be
-        self.line.setObjectName("foot_line")
+        self.line = FootLine()  # two lines fit, when all that can be said has to be
         self.due = LinkButton(icon="printer")
         self.due.setObjectName("foot_prints")
         self.page = LinkButton(icon="book-open")
@@ -56,6 +91,7 @@ class Foot(QFrame):
         row.addWidget(LanguageSwitch(shift.speaker))
         self.due.clicked.connect(self.prints)
         self.page.clicked.connect(self.book)
+        self.line.pressed.connect(self.road)
         self.who.clicked.connect(self.people)
         shift.changed.connect(lambda _: self.retranslate(shift.w))
         shift.busy.connect(self._show_busy)
@@ -73,6 +109,7 @@ class Foot(QFrame):
         w, standing = self._shift.w, self._shift.workplace.standing()
         words, kind, icon = foot_words(standing, w)
         self.line.setText(words)
+        self.line.setToolTip(f"{w.say('How the line to the district stands')} · {ROAD_KEY}")
         waits = to_look_at(standing, w)
         book = w.say("The book")
         self.page.setText(f"{book} · {waits}" if waits else book)

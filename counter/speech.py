@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from counter.standing import LineState
 from counter.workplace import Workplace
 from registry.application import Application, Stage
 from registry.calendar import Calendar
@@ -19,7 +18,6 @@ from registry.facts import (
     Outcome,
     PaperKind,
 )
-from registry.road import Waiting
 from words import Words, later
 
 SOON_DAYS = 3  # working days: the internal control date lies so much before the legal one
@@ -145,40 +143,6 @@ def step_words(step: Step, w: Words) -> str:
             return w.say(
                 "Holidays of {year} are not known yet: check the date", year=step.date.year
             )
-
-
-# -- the road ------------------------------------------------------------------------------------
-
-
-def line_words(state: LineState, now: int, w: Words) -> tuple[str, str]:
-    """How the district stands, and the colour of it."""
-    waiting, here = state.waiting, moment(now)
-    if state.refused:
-        return w.say("The district does not take what we send · tell the administrator"), "late"
-    if waiting.count:
-        words = _waiting_words(waiting, here, w)
-        if state.at_relay:  # safe on two machines, and still not delivered
-            words = f"{words} · {w.say('also on the main computer of this office')}"
-        return f"{words} · {w.say('work goes on')}", "" if state.reachable else "soon"
-    if waiting.last_success_at is None:
-        return w.say("The district has not been reached yet · work goes on"), "soon"
-    if state.reachable is False:
-        return w.say("No line to the district now · nothing waits for it"), "soon"
-    at = w.moment(moment(waiting.last_success_at), here)
-    return w.say("Everything is at the district · {at}", at=at), "done"
-
-
-def _waiting_words(waiting: Waiting, here: datetime, w: Words) -> str:
-    if waiting.oldest_at is None:  # the clock was wrong then
-        return w.count(
-            "{n} waiting for the district", "{n} waiting for the district", waiting.count
-        )
-    return w.count(
-        "{n} waiting for the district, oldest since {since}",
-        "{n} waiting for the district, oldest since {since}",
-        waiting.count,
-        since=w.moment(moment(waiting.oldest_at), here),
-    )
 
 
 # -- where an application stands -----------------------------------------------------------------

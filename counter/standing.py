@@ -6,19 +6,10 @@ No Qt and no words here; the words are in `counter.bookwords`.
 from dataclasses import dataclass
 from pathlib import Path
 
+from counter.line import LineState as LineState
 from registry.clock import ClockFinding
 from registry.keeping import ROOM_FOR_FORMS, BackupState, CopyState
-from registry.road import Doubt, Waiting
-
-
-@dataclass(frozen=True, slots=True)
-class LineState:
-    """How the district stands, for the foot line. `reachable` None: not tried yet."""
-
-    waiting: Waiting
-    reachable: bool | None
-    refused: bool = False  # the district answers, but refuses: somebody must look
-    at_relay: bool = False  # all that waits lies at the office's own server too
+from registry.road import Doubt
 
 
 @dataclass(frozen=True, slots=True)

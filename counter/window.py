@@ -17,10 +17,11 @@ from counter.answers import AnswersPage
 from counter.applications import ApplicationsPage
 from counter.book_page import BookPage
 from counter.case import CasePage
-from counter.foot import BOOK_KEY, Foot
+from counter.foot import BOOK_KEY, ROAD_KEY, Foot
 from counter.people import PeoplePage
 from counter.prints import PrintsPage
 from counter.reception import ReceptionPage
+from counter.road_page import RoadPage
 from counter.shift import Shift
 from counter.stick_card import StickCard
 from counter.watch import Watch
@@ -104,6 +105,7 @@ class CounterWindow(QWidget):
         self.case = CasePage(shift)
         self.people = PeoplePage(shift)
         self.book = BookPage(shift)
+        self.road = RoadPage(shift)
         self.foot = Foot(shift)
         self.stick = StickCard(shift)
         self._pages: dict[str, ReceptionPage | ApplicationsPage | AnswersPage | PrintsPage] = {
@@ -113,7 +115,7 @@ class CounterWindow(QWidget):
             "search": self.applications,
         }
         self._stack = QStackedWidget()
-        for page in (*self._pages.values(), self.case, self.people, self.book):
+        for page in (*self._pages.values(), self.case, self.people, self.book, self.road):
             self._stack.addWidget(page)
 
     def _lay_out(self) -> None:
@@ -165,9 +167,11 @@ class CounterWindow(QWidget):
         self.foot.people.connect(self.ask_who)
         self.foot.prints.connect(lambda: self.go_to("prints"))
         self.foot.book.connect(self.open_book)
+        self.foot.road.connect(self.open_road)
         self.foot.looked.connect(self.watch.show_standing)
         self.foot.looked.connect(self.reception.show_room)
         self.book.closed.connect(self._leave_book)
+        self.road.closed.connect(self._leave_book)
         self.stick.carried.connect(self.look_again)
         self.stick.carried.connect(self.foot.look)
         self.reception.room_wanted.connect(self.watch.look_around)
@@ -177,6 +181,7 @@ class CounterWindow(QWidget):
         escape.activated.connect(self._escape)
         QShortcut(QKeySequence("F1"), self).activated.connect(self._show_keys)
         QShortcut(QKeySequence(BOOK_KEY), self).activated.connect(self.open_book)
+        QShortcut(QKeySequence(ROAD_KEY), self).activated.connect(self.open_road)
 
     def retranslate(self, w: Words) -> None:
         office = self.shift.workplace.office
@@ -241,12 +246,19 @@ class CounterWindow(QWidget):
 
     def open_book(self) -> None:
         """The book's page, from wherever somebody is; Esc leads back."""
+        self.watch.look_around()
+        self._open_aside(self.book)
+
+    def open_road(self) -> None:
+        """The line's page, likewise."""
+        self._open_aside(self.road)
+
+    def _open_aside(self, page: BookPage | RoadPage) -> None:
         self._remember_focus()
         self.notices.clear()
-        self.watch.look_around()
-        self.book.arrive()
-        self._set_page(self.book)
-        self.book.focus_first()
+        page.arrive()
+        self._set_page(page)
+        page.focus_first()
 
     def _leave_book(self) -> None:
         if self.shift.staff is not None:
@@ -257,7 +269,7 @@ class CounterWindow(QWidget):
 
     def _escape(self) -> None:
         current = self._stack.currentWidget()
-        if current is self.book:
+        if current in (self.book, self.road):
             self._leave_book()
             return
         if current is self.case and not self.case.asking.isHidden():
@@ -272,7 +284,8 @@ class CounterWindow(QWidget):
     def _show_keys(self) -> None:
         self.notices.info(
             lambda w: w.say(
-                "F2 Reception · F3 Answers · F4 Papers · F6 Search · F8 The stick · F9 The book · "
+                "F2 Reception · F3 Answers · F4 Papers · F6 Search · F7 The line · F8 The stick · "
+                "F9 The book · "
                 "Alt+1 … 8 a service · Ctrl+Enter the filled button · Esc back · "
                 "a scan opens what was scanned"
             )

@@ -103,6 +103,16 @@ class BookReading:
             packed = connection.execute(asked.order_by(application.c.id)).scalars().all()
         return tuple(msgspec.msgpack.decode(one, type=FileRef) for one in packed)
 
+    def answers_with_files(self) -> dict[bytes, str]:
+        """Names of the files that are wanted here, and the answers (16 digits) they belong to."""
+        waiting = (Stage.ANSWERED.value, Stage.AT_DESK.value)
+        asked = select(application.c.file, application.c.answer).where(
+            _OPEN, application.c.file.is_not(None), application.c.stage.in_(waiting)
+        )
+        with self._book.reading() as connection:
+            found = connection.execute(asked).all()
+        return {msgspec.msgpack.decode(one, type=FileRef).name: answer for one, answer in found}
+
     def papers_before_news(self, office: int) -> tuple[str, ...]:
         """Numbers of papers that were scanned in while their entry has not come yet."""
         of_office = f"{PAPER}{office:04}"

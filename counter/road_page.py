@@ -1,0 +1,132 @@
+"""The line's page, behind the foot line: what waits, how the line is, what was confirmed, files.
+
+Everybody may read it; nothing on it has to be done for the work to go on, and nothing can be
+stopped: what is on its way makes way by itself.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from counter.line import LineState
+from counter.line_words import line_rows
+from counter.shift import Shift
+from counter.standing import Standing
+from counter.standing_rows import StandingRows
+from ui.buttons import LinkButton, PrimaryButton
+from ui.surfaces import Card, Scrolled, text
+from words import Words
+
+_LOOK_EVERY_MS = 1_000
+
+
+class RoadPage(QWidget):
+    """`closed` with Esc or the link above."""
+
+    closed = Signal()
+
+    def __init__(self, shift: Shift) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+        self._shift = shift
+        self._standing: Standing | None = None
+        self.back = LinkButton(icon="arrow-left")
+        self._title = text(role="title")
+        self.rows = StandingRows()
+        self.try_now = PrimaryButton(icon="refresh-cw")
+        self.try_now.setObjectName("road_try_now")
+        self._help_title, self._help = text(role="strong"), text()
+        self._stick = text(role="second")
+        self._lay_out()
+        self.back.clicked.connect(self.closed)
+        self.try_now.clicked.connect(self._try_now)
+        self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look_if_seen)
+        shift.speaker.follow(self)
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 4, 4, 4)
+        column.addWidget(self.rows)
+        column.addStretch(1)
+        card = Card()
+        for part in (self._help_title, self._help, self._stick):
+            card.column.addWidget(part)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 4, 4, 4)
+        right.setSpacing(16)
+        right.addWidget(card)
+        right.addWidget(self.try_now)
+        right.addStretch(1)
+        sides = QHBoxLayout()
+        sides.setSpacing(24)
+        sides.addWidget(Scrolled(left), 3)
+        sides.addLayout(right, 2)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(24, 12, 24, 16)
+        page.setSpacing(8)
+        above = QHBoxLayout()
+        above.addWidget(self.back)
+        above.addStretch(1)
+        page.addLayout(above)
+        page.addWidget(self._title)
+        page.addLayout(sides, 1)
+
+    def retranslate(self, w: Words) -> None:
+        self.back.setText(w.say("Back") + "  Esc")
+        self._title.setText(w.say("How the line to the district stands"))
+        self.try_now.setText(w.say("Try now"))
+        self._help_title.setText(w.say("The work never waits for the line"))
+        self._help.setText(
+            w.say("Register, print and hand over as always: the book keeps everything here.")
+        )
+        self._stick.setText(
+            w.say(
+                "If there is no line for days, the technician's stick carries the same: plug it "
+                "in, and a button appears above the page."
+            )
+        )
+        self._say()
+
+    def arrive(self) -> None:
+        """The page is shown: look now, and each second for as long as it is seen."""
+        self.show_standing(self._shift.workplace.standing())
+        self._timer.start()
+
+    def focus_first(self) -> None:
+        self.try_now.setFocus()
+
+    def show_standing(self, standing: Standing) -> None:
+        self._standing = standing
+        self._say()
+
+    def _look_if_seen(self) -> None:
+        if self.isVisible():
+            self.show_standing(self._shift.workplace.standing())
+        else:
+            self._timer.stop()
+
+    def _say(self) -> None:
+        if self._standing is None:
+            return
+        state = self._standing.line
+        self.rows.say(line_rows(state, self._standing.clock.goes_by, self._shift.w))
+        self._fill("line", state.long_round)
+        self._fill("files", _moved(state))
+
+    def _fill(self, name: str, done_of: tuple[int, int] | None) -> None:
+        progress = self.rows.line(name).progress
+        progress.setVisible(done_of is not None)
+        if done_of is not None:
+            done, of = done_of
+            progress.set_share(done / max(1, of))
+
+    def _try_now(self) -> None:
+        self._shift.workplace.send_now()
+        self.show_standing(self._shift.workplace.standing())
+
+
+def _moved(state: LineState) -> tuple[int, int] | None:
+    return (state.files.done, state.files.size) if state.files.size else None
