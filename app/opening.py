@@ -16,7 +16,7 @@ import threading
 from types import TracebackType
 from typing import IO, Final
 
-from registry.failures import BadFrame
+from registry.failures import BadFrame, Trouble
 from sync.parcel import (
     BOARD,
     EXCHANGE,
@@ -37,6 +37,11 @@ _GOOD, _DAMAGED, _NOT_OURS, _FOREIGN = range(4)
 _ANSWERS: Final = {NotAParcel: _NOT_OURS, ParcelForAnother: _FOREIGN}
 _FAILURES: Final = {_NOT_OURS: NotAParcel, _FOREIGN: ParcelForAnother}
 _HEAD = struct.Struct(">BI")  # kind or verdict, length
+
+
+class OpenerMissing(Trouble):
+    """The process that opens parcels did not begin: too little memory, or a broken installation.
+    It says nothing about any file."""
 
 
 class Opener:
@@ -71,7 +76,10 @@ class Opener:
         child.wait()
 
     def open(self, parcel: bytes) -> Opened:
-        """What is in it; not believed yet. Raises NotAParcel, ParcelForAnother, ParcelDamaged."""
+        """What is in it; not believed yet.
+
+        Raises NotAParcel, ParcelForAnother, ParcelDamaged; OpenerMissing, which is not its fault.
+        """
         verdict, content = self._asked(parcel)
         if verdict == _GOOD:
             return read(content)
@@ -102,10 +110,23 @@ class Opener:
                 stderr=subprocess.DEVNULL,
                 env={key: os.environ[key] for key in ("SYSTEMROOT",) if key in os.environ},
             )
-            if self._child.stdin is not None:
-                with contextlib.suppress(OSError):  # a child that died at once says so when asked
-                    _say(self._child.stdin, _GOOD, self._identity.encode())
+            self._greet(self._child)
         return self._child
+
+    def _greet(self, child: subprocess.Popen[bytes]) -> None:
+        """Hand over the key once the child has given everything up, before it sees any file."""
+        watch = threading.Timer(self._patience_s, child.kill)
+        watch.start()
+        try:
+            if child.stdin is None or child.stdout is None:
+                raise AssertionError("the child was started with two pipes")
+            _heard(child.stdout, 0)
+            _say(child.stdin, _GOOD, self._identity.encode())
+        except (OSError, EOFError) as cause:
+            self.close()
+            raise OpenerMissing from cause
+        finally:
+            watch.cancel()
 
 
 def _say(pipe: IO[bytes], kind: int, content: bytes) -> None:
@@ -192,6 +213,7 @@ def main() -> None:
     _warm_up()
     _give_everything_up()
     try:
+        _say(stdout, _GOOD, b"")  # ready
         identity = _heard(stdin, 4096)[1].decode()
         while True:
             parcel = _heard(stdin, LARGEST_PARCEL)[1]

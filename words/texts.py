@@ -121,6 +121,9 @@ SENTENCES: dict[str, Sentence] = {
     "StickUntrue": later(
         "What the stick gives back is not what was written on it. Take another one."
     ),
+    "OpenerMissing": later(
+        "The part of the program that reads sticks did not start. Nothing was taken. Try again."
+    ),
     "StickBusy": later("A stick is being read or written already. Wait a moment."),
     "NotAParcel": later("This is not a file that the district or an office has written."),
     "ParcelDamaged": later(

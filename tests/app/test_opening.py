@@ -1,5 +1,7 @@
 """The process that opens parcels: what a hostile file can do in it, and what it cannot."""
 
+import shutil
+import subprocess
 import sys
 import textwrap
 import time
@@ -7,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app import opening
-from app.opening import Opener
+from app.opening import Opener, OpenerMissing
 from sync.keys import DeviceKey, seal_to
 from sync.parcel import EXCHANGE, NotAParcel, ParcelDamaged, ParcelForAnother, Slip, seal
 from sync.wire import Message, pack
@@ -92,22 +93,25 @@ def test_code_that_took_the_child_over_gets_nowhere(tmp_path: Path, attack: str)
         opening.main()
         """
     )
-    import subprocess
-
     child = subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     with Opener(KEY.sealing_secret()) as opener:
         opener._child = child
-        opening._say(child.stdin, 0, KEY.sealing_secret().encode())
+        opener._greet(child)
         with pytest.raises(ParcelDamaged):
             opener.open(a_parcel())
     assert not place.exists()
 
 
-def test_a_child_that_never_answers_is_ended():
-    import subprocess
+def test_a_child_that_cannot_begin_says_nothing_about_the_file(monkeypatch):
+    """A broken installation must not make good files look damaged."""
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with Opener(KEY.sealing_secret()) as opener, pytest.raises(OpenerMissing):
+        opener.open(a_parcel())
 
+
+def test_a_child_that_never_answers_is_ended():
     child = subprocess.Popen(
         [sys.executable, "-c", "import time; time.sleep(60)"],
         stdin=subprocess.PIPE,
@@ -123,8 +127,6 @@ def test_a_child_that_never_answers_is_ended():
 
 
 def test_a_child_that_floods_is_not_listened_to():
-    import subprocess
-
     flood = "import sys; sys.stdout.buffer.write(b'\\0\\xff\\xff\\xff\\xff' + b'x' * 10**7)"
     child = subprocess.Popen(
         [sys.executable, "-c", flood], stdin=subprocess.PIPE, stdout=subprocess.PIPE
