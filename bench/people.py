@@ -50,7 +50,7 @@ class Residents:
         chance = self._chance
         applicant = Applicant(
             self._name(),
-            iin=self._iin(),
+            iin=an_iin(chance),
             phone=f"+7701{chance.randrange(10**7):07}",
             address="Соколовка а., Орталық к-сі, 12",
         )
@@ -68,12 +68,13 @@ class Residents:
         surname = chance.choice(SURNAMES) + chance.choice(("", "а"))
         return f"{surname} {chance.choice(GIVEN)} {chance.choice(FATHERS)}".strip()
 
-    def _iin(self) -> str:
-        chance = self._chance
-        while True:
-            born = f"{chance.randrange(40, 100):02}{chance.randrange(1, 13):02}"
-            begun = f"{born}{chance.randrange(1, 29):02}{chance.choice('34')}"
-            begun += f"{chance.randrange(10_000):04}"
-            digit = control_digit(begun)
-            if digit is not None:
-                return f"{begun}{digit}"
+
+def an_iin(chance: random.Random) -> str:
+    """The number of somebody born between 1940 and 1999, its control digit right."""
+    while True:
+        born = f"{chance.randrange(40, 100):02}{chance.randrange(1, 13):02}"
+        begun = f"{born}{chance.randrange(1, 29):02}{chance.choice('34')}"
+        begun += f"{chance.randrange(10_000):04}"
+        digit = control_digit(begun)
+        if digit is not None:
+            return f"{begun}{digit}"

@@ -117,7 +117,9 @@ class Uploader:
         self._unsigned = unsigned
         self._theirs: tuple[Head, ...] | None = None  # None: ask before sending anything
         self._nothing_failed = True  # since this program began
-        self._dictionaries = DICTIONARIES  # that the peer reads; it says so in every answer
+        self._dictionaries: tuple[int, ...] = (
+            DICTIONARIES  # that the peer reads; it says so in every answer
+        )
         self._held_back: dict[bytes, int] = {}  # chain → until when (UTC ms)
 
     def run(self) -> Outcome:

@@ -23,9 +23,7 @@ LEVEL: Final = 9
 SHORT_QUEUE_LEVEL: Final = 19
 SHORT_QUEUE_BYTES: Final = 64 * 1024
 
-DICTIONARIES: Final[
-    tuple[int, ...]
-] = ()  # ids of those that lie beside this file; what is sent uses the last
+DICTIONARIES: Final = (1,)  # ids of those that lie beside this file; what is sent uses the last
 
 
 def level_for(size: int) -> int:
