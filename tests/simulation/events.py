@@ -348,6 +348,7 @@ def _forget_copies_of_district(world: "World") -> None:
 def _forge(world: "World") -> str:
     """Somebody who is let in carries what he has changed."""
     site, carrier = _desk(world), _desk(world)
+    carrier.around.fuse.safe()  # it is another computer with his key
     store = ForgingStore(site.office.parts.road, world.chance)
     uploader = Uploader(store, world.line(carrier), carrier.clock)
     uploader.step()
@@ -357,6 +358,7 @@ def _forge(world: "World") -> str:
 
 def _outlaw(world: "World") -> str:
     carrier = _desk(world)
+    carrier.around.fuse.safe()
     frames = tuple(outlaw_frames(carrier.office_code, carrier.around))
     store = OutlawStore(carrier.office.parts.road, frames)
     uploader = Uploader(store, world.line(carrier), carrier.clock)

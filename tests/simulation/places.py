@@ -137,11 +137,15 @@ class DeskSite(Site):
     ) -> None:
         super().__init__(name, folder, around)
         self.line = line(self)
-        self.outside = around.outside(lambda device, seconds: cast("HttpPeer", self.line))
+        self.outside = around.outside(self._reach)
         self.staff = staff
         self.failures = 0  # rounds in a row
         self.moved = 0  # by the last round: entries, and those that wait no more
         self.next_round = 0  # by the truth, ms
+
+    def _reach(self, device: Device, seconds: float | None) -> "HttpPeer":
+        self.line.failed = False  # whoever reaches for it anew knows nothing of what was before
+        return cast("HttpPeer", self.line)
 
     @property
     def book_path(self) -> Path:
@@ -165,7 +169,6 @@ class DeskSite(Site):
         self.office.parts.book.second_copy = self.around.copy
         self.office.parts.book.engine._compiled_cache = _SPELLED
         self.road = road_of(self.device, self.office)
-        self.line.failed = False  # of what an earlier process met this one knows nothing
         self.office.count_waiting()
 
     def close(self) -> None:
@@ -199,6 +202,7 @@ class DeskSite(Site):
 
     def restore(self, wanted: Wanted, peer: Peer) -> Plan:
         """`tereze restore`, with the counter closed."""
+        self.line.failed = False
         self.close()
         try:
             with restorer_of_desk(self.home, self.outside) as restorer:

@@ -20,7 +20,7 @@ from tests.simulation.template import template
 from tests.simulation.world import Ended, run
 
 LAST: Final = 12  # events shown of a world that failed
-BATCH: Final = 50  # worlds between two looks at the clock and two lines of the count
+BATCH: Final = 20  # worlds between two looks at the clock and two lines of the count
 
 
 class Count(msgspec.Struct):
@@ -58,6 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
     if told.resume is not None and told.resume.exists():
         count = msgspec.json.decode(told.resume.read_bytes(), type=Count)
     while count.worlds < told.worlds and not (count.failed and told.stop):
+        if count.worlds >= told.at_least and count.seconds > told.seconds:
+            break
         first = told.first + count.worlds
         batch = range(first, first + min(BATCH, told.worlds - count.worlds))
         begun = time.monotonic()
@@ -96,6 +98,8 @@ def _told(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--all", action="store_true", help="with --seed: all events, not the last")
     parser.add_argument("--resume", type=Path, help="keep the count here, and go on from it")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="no more after them")
+    parser.add_argument("--at-least", type=int, default=0, help="worlds, however long they take")
     parser.add_argument("--stop", action="store_true", help="at the first batch with a failure")
     return parser.parse_args(arguments)
 

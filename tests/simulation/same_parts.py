@@ -33,12 +33,12 @@ REPLACED: Final = frozenset(
 )
 
 
-def parts(root: object) -> dict[str, str]:
+def parts(*roots: object) -> dict[str, str]:
     """Path → name of the class, of all that is ours and can be reached."""
     found: dict[str, str] = {}
     seen: set[int] = set()
     keep: list[object] = []  # what is looked at must not give its id to another
-    todo: deque[tuple[str, object]] = deque([("", root)])
+    todo: deque[tuple[str, object]] = deque((type(root).__name__, root) for root in roots)
     while todo:
         path, one = todo.popleft()
         if not _is_ours(one) and one is not None:
@@ -57,8 +57,6 @@ def parts(root: object) -> dict[str, str]:
 def _held_by(one: Any) -> list[tuple[str, object]]:
     if isinstance(one, MethodType):
         return [("__self__", one.__self__)]
-    if isinstance(one, tuple | list):
-        return [(str(place), held) for place, held in enumerate(one)]
     names = set(getattr(one, "__dict__", {}))
     for kind in type(one).__mro__:
         slots = kind.__dict__.get("__slots__", ())

@@ -25,10 +25,10 @@ def opened(site: DeskSite) -> tuple[dict[str, str], dict[str, str]]:
     """Parts of the desk as the program opens it, and as the simulation does."""
     device = Device.load(site.home)
     office = open_office(device)
-    real = parts([device, office, Ways.of(device, office.parts.road).way])
+    real = parts(device, office, Ways.of(device, office.parts.road).way)
     office.parts.book.engine.dispose()
     site.open()
-    return real, parts([site.device, site.office, road_of(site.device, site.office)])
+    return real, parts(site.device, site.office, road_of(site.device, site.office))
 
 
 def test_a_simulated_desk_is_made_of_the_programs_own_parts(world):
@@ -66,7 +66,7 @@ def test_any_other_part_is_noticed(world, deep):
         )
     else:
         site.office.parts.road.__class__ = OtherRoad
-    simulated = parts([site.device, site.office, road_of(site.device, site.office)])
+    simulated = parts(site.device, site.office, road_of(site.device, site.office))
     assert differences(real, simulated)
 
 

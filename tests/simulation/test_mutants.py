@@ -1,0 +1,35 @@
+"""Planted mistakes: the world that once showed each of them shows it again."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.kills import KILLS
+from tests.simulation.mutants import MUTANTS
+
+HOUSE = Path(__file__).resolve().parents[2]
+LONGEST_S = 600
+
+
+def test_enough_mistakes_are_planted_and_nearly_all_are_known_to_be_seen():
+    assert len(MUTANTS) >= 20
+    assert set(KILLS) <= set(MUTANTS)
+    assert len(KILLS) >= 0.95 * len(MUTANTS)
+
+
+@pytest.fixture(scope="module")
+def said() -> str:
+    command = [sys.executable, "-m", "tests.simulation.mutants", *KILLS]
+    done = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(LONGEST_S)
+@pytest.mark.parametrize("name", KILLS)
+def test_a_planted_mistake_is_seen(said, name):
+    assert re.search(rf'^    "{re.escape(name)}": \d+,  # .', said, re.MULTILINE), said
