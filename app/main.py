@@ -243,15 +243,11 @@ def _enrol(arguments: argparse.Namespace) -> int:
 
 
 def _sync(arguments: argparse.Namespace) -> int:
-    from app.wiring import Device, one_round
-    from registry.failures import PeerRefused, PeerUnreachable
+    """0: the district has everything; 1: not reached or refused; 3: reached, something waits."""
+    from app.sending import run_sync
+    from words import words_in
 
-    state = one_round(Device.load(Home(arguments.home)))
-    if state.refused is not None:
-        raise PeerRefused(state.refused)
-    if not state.reachable:
-        raise PeerUnreachable
-    return 0
+    return run_sync(Home(arguments.home), words_in(arguments.language))
 
 
 def _rebuild(arguments: argparse.Namespace) -> int:
