@@ -47,10 +47,11 @@ CLOSED = ("export", "inspector")  # purposes whose files end with a signed recor
 # "parcel": one opened by its receiver's program, with what comes before from that one's book.
 PURPOSES = ("second copy", "parcel", *CLOSED)
 CHAIN_OPENED, NUMBERS_SKIPPED, REGISTERED, REFUSED = 1, 2, 10, 11
-KINDS = {1, 2, *range(10, 23), 30, 31, 40, 41}
+DEVICE_REVOKED = 42
+KINDS = {1, 2, *range(10, 23), 30, 31, 40, 41, DEVICE_REVOKED}
 # Of these nothing is personal, so no law asks for them to be erased.
-NOTHING_PERSONAL = {1, 2, 12, 13, 15, 18, 21, 22, 30, 31, 41}
-OF_THE_DISTRICT = {13, 14, 18, 40, 41}
+NOTHING_PERSONAL = {1, 2, 12, 13, 15, 18, 21, 22, 30, 31, 41, DEVICE_REVOKED}
+OF_THE_DISTRICT = {13, 14, 18, 40, 41, DEVICE_REVOKED}
 WRITERS = ("desk", "relay")
 LARGEST_TICK = 2**53 - 1
 LATEST_AT = 253_402_214_400_000  # UTC ms, the year 9999
@@ -73,7 +74,7 @@ GRADES = {
     11: "E", 12: "R", 13: "E", 14: "E", 15: "E", 16: "E", 17: "E", 18: "R", 19: "E", 20: "E",
     21: "E", 22: "E", 23: "E", 24: "E", 25: "E", 26: "E", 27: "E", 28: "E", 29: "E",
     30: "R", 31: "R", 32: "E", 33: "R", 34: "E", 35: "E", 36: "E", 37: "E",
-    41: "R",
+    41: "R", 42: "R",
     51: "E", 52: "E", 53: "E", 54: "E", 55: "R", 56: "E", 57: "R",
     61: "E", 62: "E", 71: "R", 72: "E", 73: "E", 74: "R", 81: "E", 82: "R", 83: "E",
 }  # fmt: skip
@@ -798,6 +799,8 @@ class Judge:
         self.places: dict[tuple[bytes, int], set[bytes]] = {}
         self.given: dict[tuple[int, int], bytearray] = {}  # serials of each desk
         self.highest: dict[tuple[int, int], int | None] = {}  # serial of each; None: not known
+        # Of each device that was lost: where that was said last, and what still counts.
+        self.revoked: dict[bytes, tuple[tuple[int, bytes, int, bytes], dict[bytes, int]]] = {}
         self.unchecked_receipts = self.foreign_receipts = 0
 
     def note(self, number: int, strand: str = "", n: int | None = None, about: str = "") -> None:
@@ -847,6 +850,16 @@ class Judge:
             if parent[2] in here or (not here and any(one.stopped for one in before)):
                 continue
             self.note(37, strand.name, 0)
+
+    def compare_revocations(self) -> None:
+        """What a lost device wrote after its last accepted record; after all has been read."""
+        for strand in self.strands:
+            if strand.opened.device not in self.revoked:
+                continue
+            _, accepted = self.revoked[strand.opened.device]
+            first = max(strand.first, accepted.get(strand.chain, -1) + 1)
+            if strand.run.n >= first:
+                self.note(42, strand.name, first)
 
     def _compare(self, one: Receipt, devices: set[bytes]) -> None:
         name = one.chain.hex()[:8]
@@ -1000,6 +1013,22 @@ class Judge:
             self._number(strand, entry)
         elif header.kind == NUMBERS_SKIPPED and entry.payload is not None:
             self._skip(strand, entry.payload)
+        elif header.kind == DEVICE_REVOKED and entry.payload is not None:
+            self._revoke(strand, header.tick, entry.payload)
+
+    def _revoke(self, strand: Strand, tick: int, payload: bytes) -> None:
+        """The district says which records of a lost device count. The latest word is its word."""
+        try:
+            device, told = fields(payload, bytes, list)[:2]
+            accepted: dict[bytes, int] = {}
+            for one in told:
+                chain, n = typed(one, bytes, int, bytes)[:2]
+                accepted[chain] = max(n, accepted.get(chain, -1))
+        except Malformed:
+            return  # it has no effect
+        place = (tick, strand.chain, strand.run.n, strand.run.h)
+        if device not in self.revoked or self.revoked[device][0] < place:
+            self.revoked[device] = (place, accepted)
 
     def _erasure(self, strand: Strand, entry: Entry, kind: int | None) -> None:
         n = strand.run.n
@@ -1492,6 +1521,7 @@ def verify(
         raise CannotRead(93) from None
     judge.compare_receipts()
     judge.compare_parents()
+    judge.compare_revocations()
     report.about, report.strands = judge.survey.about, judge.strands
     report.findings = sorted(
         judge.findings.values(), key=lambda one: (one.number, one.chain, one.n or 0)
@@ -1726,6 +1756,11 @@ SENTENCES: dict[Any, tuple[str, str, str]] = {
         "Журналдың екінші жалғасы бар: кітаптың көшірмесі де жұмыс істеген. Екеуі де сақталған.",
         "У журнала есть второе продолжение: работала и копия книги. Сохранены оба.",
         "The journal has a second continuation: a copy of the book was at work too. Both are kept.",
+    ),
+    42: (
+        "Құрылғы жоғалған не ұрланған деп жарияланғаннан кейінгі жазбалар; сақталған, күші жоқ.",
+        "Записи устройства после его утери или кражи; они хранятся, но не действуют.",
+        "Records that a lost or stolen device wrote afterwards; they are kept and have no effect.",
     ),
     51: (
         "Қолхатқа қол қойған осы аудан емес.",

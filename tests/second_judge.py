@@ -15,7 +15,7 @@ from msgspec import MsgspecError, msgpack
 from tests import second_verifier
 from tests.second_verifier import Line, sha256
 
-REMARKS = {12, 18, 30, 31, 33, 41, 55, 57, 71, 74, 82}
+REMARKS = {12, 18, 30, 31, 33, 41, 42, 55, 57, 71, 74, 82}
 DAMM = [
     [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
     [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
@@ -30,8 +30,8 @@ DAMM = [
 ]
 MINUTE = 60_000
 MAY_BE_ERASED = {10, 11, 14, 16, 17, 19, 20, 40}
-KNOWN = {1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 30, 31, 40, 41}
-DISTRICTS = {13, 14, 18, 40, 41}
+KNOWN = {1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 30, 31, 40, 41, 42}
+DISTRICTS = {13, 14, 18, 40, 41, 42}
 
 
 class Odd(Exception):
@@ -206,6 +206,7 @@ class Court:
         self.key = b""
         self.purpose = "book"
         self.place: tuple[int, int] | None = None
+        self.losses: list[tuple[int, bytes, int, bytes, bytes, list[Any]]] = []
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -283,6 +284,15 @@ class Court:
         self._judge_words()
         for limb in self.limbs:
             self._judge_parent(limb)
+        if any(self._wrote_after_its_loss(limb) for limb in self.limbs):
+            self.found.add(42)
+
+    def _wrote_after_its_loss(self, limb: Limb) -> bool:
+        words = [loss for loss in self.losses if loss[4] == limb.opening.device]
+        if not words:
+            return False
+        counts = [n for chain, n in max(words)[5] if chain == limb.chain]
+        return limb.end > max(counts, default=-1)
 
     def _judge_parent(self, limb: Limb) -> None:
         if limb.opening.follows is None or limb.parent is not None:
@@ -380,6 +390,16 @@ class Reading:
             self._number(line)
         elif said.kind == 2 and line.payload is not None:
             self._left_out(line)
+        elif said.kind == 42 and line.payload is not None and not self.quiet:
+            self._lost(said, line)
+
+    def _lost(self, said: Said, line: Line) -> None:
+        try:
+            device, counts = array(line.payload, "ba")[:2]
+            told = [tuple(listed(one, "bib")[:2]) for one in counts]
+        except Odd:
+            return
+        self.court.losses.append((said.tick, self.limb.chain, line.n, line.h, device, told))
 
     def _erasing(self, line: Line, kind: int | None) -> None:
         for_inspector = self.court.purpose == "inspector"
