@@ -13,7 +13,7 @@ from pathlib import Path
 from app.assets import first_calendar, first_catalogue
 from app.district import CLERK, OpenDistrict, open_district, with_settings
 from app.homes import DeviceSettings, Home
-from app.outside import SystemClock
+from app.outside import REAL, Outside, SystemClock
 from app.story import Stage, StoryClock, tell, working_days
 from app.wiring import Device, open_office, settle_in
 from district.road import ingest
@@ -92,10 +92,12 @@ def make_demo(demo: Demo, address: str, say: Callable[[str], None], database: st
     clock = StoryClock()
     clock.set(working_days(until, first_calendar())[0], _OPENING)
     district = make_district(demo.district, address, clock, database)
-    device = settle(demo.desk, district, address, "desk", 1)
+    # Its first entry is of the story's first day: the chain would begin after its own middle.
+    then = replace(REAL, clock=clock)
+    device = settle(demo.desk, district, address, "desk", 1, then)
     settle(demo.kiosk, district, address, "kiosk", 90)
     say("story")
-    _live(district, replace(device, clock=clock), clock, until)
+    _live(district, device, clock, until)
     district.book.engine.dispose()
     (demo.folder / _READY).touch()
 
@@ -119,7 +121,14 @@ def make_district(
     return district
 
 
-def settle(home: Home, district: OpenDistrict, address: str, role: str, number: int) -> Device:
+def settle(
+    home: Home,
+    district: OpenDistrict,
+    address: str,
+    role: str,
+    number: int,
+    outside: Outside = REAL,
+) -> Device:
     """Enrol a device of the demo, by the same bytes that would go over the wire."""
     home.make()
     home.keep_settings(DeviceSettings(district=address, board_seconds=3.0, demo=True))
@@ -128,7 +137,8 @@ def settle(home: Home, district: OpenDistrict, address: str, role: str, number: 
     enrolment = district.enrolment()
     sheet = enrolment.invite(SOKOLOVKA, number, role)
     sealed = enrolment.enrol(make_request(key, sheet.code, demo=True))
-    return settle_in(home, key, address, sealed, district.fingerprint, demo=True)
+    shown = district.fingerprint
+    return settle_in(home, key, address, sealed, shown, demo=True, outside=outside)
 
 
 def _live(district: OpenDistrict, device: Device, clock: StoryClock, until: date) -> None:

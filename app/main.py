@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,6 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from words.texts import sentence_for
 
         print(sentence_for(failure, words_in(arguments.language)), file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # `tereze verify … | head`: whoever read has seen enough. What is still unwritten must not
+        # be written at the end either, or Python would complain of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
 
 
