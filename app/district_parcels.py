@@ -154,8 +154,8 @@ class DistrictParcels:
     def _read_one(self, opened: Opened, line: OfficeLine, session: _Session) -> OfficeLine:
         slip, district = opened.slip, self._district
         carrier = district.devices.device(slip.device)
-        if carrier is None:
-            raise ParcelUntrue
+        if carrier is None or carrier.revoked_at is not None:
+            raise ParcelUntrue  # a lost device is nobody: others may still bring what it wrote
         key = certificate_of(carrier).signing_key
         if not is_signed(Ed25519Verifier(), key, self._receiver, opened):
             raise ParcelUntrue

@@ -1,21 +1,24 @@
-"""The district's list of offices, devices and open invitations."""
+"""The district's list of offices, devices and open invitations, and which devices were lost."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from db.book import Book
 from db.effects import upsert
 from db.journal import begin_writing, own_chain
 from db.locks import Touches
-from db.tables import device, invitation, office
-from registry.facts import DeviceCertified
+from db.tables import chain, device, invitation, office, revocation
+from registry.facts import DeviceCertified, DeviceRevoked, LastAccepted
 from registry.offices import Office
 from registry.trust import SignedCertificate
 
 COMMON_OFFICE = 0
+_DEVICES = select(device, revocation.c.at.label("revoked_at")).select_from(
+    device.outerjoin(revocation, revocation.c.device == device.c.device)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,17 @@ class DeviceRow:
     signature: bytes
     enrolled_at: int
     last_seen: int | None
+    revoked_at: int | None = None  # lost or stolen: it is nobody any more
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What the district says of a lost device."""
+
+    device: bytes
+    at: int  # UTC ms
+    reason: str  # as in `registry.facts.DeviceRevoked`
+    aside: int  # entries of it that came since: kept without effect until somebody confirms them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +82,11 @@ class Devices:
 
     def device(self, device_id: bytes) -> DeviceRow | None:
         with self._book.reading() as connection:
-            row = connection.execute(
-                select(device).where(device.c.device == device_id)
-            ).one_or_none()
+            row = connection.execute(_DEVICES.where(device.c.device == device_id)).one_or_none()
         return None if row is None else _device_row(row)
 
     def devices(self) -> tuple[DeviceRow, ...]:
-        asked = select(device).order_by(device.c.office, device.c.role, device.c.desk)
+        asked = _DEVICES.order_by(device.c.office, device.c.role, device.c.desk)
         with self._book.reading() as connection:
             return tuple(_device_row(row) for row in connection.execute(asked).all())
 
@@ -119,11 +131,49 @@ class Devices:
             self._publish(connection, signed)  # by which its row is written
         return True
 
-    def _publish(self, connection: Connection, signed: SignedCertificate) -> None:
+    def revoke(self, device_id: bytes, reason: str, actor: str = "") -> None:
+        """The device was lost: it signs in no more, and what it writes from here on has no effect.
+
+        All that is held of it counts. A second time, with reason "confirmed", what came since does.
+        """
+        with self._book.writing(Touches.ALL) as connection:
+            common = self._common(connection)
+            writing = begin_writing(self._book, connection, common)
+            held = connection.execute(
+                select(chain.c.chain, chain.c.head_n, chain.c.head_h)
+                .where(chain.c.device == device_id, chain.c.head_n >= 0)
+                .order_by(chain.c.id)
+            )
+            accepted = tuple(LastAccepted(*row) for row in held.all())
+            writing.append(DeviceRevoked(device_id, accepted, reason), actor=actor)
+            writing.finish()
+        writing.copy()
+
+    def losses(self) -> tuple[Loss, ...]:
+        """Lost devices, the newest first."""
+        last = func.coalesce(chain.c.accepted_n, chain.c.head_n)
+        counted = case((last < chain.c.first_n, chain.c.first_n - 1), else_=last)
+        aside = func.coalesce(func.sum(chain.c.head_n - counted), 0)
+        asked = (
+            select(revocation.c.device, revocation.c.at, revocation.c.packed, aside)
+            .select_from(revocation.outerjoin(chain, chain.c.device == revocation.c.device))
+            .group_by(revocation.c.device, revocation.c.at, revocation.c.packed)
+            .order_by(revocation.c.at.desc())
+        )
+        with self._book.reading() as connection:
+            return tuple(
+                Loss(lost, at, msgspec.msgpack.decode(packed, type=DeviceRevoked).reason, int(n))
+                for lost, at, packed, n in connection.execute(asked).all()
+            )
+
+    def _common(self, connection: Connection) -> int:
         common = own_chain(connection, COMMON_OFFICE)
         if common is None:
             raise AssertionError("a district opens its common chain before it lets anybody in")
-        writing = begin_writing(self._book, connection, common)
+        return common
+
+    def _publish(self, connection: Connection, signed: SignedCertificate) -> None:
+        writing = begin_writing(self._book, connection, self._common(connection))
         writing.append(DeviceCertified(signed.read().device, signed.packed, signed.signature))
         writing.finish()
 
@@ -138,4 +188,5 @@ def _device_row(row: Row[Any]) -> DeviceRow:
         signature=row.signature,
         enrolled_at=row.enrolled_at,
         last_seen=row.last_seen,
+        revoked_at=row.revoked_at,
     )

@@ -31,20 +31,20 @@ _BATCH = 500  # entries read at once
 
 def revoke(connection: Connection, landed: Landed, fact: DeviceRevoked) -> None:
     """A device is out, or more of what it wrote counts. The tables are ours alone."""
-    place = landed.told.place
-    held = connection.execute(
-        select(revocation.c.tick, revocation.c.chain, revocation.c.n, revocation.c.h).where(
-            revocation.c.device == fact.device
-        )
-    ).one_or_none()
-    if held is not None and Place(*held) > place:
-        return  # news that came late: the newer word stays
+    place, at = landed.told.place, landed.header.at
+    here = revocation.c.device == fact.device
+    held = connection.execute(select(revocation).where(here)).one_or_none()
+    if held is not None:
+        at = min(at, held.at)  # it is out since the first word of it
+        if Place(held.tick, held.chain, held.n, held.h) > place:  # news that came late
+            connection.execute(update(revocation).where(here).values(at=at))
+            return
     connection.execute(
         upsert(connection, revocation, ("device",)),
         {
             "device": fact.device,
             "packed": encode(fact),
-            "at": landed.header.at,
+            "at": at,
             "tick": place.tick,
             "chain": place.chain,
             "n": place.n,

@@ -15,6 +15,7 @@ from district.body import BodyLimit
 from district.department import Desk
 from district.house import House
 from district.limits import Limiter
+from district.lost import LostPages
 from district.machines import MachinePages
 from district.pages import YEAR_SECONDS, ForeignForm, Pages, mark, style, style_address
 from district.road import road_routes
@@ -39,6 +40,7 @@ def create_app(house: House) -> FastAPI:
     _mount_health(app, house)
     app.include_router(Desk(house, pages).routes())
     app.include_router(MachinePages(house, pages).routes())
+    app.include_router(LostPages(house, pages).routes())
     app.include_router(StatusPages(house, pages, _limiter(house)).routes())
     _mount_failures(app, pages)
     app.add_middleware(BodyLimit, largest=LARGEST_FORM)

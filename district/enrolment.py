@@ -54,6 +54,9 @@ class DeviceRow(Protocol):
 
     @property
     def signature(self) -> bytes: ...
+    @property
+    def revoked_at(self) -> int | None:
+        """UTC ms; None for a device that was neither lost nor stolen."""
 
 
 class InvitationRow(Protocol):

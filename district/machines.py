@@ -12,6 +12,7 @@ from db.copies import CopiedDesk, copied_desks
 from district.access import FromHere
 from district.enrolment import OPEN_MS, ROLES, in_groups
 from district.house import House
+from district.lost import turned_away
 from district.pages import Pages, go_to, typed, words_of
 from registry.numbers import MAX_DESK
 from registry.trust import fingerprint
@@ -30,6 +31,8 @@ class Machine:
     enrolled: str
     seen: str
     copied: str  # the place on this page that says more, or ""
+    device: str  # hex
+    away: bool  # lost or stolen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class MachinePages:
                 enrolled=self._moment(row.enrolled_at, w),
                 seen=self._moment(row.last_seen, w) if row.last_seen else "",
                 copied=place if (place := _anchor(row.office, row.desk)) in anchors else "",
+                device=row.device.hex(),
+                away=row.revoked_at is not None,
             )
             for row in house.devices.devices()
         ]
@@ -90,6 +95,7 @@ class MachinePages:
             status,
             machines=machines,
             twins=twins,
+            away=turned_away(house, w),
             offices=[(f"{code}", name) for code, name in names.items()],
             roles=[(role, w.say(ROLE_WORDS[role])) for role in ROLES],
             open_ones=self._open(w, names),

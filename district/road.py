@@ -5,6 +5,7 @@ a body and how much of it is read. Bodies are raw bytes: nothing here is parsed 
 a person.
 """
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
@@ -41,6 +42,7 @@ from sync.wire import (
     unpack_names,
 )
 
+MOST_PIECES: Final = 16  # of a body, read ahead; the server reads at most 64 KiB at once
 LARGEST_BODY: Final = 32 * 1024 * 1024  # bytes of one exchange, as they come over the line
 RETRY_SECONDS: Final = 30  # asked of a device when our own disk or database is in trouble
 SALT_HEADER: Final = "X-Tereze-Salt"
@@ -166,15 +168,32 @@ def road_routes(end: OfficeEnd) -> APIRouter:
 
 
 async def _exchange(request: Request, coming: Exchange) -> Response:
-    """Each piece is taken in, in a worker thread, before the next is read: the memory holds one
-    section, and a line that breaks has delivered what came before."""
+    """What came is taken in by a worker thread while more is read. The memory holds a little of
+    what waits and one section; a line that breaks has delivered what came before."""
+    pieces: asyncio.Queue[bytes | Exception | None] = asyncio.Queue(MOST_PIECES)
+    reading = asyncio.create_task(_read_on(request, pieces))
+    try:
+        while (piece := await pieces.get()) is not None:
+            if isinstance(piece, Exception):
+                raise piece
+            await run_in_threadpool(coming.feed, piece)
+        return _ours(await run_in_threadpool(coming.answer))
+    finally:
+        reading.cancel()
+
+
+async def _read_on(request: Request, pieces: "asyncio.Queue[bytes | Exception | None]") -> None:
+    """Read ahead: what is left with the server when a line breaks is thrown away by it."""
     read = 0
-    async for piece in request.stream():
-        read += len(piece)
-        if read > LARGEST_BODY:
-            raise BodyTooLarge
-        await run_in_threadpool(coming.feed, piece)
-    return _ours(await run_in_threadpool(coming.answer))
+    try:
+        async for piece in request.stream():
+            read += len(piece)
+            if read > LARGEST_BODY:
+                raise BodyTooLarge
+            await pieces.put(piece)
+        await pieces.put(None)
+    except (BodyTooLarge, ClientDisconnect) as over:
+        await pieces.put(over)
 
 
 async def _answering(request: Request, limit: int, answer: Callable[[bytes], Response]) -> Response:
@@ -228,6 +247,8 @@ def _carrier(end: OfficeEnd, request: Request, signed: bytes) -> DeviceRow:
     key = certificate_of(row).signing_key
     if not carrier_is_signed(end.verifier, key, named, signed):
         raise _TurnAway(401)
+    if row.revoked_at is not None:
+        raise _TurnAway(403)  # lost or stolen: whoever has it may know, and learns nothing else
     end.devices.seen(row.device, end.clock.now())
     return row
 
