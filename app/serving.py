@@ -13,6 +13,7 @@ from app.assets import first_calendar, first_catalogue
 from app.district import OpenDistrict, open_district
 from app.homes import Home
 from app.keeping import BackupElsewhere, DailyBackup, keeper_of_district
+from app.one_packet import OnePacket
 from app.outside import SystemClock, keep_secret
 from db.follower import Follower
 from db.tries import SharedTries
@@ -116,6 +117,7 @@ def server_config(district: OpenDistrict, app: ASGIApp | str, workers: int = 1) 
         log_config=log_config(),
         server_header=False,
         timeout_keep_alive=KEPT_OPEN_SECONDS,
+        http=OnePacket,
         workers=workers,
         factory=isinstance(app, str),
     )
