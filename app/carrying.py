@@ -32,7 +32,7 @@ def take_and_give(
         taken=taken.entries,
         given=handed.entries,
         confirmed=taken.settled > 0,
-        damaged=taken.damaged,
+        damaged=taken.damaged + taken.untrue,  # for the specialist it is the same
         foreign=taken.foreign,
         refused=taken.refused,
         let_go=gone,

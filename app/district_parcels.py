@@ -14,7 +14,7 @@ from typing import Final
 from app.district import OpenDistrict
 from app.enrolling_by_stick import answer_requests
 from app.opening import Opener
-from app.parcels import Told, one_at_a_time, quiet
+from app.parcels import FILES_BYTES, PIECE_BYTES, VERSION, Told, one_at_a_time, quiet
 from app.stick_folder import (
     TO_DISTRICT,
     TO_OFFICE,
@@ -29,7 +29,9 @@ from db.devices import COMMON_OFFICE, DeviceRow
 from district.enrolment import certificate_of
 from district.road import ingest
 from registry.chain import encode
+from registry.facts import FileRef
 from registry.failures import BadFrame, Refusal, Trouble
+from registry.files import LARGEST_FILE
 from registry.road import BOARD_TAG, SignedBoard
 from sync.by_stick import ends_of, grown, reach
 from sync.keys import Ed25519Verifier
@@ -37,6 +39,7 @@ from sync.parcel import (
     BOARD,
     EXCHANGE,
     FILE,
+    MOST_ARRIVED,
     FilePiece,
     NotAParcel,
     Opened,
@@ -50,11 +53,9 @@ from sync.parcel import (
 )
 from sync.wire import Message, pack, pack_board, unpack
 
-VERSION: Final = 1  # of the slip
 MOST_ANSWERS: Final = 64  # parcels with entries to one device: some 30 MB before packing
 FIRST_ANSWERS: Final = 8  # to one that has never said by stick how far it is
-PIECE_BYTES: Final = 1024 * 1024  # of a file in one parcel
-FILES_BYTES: Final = 64 * 1024 * 1024  # of files to one device: the rest goes with the next stick
+MOST_SALT: Final = 64  # bytes, as on the line
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,13 @@ class OfficeLine:
     refused: int = 0  # frames that do not hold: kept as evidence
     damaged: int = 0
     foreign: int = 0  # sealed to another district, or lying in the wrong place
+    untrue: int = 0  # signed by nobody whom the district knows, or by one that was struck off
     written: int = 0  # parcels that go back
     failed: Exception | None = None  # why its answers could not be written
 
     @property
     def is_well(self) -> bool:
-        return not (self.refused or self.damaged or self.foreign or self.failed)
+        return not (self.refused or self.damaged or self.foreign or self.untrue or self.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class _Session:
     read: dict[int, list[Lying]] = field(default_factory=dict)  # by folder: to be removed
     came: dict[bytes, DeviceRow] = field(default_factory=dict)
     unsigned: dict[bytes, dict[bytes, None]] = field(default_factory=dict)
+    files: dict[bytes, dict[bytes, None]] = field(default_factory=dict)  # device → names, whole
     let_in: tuple[int, int] = (0, 0)  # and turned away
 
 
@@ -147,7 +150,9 @@ class DistrictParcels:
                 session.read.setdefault(folder.office, []).append(one)
             except ParcelForAnother:
                 line = replace(line, foreign=line.foreign + 1)
-            except (NotAParcel, ParcelDamaged, ParcelUntrue, BadFrame):
+            except ParcelUntrue:
+                line = replace(line, untrue=line.untrue + 1)
+            except (NotAParcel, ParcelDamaged, BadFrame):
                 line = replace(line, damaged=line.damaged + 1)
         session.lines[folder.office] = line
 
@@ -159,6 +164,9 @@ class DistrictParcels:
         key = certificate_of(carrier).signing_key
         if not is_signed(Ed25519Verifier(), key, self._receiver, opened):
             raise ParcelUntrue
+        if slip.kind == FILE and slip.piece is not None and carrier.role != "kiosk":
+            self._take_file(slip.piece, opened.body, carrier, session)
+            return replace(line, brought=line.brought + 1)
         if slip.kind != EXCHANGE:
             raise ParcelDamaged  # of a newer program: it waits on the stick
         before = reach(district.road.heads(carrier.office))
@@ -179,6 +187,24 @@ class DistrictParcels:
             refused=line.refused + len(answer.refused),
         )
 
+    def _take_file(
+        self, piece: FilePiece, body: bytes, carrier: DeviceRow, session: _Session
+    ) -> None:
+        """As a range that comes over the line. What is left out comes again with the next stick."""
+        index, shelf = self._district.index, self._district.shelf
+        if piece.size > LARGEST_FILE or not 0 < len(piece.salt) <= MOST_SALT:
+            raise ParcelDamaged
+        ref = FileRef(piece.name, piece.salt, piece.size, piece.media_type[:80])
+        index.expect_file(ref, carrier.office)
+        row = index.file(piece.name)
+        if row is None or row.office not in (carrier.office, COMMON_OFFICE):
+            raise ParcelDamaged
+        if piece.offset + len(body) > row.size:
+            raise ParcelDamaged
+        held = shelf.append(piece.name, piece.offset, body)
+        if held == row.size and shelf.finish(piece.name, row.salt):
+            session.files.setdefault(carrier.device, {})[piece.name] = None
+
     # -- out -----------------------------------------------------------------------------------
 
     def _answer_office(self, folder: OfficeFolder, session: _Session) -> None:
@@ -197,7 +223,8 @@ class DistrictParcels:
     def _devices_of(self, office: int, session: _Session) -> list[DeviceRow]:
         """Of each place the device that was let in last, and whoever has brought something."""
         newest: dict[tuple[str, int], DeviceRow] = {}
-        every = [row for row in self._district.devices.devices() if row.office == office]
+        known = self._district.devices.devices()
+        every = [row for row in known if row.office == office and row.revoked_at is None]
         for row in sorted(every, key=lambda one: one.enrolled_at):
             newest[row.role, row.desk] = row
         came = [row for row in session.came.values() if row.office == office]
@@ -211,12 +238,13 @@ class DistrictParcels:
         word = self._words.heard_of(row.device)
         unsigned = tuple(session.unsigned.get(row.device, ()))
         heads = () if word is None else word.heads
+        arrived = tuple(session.files.get(row.device, ()))[:MOST_ARRIVED]
         for count in range(FIRST_ANSWERS if word is None else MOST_ANSWERS):
             answer = ingest(pack(Message(heads=heads, unsigned=unsigned)), row, self._district.road)
             frames = unpack(answer).frames
             if count and not frames:
                 break  # the one before had the last of it
-            yield self._sealed(EXCHANGE, answer, sealing_key)
+            yield self._sealed(EXCHANGE, answer, sealing_key, arrived=arrived)
             ends = ends_of(frames, heads)
             if not ends:
                 break
@@ -246,8 +274,14 @@ class DistrictParcels:
         return SignedBoard(packed, self._district.key.sign(BOARD_TAG + packed))
 
     def _sealed(
-        self, kind: int, body: bytes, sealing_key: str, piece: FilePiece | None = None
+        self,
+        kind: int,
+        body: bytes,
+        sealing_key: str,
+        piece: FilePiece | None = None,
+        arrived: tuple[bytes, ...] = (),
     ) -> bytes:
         district = self._district
-        slip = Slip(VERSION, kind, district.identity, max(district.clock.now(), 0), piece)
+        time = max(district.clock.now(), 0)
+        slip = Slip(VERSION, kind, district.identity, time, piece, arrived=arrived)
         return seal(slip, body, sealing_key, district.key)

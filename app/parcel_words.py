@@ -108,11 +108,12 @@ def _say_taken(taken: Taken, w: Words) -> int:
             print(w.count("{n} file of an answer came.", "{n} files of answers came.", taken.files))
         if taken.settled:
             print(w.say("The district confirms what it has received."))
-    elif not (taken.damaged or taken.foreign):
+    elif not (taken.damaged or taken.foreign or taken.untrue):
         print(w.say("Nothing for this computer is on the stick."))
     for remark in remarks(taken, w):
         print(remark)
-    return REMARKS if taken.damaged or taken.foreign or taken.refused else WELL
+    wrong = taken.damaged or taken.foreign or taken.untrue or taken.refused
+    return REMARKS if wrong else WELL
 
 
 def remarks(one: Taken | OfficeLine, w: Words) -> list[str]:
@@ -132,6 +133,14 @@ def remarks(one: Taken | OfficeLine, w: Words) -> list[str]:
                 "{n} file is meant for another computer: it was left as it is.",
                 "{n} files are meant for another computer: they were left as they are.",
                 one.foreign,
+            )
+        )
+    if one.untrue:
+        said.append(
+            w.count(
+                "{n} file is signed by nobody who is known here: nothing of it was taken.",
+                "{n} files are signed by nobody who is known here: nothing of them was taken.",
+                one.untrue,
             )
         )
     if one.refused:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from app.files import DeskFiles
 from app.homes import Home, HomeUnusable
 from app.opening import Opener
 from app.stick_folder import TO_DISTRICT, TO_OFFICE, Lying, OfficeFolder, read_file, tag_of
@@ -22,7 +23,6 @@ from db.files import Shelf
 from db.reading import BookReading
 from db.relaying import OfficeRoad
 from db.road import BookRoad
-from registry.facts import FileRef
 from registry.failures import BadFrame, Trouble
 from sync.by_stick import Took, giving, taking
 from sync.keys import Ed25519Verifier
@@ -47,6 +47,8 @@ from sync.uploader import Turn
 from sync.wire import unpack_board
 
 VERSION: Final = 1  # of the slip
+PIECE_BYTES: Final = 1024 * 1024  # of a file in one parcel
+FILES_BYTES: Final = 64 * 1024 * 1024  # of files in one direction: the rest goes the next time
 Told = Callable[[str, float], None]  # the step ("taking", "giving"), and how much is done: 0 to 1
 
 
@@ -69,6 +71,7 @@ class Taken:
     refused: int = 0  # frames that the district, or this book, did not accept
     damaged: int = 0
     foreign: int = 0  # sealed to another computer
+    untrue: int = 0  # signed by nobody who is known here
 
     def with_took(self, took: Took) -> "Taken":
         return replace(
@@ -100,8 +103,8 @@ class OfficeParcels:
         self._is_relay = device.certificate.role == "relay"
         self._road = OfficeRoad(book) if self._is_relay else BookRoad(book)
         self._words = Words(book)
-        self._reading = BookReading(book)
         self._shelf = Shelf(device.home.files)
+        self._files = DeskFiles(book, BookReading(book), self._shelf)
         self._tag = tag_of(device.certificate.device)
         self._receiver = receiver_of(device.key.sealing_key)
 
@@ -133,7 +136,9 @@ class OfficeParcels:
             taken = self._apply(opened, taken)
         except ParcelForAnother:
             return replace(taken, foreign=taken.foreign + 1)
-        except (NotAParcel, ParcelDamaged, ParcelUntrue, BadFrame):
+        except ParcelUntrue:
+            return replace(taken, untrue=taken.untrue + 1)
+        except (NotAParcel, ParcelDamaged, BadFrame):
             return replace(taken, damaged=taken.damaged + 1)
         return replace(taken, parcels=taken.parcels + 1)
 
@@ -150,6 +155,8 @@ class OfficeParcels:
             took, heads = taking(self._road, opened.body, is_news=is_news)
             if is_news:
                 self._words.district_said(Word(slip.time, heads))
+                self._files.to_send(by_relay=False)  # which of them are open
+                self._files.sent(slip.arrived, by_relay=False)
             return taken.with_took(took)
         if slip.kind == FILE and slip.piece is not None:
             return replace(taken, files=taken.files + self._take_file(slip.piece, opened.body))
@@ -157,15 +164,11 @@ class OfficeParcels:
 
     def _take_file(self, piece: FilePiece, body: bytes) -> bool:
         """Whether the file is whole now. One that nobody waits for here is left out."""
-        ref = next((one for one in self._lacking() if one.name == piece.name), None)
+        ref = next((one for one in self._files.wanted() if one.name == piece.name), None)
         if ref is None or piece.offset + len(body) > ref.size:
             return False
         held = self._shelf.append(ref.name, piece.offset, body)
         return held == ref.size and self._shelf.finish(ref.name, ref.salt)
-
-    def _lacking(self) -> list[FileRef]:
-        wanted = self._reading.files_wanted()
-        return [one for one in wanted if self._shelf.path(one.name) is None]
 
     def give(self, stick: Path, told: Told = quiet) -> Handed:
         """Write all that the district lacks by its last word, in the place of what lay there.
@@ -187,7 +190,8 @@ class OfficeParcels:
     def _parcels(self, sealing_key: str, count: "_Count") -> Iterator[bytes]:
         device, key = self._device.certificate.device, self._device.key
         wanted = tuple(
-            Wanted(one.name, self._shelf.held(one.name)) for one in self._lacking()[:MOST_WANTED]
+            Wanted(one.name, self._shelf.held(one.name))
+            for one in self._files.wanted()[:MOST_WANTED]
         )
         theirs = self._words.district_holds(carries_all=self._is_relay)
         unsigned = self._road.unsigned() if isinstance(self._road, OfficeRoad) else ()
@@ -197,6 +201,23 @@ class OfficeParcels:
             parcel = seal(slip, one.body, sealing_key, key)
             yield parcel
             count.add(one.entries, len(parcel))
+        for piece, content in self._pieces():
+            slip = Slip(VERSION, FILE, device, max(self._device.clock.now(), 0), piece)
+            parcel = seal(slip, content, sealing_key, key)
+            yield parcel
+            count.add(0, len(parcel))
+
+    def _pieces(self) -> Iterator[tuple[FilePiece, bytes]]:
+        """Files that own entries name, after all entries, up to the limit."""
+        left = FILES_BYTES
+        for ref in self._files.to_send(by_relay=False):
+            for offset in range(0, ref.size, PIECE_BYTES):
+                content = self._shelf.read(ref.name, offset, PIECE_BYTES)
+                left -= len(content)
+                if left < 0:
+                    return  # the rest goes once the district has said that these arrived
+                piece = FilePiece(ref.name, ref.salt, ref.size, offset, ref.media_type)
+                yield piece, content
 
 
 class KioskParcels:
@@ -219,7 +240,9 @@ class KioskParcels:
                         done.append(one)
                     except ParcelForAnother:
                         taken = replace(taken, foreign=taken.foreign + 1)
-                    except (NotAParcel, ParcelDamaged, ParcelUntrue, BadFrame):
+                    except ParcelUntrue:
+                        taken = replace(taken, untrue=taken.untrue + 1)
+                    except (NotAParcel, ParcelDamaged, BadFrame):
                         taken = replace(taken, damaged=taken.damaged + 1)
             folder.remove(done)
             told("taking", 1.0)

@@ -31,6 +31,7 @@ LARGEST_CONTENT: Final = LARGEST_BODY + LARGEST_SLIP + 256  # slip, signature an
 # age adds a header and 16 bytes to every 64 KiB; a file beyond that was not made by us.
 LARGEST_PARCEL: Final = LARGEST_CONTENT + LARGEST_CONTENT // 1024 + 4096
 MOST_WANTED: Final = 64  # files asked for in one parcel
+MOST_ARRIVED: Final = 256  # files named in one parcel as arrived
 DEVICE_BYTES: Final = 16
 
 EXCHANGE: Final = 1  # the body is a message of the road (`sync.wire`)
@@ -82,6 +83,7 @@ class Slip(msgspec.Struct, frozen=True, array_like=True):
     time: int
     piece: FilePiece | None = None
     wanted: tuple[Wanted, ...] = ()
+    arrived: tuple[bytes, ...] = ()  # files of the receiver that the writer holds whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,8 @@ def _is_possible(slip: Slip) -> bool:
         and slip.time >= 0
         and len(slip.wanted) <= MOST_WANTED
         and all(len(one.name) == 32 and one.held >= 0 for one in slip.wanted)
+        and len(slip.arrived) <= MOST_ARRIVED
+        and all(len(name) == 32 for name in slip.arrived)
         and (slip.kind == FILE) == (piece is not None)
         and (piece is None or (len(piece.name) == 32 and 0 <= piece.offset < piece.size))
     )
