@@ -88,7 +88,7 @@ class Exchange:
         heads = self._store.heads(_scope(carrier), said.heads)
         answer = Message(
             heads=heads,
-            frames=_down(said.heads, carrier, self._store),
+            frames=_down(said.heads, carrier, self._store, said.frame_bytes),
             receipts=tuple(itertools.chain.from_iterable(self._receipts(carrier.device, heads))),
             refused=self._all_refused(),
             dictionaries=DICTIONARIES,
@@ -152,12 +152,16 @@ def _scope(carrier: DeviceRow) -> int:
     return COMMON_OFFICE if carrier.role == "kiosk" else carrier.office
 
 
-def _down(theirs: tuple[Head, ...], carrier: DeviceRow, store: DistrictStore) -> tuple[Frame, ...]:
-    """What the carrier lacks. A kiosk stands in the hall: it gets no chain of its office."""
+def _down(
+    theirs: tuple[Head, ...], carrier: DeviceRow, store: DistrictStore, wished: int = 0
+) -> tuple[Frame, ...]:
+    """What the carrier lacks, in frames as long as it wishes. A kiosk stands in the hall: it gets
+    no chain of its office."""
+    largest = min(wished or FRAME_BYTES, FRAME_BYTES)
     office = _scope(carrier)
     frames: list[Frame] = []
     size = 0
-    for frame in store.frames_after(theirs, FRAME_BYTES, office):
+    for frame in store.frames_after(theirs, largest, office):
         frames.append(for_kiosk(frame) if carrier.role == "kiosk" else frame)
         size += sum(len(one.header) + len(one.payload) for one in frame.entries)
         if size >= ANSWER_BYTES:

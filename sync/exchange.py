@@ -137,7 +137,8 @@ class Uploader:
                 return self.step()  # asks for the heads; the smaller body comes after it
             return TurnedAway(refused.status, refused.retry_after)
         except (PeerUnreachable, BadFrame) as nobody:
-            self._line_broke(sent)
+            if sent:
+                self._line_broke()
             # Whose first bytes are not ours is somebody else; what was cut says nothing of that.
             is_foreign = nobody.why == "mark" if isinstance(nobody, BadFrame) else nobody.foreign
             return NoRoad(foreign=is_foreign)
@@ -164,6 +165,7 @@ class Uploader:
             frames=sent,
             unsigned=tuple(self._unsigned()),
             dictionaries=DICTIONARIES,
+            frame_bytes=0 if self._frame_bytes == FRAME_BYTES else self._frame_bytes,
         )
         return pack(asked, level=level_for(_size(sent)), dictionaries=self._dictionaries)
 
@@ -175,16 +177,14 @@ class Uploader:
         self._batch_bytes = self._most_batch = min(tried, self._batch_bytes) // 2
         return True
 
-    def _line_broke(self, sent: Sequence[Frame]) -> None:
-        """What was whole has arrived: shorter frames lose less the next time."""
-        if sent:
-            self._frame_bytes = max(self._frame_bytes // 2, LEAST_FRAME)
-            self._batch_bytes = min(self._batch_bytes, max(self._batch_bytes // 2, LEAST_FRAME))
+    def _line_broke(self) -> None:
+        """While frames were on it. What was whole has arrived: shorter ones lose less next time."""
+        self._frame_bytes = max(self._frame_bytes // 2, LEAST_FRAME)
+        self._batch_bytes = min(self._batch_bytes, max(self._batch_bytes // 2, LEAST_FRAME))
 
-    def _line_held(self, sent: Sequence[Frame]) -> None:
-        if sent:
-            self._frame_bytes = min(self._frame_bytes * 2, FRAME_BYTES)
-            self._batch_bytes = min(self._batch_bytes * 2, self._most_batch)
+    def _line_held(self) -> None:
+        self._frame_bytes = min(self._frame_bytes * 2, FRAME_BYTES)
+        self._batch_bytes = min(self._batch_bytes * 2, self._most_batch)
 
     def _heard(
         self,
@@ -203,7 +203,7 @@ class Uploader:
         broken = [one for one in answer.refused if not one.chain]
         refused = [one for one in answer.refused if one.chain]
         if broken or ended:
-            self._line_broke(sent)
+            self._line_broke()
             stored = broken and set(answer.heads) != set(known or ())
             learnt = broken and answer.dictionaries != self._dictionaries
             self._dictionaries = answer.dictionaries
@@ -211,7 +211,8 @@ class Uploader:
                 return NoRoad()  # as if nobody had answered: the timer waits before it tries again
         else:
             self._dictionaries = answer.dictionaries
-            self._line_held(sent)
+            if sent or answer.frames:
+                self._line_held()
             self._hold_back(sent, known, answer)
         self._held_back |= dict.fromkeys((one.chain for one in refused), self._an_hour_on())
         self._theirs = None if ended else answer.heads

@@ -63,6 +63,9 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
     # Chains whose receipt the sender lacks. A relay carries many; a desk is given its own unasked.
     unsigned: Chains = ()
     dictionaries: Dictionaries = ()  # ids of those that the teller can read
+    # Bytes of entries that a frame for the teller should not exceed, before packing: its line
+    # breaks so often that longer ones never come through. 0: no wish.
+    frame_bytes: int = 0
 
 
 class Opening(msgspec.Struct, frozen=True, array_like=True):
@@ -74,6 +77,7 @@ class Opening(msgspec.Struct, frozen=True, array_like=True):
     refused: Refused = ()
     unsigned: Chains = ()
     dictionaries: Dictionaries = ()
+    frame_bytes: int = 0
 
     @classmethod
     def of(cls, said: Message) -> "Opening":
@@ -88,6 +92,7 @@ def check_opening(opening: Opening) -> None:
     """Lengths and ranges. A newer version has more fields at the end, an older one fewer: both are
     read. Raises BadFrame."""
     expect(opening.version >= 1, "version")
+    expect(opening.frame_bytes >= 0, "frame bytes")
     for head in opening.heads:
         expect(len(head.chain) == CHAIN_ID_BYTES, "chain")
         expect(-1 <= head.n <= LARGEST_N, "position")
