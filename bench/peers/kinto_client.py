@@ -4,6 +4,7 @@ kinto_client.py ADDRESS FOLDER DOCUMENTS. Runs in the peers' environment, not in
 """
 
 import json
+import logging
 import sys
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ import kinto_http
 
 
 def main() -> None:
+    logging.disable(logging.WARNING)  # it says a word for each record
     address, _folder, documents = sys.argv[1:]
     docs = json.loads(Path(documents).read_text("utf-8"))
     client = kinto_http.Client(
