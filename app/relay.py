@@ -23,9 +23,9 @@ from starlette.responses import JSONResponse
 
 from app.homes import Home
 from app.keeping import Keeping
+from app.ready import ReadyServer
 from app.relay_files import OfficeFiles, RelayFiles
 from app.renewal import ensure_current, opening
-from app.serving import ReadyServer
 from app.ways import LatePeer
 from app.wiring import Device
 from db.book import Book, retry_quarantined
@@ -49,6 +49,7 @@ from sync.uploader import UploaderThread
 log = logging.getLogger(__name__)
 
 NEWS_IS_OLD_MS: Final = 5 * 60_000  # without a word of the district a board says how old it is
+EAGER: Final = Pace(idle_seconds=1.0, base_seconds=0.2, longest_seconds=0.6)
 _TO_END_S: Final = 5  # for requests under way, once somebody has said stop
 
 
@@ -195,8 +196,11 @@ def application(relay: OpenRelay) -> FastAPI:
     return app
 
 
-def run_office(home: Home, port: int | None = None, ready: Path | None = None) -> int:
-    """Serve until told to stop. `ready` is touched once the server accepts connections.
+def run_office(
+    home: Home, port: int | None = None, ready: Path | None = None, *, eager: bool = False
+) -> int:
+    """Serve until told to stop. `ready` is touched once the server accepts connections; `eager` is
+    for tests, whose district is next door.
 
     Raises RelayOpenAlready, PortTaken and as `open_relay`.
     """
@@ -206,9 +210,9 @@ def run_office(home: Home, port: int | None = None, ready: Path | None = None) -
     if not turn.take():
         raise RelayOpenAlready
     try:
-        listening = _listen(host.strip("[]"), int(told) if port is None else port)
-        relay = open_relay(home)
-        _serve(relay, listening, ready)
+        with _listen(host.strip("[]"), int(told) if port is None else port) as listening:
+            relay = open_relay(home, EAGER if eager else None)
+            _serve(relay, listening, ready)
     finally:
         turn.give_back()
     return 0
@@ -217,7 +221,8 @@ def run_office(home: Home, port: int | None = None, ready: Path | None = None) -
 def _listen(host: str, port: int) -> socket.socket:
     """Before the book is opened: a second relay at one port must change nothing."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Named by its protocol, or asyncio does not know that small answers must not be held back.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -235,6 +240,7 @@ def _serve(relay: OpenRelay, listening: socket.socket, ready: Path | None) -> No
         server_header=False,
         access_log=False,  # every desk asks every few seconds
         timeout_graceful_shutdown=_TO_END_S,
+        timeout_keep_alive=60,  # a desk comes again within ten seconds or so
     )
     keeping = Keeping(relay.book, relay.device.home, relay.device.clock)
     keeping.start()
@@ -247,7 +253,6 @@ def _serve(relay: OpenRelay, listening: socket.socket, ready: Path | None) -> No
     finally:
         keeping.stop()
         relay.stop()
-        listening.close()
 
 
 def _end(_number: int, _frame: FrameType | None) -> None:

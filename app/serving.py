@@ -2,7 +2,6 @@
 
 import logging.config
 from pathlib import Path
-from socket import socket
 from time import monotonic
 from typing import Final
 
@@ -15,6 +14,7 @@ from app.homes import Home
 from app.keeping import BackupElsewhere, DailyBackup, keeper_of_district
 from app.one_packet import OnePacket
 from app.outside import SystemClock, keep_secret
+from app.ready import ReadyServer
 from db.follower import Follower
 from db.tries import SharedTries
 from district.application import create_app
@@ -61,19 +61,6 @@ def house_of(district: OpenDistrict, *, together: bool = False) -> House:
         tries=SharedTries(district.book) if together else None,
         demo=district.settings.demo,
     )
-
-
-class ReadyServer(uvicorn.Server):
-    """Says when it is ready, so that nobody has to guess."""
-
-    def __init__(self, config: uvicorn.Config, ready: Path | None) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self._ready is not None and self.started:
-            self._ready.touch()
 
 
 def serve(home: Home, ready: Path | None = None, workers: int = 1) -> int:
