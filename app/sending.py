@@ -40,8 +40,8 @@ def run_sync(home: Home, w: Words, out: TextIO | None = None, err: TextIO | None
     for said in _moved(state, line, w):
         print(said, file=out)
     print(line_words(line, now, w)[0], file=out)
-    is_level = not waiting.count and not state.held_back and not state.files.coming
-    return LEVEL if is_level and not state.files.going else STILL_WAITING
+    left = waiting.count or state.held_back or _files_left(line)
+    return STILL_WAITING if left else LEVEL
 
 
 def _why_not(state: RoadState, line: LineState, now: int, w: Words) -> str:
@@ -69,14 +69,17 @@ def _moved(state: RoadState, line: LineState, w: Words) -> list[str]:
                 state.held_back,
             )
         )
-    files = line.files
-    stuck = len(files.missing) + len(files.damaged) + len(files.refused)
-    left = files.coming + files.going + stuck
-    if left:
+    if left := _files_left(line):
         said.append(
             w.count("{n} file is still on its way.", "{n} files are still on their way.", left)
         )
     return said
+
+
+def _files_left(line: LineState) -> int:
+    files = line.files
+    stuck = len(files.missing) + len(files.damaged) + len(files.refused)
+    return files.coming + files.going + stuck
 
 
 def _counted(one: str, many: str, count: int, w: Words) -> str:

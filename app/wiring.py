@@ -293,6 +293,7 @@ def start_road(
         changed,
         ways.pace.wait_after,
         carrier_for(parts.book, parts.reading, parts.shelf, ways.answering, parts.space),
+        ways.close,
     )
     office.uploader = road
     office.written = road.wake

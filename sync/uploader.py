@@ -50,7 +50,9 @@ class UploaderThread:
         on_change: Callable[[RoadState], None] = lambda state: None,
         wait: Callable[[int, Random, float | None], float] = wait_after,
         files: Carrier | None = None,
+        on_end: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_end` is called by the thread when it ends: what it held open can be let go."""
         self._uploader = uploader
         self._clock = clock
         self._random = random
@@ -58,6 +60,7 @@ class UploaderThread:
         self._on_change = on_change
         self._wait = wait
         self._files = files
+        self._on_end = on_end
         self._changed = threading.Condition()
         self._state = RoadState()
         self._woken = True  # the first round is at once
@@ -113,6 +116,7 @@ class UploaderThread:
             next_in = self._round()
             # While another process of ours is at it, look again as if all were well.
             wait = self._wait(0, self._random, None) if next_in is None else next_in
+        self._on_end()
 
     def _due(self, wait: float) -> bool:
         """Sleep until the timer or a wake-up; False when it is time to end."""
