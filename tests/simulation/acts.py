@@ -25,7 +25,7 @@ from tests.simulation.ledger import (
     REFUSED,
     REGISTERED,
     Line,
-    Wrong,
+    must,
 )
 from tests.simulation.outside import CheapSealer, Crash
 from tests.simulation.places import DeskSite, DistrictSite
@@ -101,8 +101,8 @@ class Acts:
         fact = line.fact
         seal = CheapSealer(site.device.enrolment.district_id).seal(code.digits)
         said = (receipt.number.digits, form.applicant.name, seal)
-        if (fact[0], fact[4][0], fact[14]) != said:
-            raise Wrong(f"{site.name} told one thing and wrote another")
+        wrote = (fact[0], fact[4][0], fact[14])
+        must(wrote == said, "told as written", f"{site.name} {receipt.number.digits}")
         self._tell(site, line, fact[0], form.applicant.name)
 
     def refuse(self, site: DeskSite) -> str:
@@ -171,8 +171,9 @@ class Acts:
         if not due:
             return "nothing due"
         outcome, _, _ = self._try(site, lambda: self._print(site, due[0]), 30)
-        if outcome == "done" and due[0] in journal.due_prints(due[0].number):
-            raise Wrong(f"{site.name} printed a paper that is due still")
+        if outcome == "done":
+            still = journal.due_prints(due[0].number)
+            must(due[0] not in still, "printed is not due", f"{site.name} {due[0].number}")
         return outcome
 
     def _print(self, site: DeskSite, due: DuePrint) -> None:
@@ -231,12 +232,14 @@ class Acts:
             site.lose_power()
         lines = self._world.look(site)
         about = [line for line in lines if line.kind not in (1, 2)]
-        if kind and outcome == "done" and [line.kind for line in about] != [kind]:
-            raise Wrong(f"{site.name} said done, and wrote {[one.kind for one in about]}")
-        if outcome not in ("done", "crash") and about:
-            raise Wrong(f"{site.name} said {outcome}, and wrote {[one.kind for one in about]}")
-        if kind and len(about) > 1:
-            raise Wrong(f"{site.name} wrote {[one.kind for one in about]} for one act")
+        kinds = [line.kind for line in about]
+        wanted = [kind] if kind else kinds[:1]
+        if outcome == "done":
+            must(kinds == wanted, "done is written", f"{site.name} wrote {kinds} for {kind}")
+        elif outcome == "crash":
+            must(kinds in ([], wanted), "all or nothing", f"{site.name} wrote {kinds} for {kind}")
+        else:
+            must(not kinds, "refused is not written", f"{site.name} {outcome} wrote {kinds}")
         if isinstance(site, DeskSite):
             self._world.referee.waiting(site)
         return outcome, result, about

@@ -19,7 +19,7 @@ from db.backup import copy_pages
 from registry.failures import Refusal, Trouble
 from registry.numbers import Number
 from sync.exchange import Uploader
-from tests.simulation.ledger import OPENED, Wrong, lines_of
+from tests.simulation.ledger import OPENED, lines_of, must
 from tests.simulation.outside import DAY_MS, PLENTY, Crash
 from tests.simulation.places import DeskSite, Site
 from tests.simulation.strangers import ForgingStore, OutlawStore, Scribe, outlaw_frames
@@ -174,7 +174,7 @@ def _copy(world: "World") -> str:
 def _put_back(world: "World") -> str | None:
     """An old book over the newer one, by hand: the newer one is gone."""
     site = _desk(world)
-    copies = [*site.copies, *([site.unseen[0]] if site.unseen else [])]
+    copies = [path for path in site.disks if path != site.book_path]
     if not copies:
         return None
     copy = world.chance.choice(copies)
@@ -191,15 +191,15 @@ def _put_back(world: "World") -> str | None:
 def _goes_on_anew(world: "World", site: DeskSite, seen: bool) -> None:
     """A book that was seen to be an old one goes on with a chain of its own, from the start."""
     wrote = world.look(site)
-    if seen and (not wrote or wrote[0].kind != OPENED):
-        raise Wrong(f"{site.name} was put back and goes on as if nothing had been")
+    anew = bool(wrote) and wrote[0].kind == OPENED
+    must(anew or not seen, "an old book goes on anew", site.name)
 
 
 def _restore(world: "World") -> str | None:
     """`tereze restore`: out of backups, the book that is there, and the district if it answers."""
     site = _desk(world)
     burnt = world.chance.random() < 0.3
-    if burnt and not site.copies:
+    if burnt and site.disks == [site.book_path]:
         return None
     if burnt:
         site.close()
@@ -216,8 +216,8 @@ def _restore(world: "World") -> str | None:
         plan = None
     except (Refusal, Trouble) as no:
         said = type(no).__name__
-        if isinstance(no, NothingToRestoreFrom):
-            raise Wrong("a restore found nothing although there is a backup") from no
+        found = not isinstance(no, NothingToRestoreFrom)
+        must(found, "a backup is found", site.name)
         world.ledger.another_book(site.name)
         world.look(site)
         return f"{site.name} {said}"
@@ -283,7 +283,7 @@ def _let_in(world: "World", office: int, desk: int) -> DeskSite:
 
 def _district_put_back(world: "World") -> str | None:
     site = world.district
-    copies = [*site.copies, *([site.unseen[0]] if site.unseen else [])]
+    copies = [path for path in site.disks if path != site.book_path]
     if not copies:
         return None
     copy = world.chance.choice(copies)
@@ -298,7 +298,7 @@ def _district_put_back(world: "World") -> str | None:
 
 
 def _district_restore(world: "World") -> str | None:
-    if not world.district.copies:
+    if world.district.disks == [world.district.book_path]:
         return None
     world.district.restore(Wanted())
     world.district_changed()

@@ -102,19 +102,6 @@ def _settle_without_signature(put: Put) -> None:
     put(db.road, "settle", settle)
 
 
-def _settle_what_is_not_held(put: Put) -> None:
-    def settle(book: Any, signed: SignedReceipt) -> bool:
-        who = book.identity
-        message = RECEIPT_TAG + signed.packed
-        if not who.verifier.verify(who.district_key, message, signed.signature):
-            return False
-        with book.writing() as connection:
-            db.settling._keep(connection, signed, signed.read())
-        return True
-
-    put(db.road, "settle", settle)
-
-
 def _receipt_for_what_is_announced(put: Put) -> None:
     real = district.ingest.Exchange._receipts
 
@@ -370,7 +357,6 @@ MUTANTS: Final = {
     name: Mutant(name, plant)
     for name, plant in (
         ("a receipt settles without its signature", _settle_without_signature),
-        ("a receipt settles what is not held", _settle_what_is_not_held),
         ("a receipt for what is only announced", _receipt_for_what_is_announced),
         ("a receipt for the first branch only", _receipt_of_the_first_branch_only),
         ("a replay is stored again", _replay_is_stored_again),

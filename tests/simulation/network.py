@@ -11,7 +11,6 @@ from typing import Final
 
 from registry.failures import PeerRefused, PeerUnreachable
 from registry.road import SignedBoard
-from tests.simulation.ledger import Wrong
 from tests.simulation.places import DistrictSite, Side
 
 FATES: Final = (
@@ -39,7 +38,7 @@ class Network:
     chance: Seeded
     district: DistrictSite
     ingested: Callable[[], None]  # told after each body
-    wrong: Callable[[str], Wrong]
+    must: Callable[[bool, str, str], None]
     stranger: Callable[[bytes, bytes], bytes]
     fates: tuple[str, ...] = ()  # those of this world
     rate: float = 0.0
@@ -104,8 +103,8 @@ class Network:
         finally:
             self.district.around.fuse.safe()
             self.ingested()
-        if failed and self.district.counted.frames > before:
-            raise self.wrong(f"{site.name} sends, after a failure, without asking for the heads")
+        asked = not failed or self.district.counted.frames == before
+        self.must(asked, "asks after a failure", site.name)
         return answer
 
     def _told_quietly(self, site: Side, body: bytes) -> None:

@@ -103,8 +103,7 @@ class Site:
     def disks(self) -> list[Path]:
         """All files of this machine that its book could come back from."""
         unseen = [] if self.unseen is None else [self.unseen[0]]
-        there = [self.book_path] if self.book_path.exists() else []
-        return [*there, *self.copies, *unseen]
+        return [path for path in (self.book_path, *self.copies, *unseen) if path.exists()]
 
     def put_back(self, copy: Path) -> None:
         """By hand, over the book that was there."""

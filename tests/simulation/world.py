@@ -18,7 +18,7 @@ from registry.failures import Trouble
 from sync.exchange import Outcome, Reached, Uploader
 from tests.simulation.acts import Acts
 from tests.simulation.events import EVENTS, FAULTS, Event
-from tests.simulation.ledger import Ledger, Line, Wrong
+from tests.simulation.ledger import Ledger, Line, Wrong, must
 from tests.simulation.network import FATES, Network
 from tests.simulation.outside import DAY_MS, MINUTE_MS, PLENTY, Crash, Surroundings, Truth
 from tests.simulation.places import DeskSite, DistrictSite, KioskSite, Side, SimLine, Site
@@ -80,7 +80,7 @@ class World:
         self._made = 0
         self.district = DistrictSite("district", folder / "district", self.around("district"))
         self.network = Network(
-            self.chance, self.district, self._ingested, self._wrong, self._strange
+            self.chance, self.district, self._ingested, self._must, self._strange
         )
         self.acts = Acts(self)
         self.referee = Referee(self)
@@ -207,16 +207,20 @@ class World:
     def look(self, site: Site) -> list[Line]:
         return self.ledger.look(site.name, site.book_path)
 
-    def _wrong(self, said: str) -> Wrong:
-        """Found where it may be lost: in a thread."""
-        self.found = self.found or Wrong(said)
-        return self.found
+    def _must(self, holds: bool, rule: str, said: str) -> None:
+        """Asked where an answer may be lost: in a thread."""
+        try:
+            must(holds, rule, said)
+        except Wrong as found:
+            self.found = self.found or found
+            raise
 
     def _ingested(self) -> None:
         try:
             self.look(self.district)
-        except Wrong as found:  # perhaps in a thread: it must not be lost there
-            raise self._wrong(str(found)) from found
+        except Wrong as found:
+            self.found = self.found or found
+            raise
         self._district_row = self.ledger.district_holds(self.district.book_path, self._district_row)
 
     def district_changed(self) -> None:
@@ -272,7 +276,7 @@ class World:
                 moved += site.moved
             if not moved:
                 return
-        raise Wrong(f"after {ROUNDS} rounds of everybody something still moves")
+        must(False, "quiet at last", f"after {ROUNDS} rounds of everybody something still moves")
 
     def note(self, what: str, said: str) -> None:
         self.trace.append(f"{len(self.trace)} {self.truth.at} {what} {said}")
