@@ -190,7 +190,7 @@ def test_our_own_disk_failing_half_way_keeps_what_was_committed(
     world: World, desk: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     road = world.district.road
-    taken = []
+    taken: list[Frame] = []
 
     def fails_at_the_third(frame: Frame, office: int | None = None) -> object:
         if len(taken) == 2:

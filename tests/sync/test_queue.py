@@ -11,7 +11,8 @@ from db.tables import quarantine
 from registry.facts import ChainOpened, Forwarded, PapersSent, StaffSet
 from registry.numbers import Number
 from registry.road import Frame, Head
-from sync.exchange import FRAME_BYTES, LEAST_FRAME, NoRoad, Reached, Uploader
+from sync.exchange import LEAST_FRAME, NoRoad, Reached, Uploader
+from sync.wire import FRAME_BYTES
 from tests.sync.line import (
     Line,
     a_line,
@@ -102,7 +103,7 @@ def test_of_500_with_two_that_are_forged_498_are_acted_on_and_two_shown_with_the
         world._open(place, 427, 1, "restored")
     bad = set(place.road.chains_of(place.device)) - good
     line = Line(world.district, carrier_row(place))
-    outcome = Uploader(TwoForged(place, bad), line, world.clock).run()  # type: ignore[arg-type]
+    outcome = Uploader(TwoForged(place, bad), line, world.clock).run()
     assert isinstance(outcome, Reached)
     assert {(one.chain, one.why) for one in outcome.refused} == {(one, "signature") for one in bad}
     assert len(bad) == 2
