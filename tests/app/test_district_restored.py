@@ -221,3 +221,34 @@ def test_a_district_that_nobody_knew_was_set_back_keeps_both_of_its_stories(setb
         assert known.stage is Stage.ANSWERED
     reasons = [one.reason for one, _ in own_chains(village.district.book)]
     assert "forked" in reasons
+
+
+def test_a_desk_let_in_after_the_last_backup_is_known_again_when_another_has_been_there(setback):
+    village = setback.village
+    one = village.desk(1)
+    one.carry()
+    setback.keep()
+    two = village.desk(2)
+    number = two.register()
+    for desk in (two, one):
+        desk.carry()
+    before = village.district.devices.device(two.device.certificate.device)
+
+    setback.set_back()
+    village.reopen()
+    assert village.district.devices.device(two.device.certificate.device) is None
+    for _ in range(2):  # hears that the district is behind; brings what it lacks
+        one.carry()  # of the district's own common chain, too, which this desk holds further on
+    after = village.district.devices.device(two.device.certificate.device)
+    assert before is not None
+    assert after is not None
+    assert (after.certificate, after.office, after.desk, after.role, after.enrolled_at) == (
+        before.certificate,
+        before.office,
+        before.desk,
+        before.role,
+        before.enrolled_at,
+    )
+    two.carry()
+    assert number.digits in _stages(village)
+    assert two.waiting == 0

@@ -527,3 +527,25 @@ def test_a_key_file_is_whole_and_its_owners_only(tmp_path: Path) -> None:
     for broken in (path, tmp_path / "none.key"):
         with pytest.raises(KeyUnreadable):
             DeviceKey.load(broken)
+
+
+def test_a_stolen_device_is_turned_away_with_403_and_nothing_it_brings_is_taken(
+    district: OpenDistrict,
+) -> None:
+    key = DeviceKey.create()
+    answer = district.admit(key)
+    device = answer.certificate.read().device
+    place = _book(district.world, answer, key, "desk")
+    Devices(district.world.district.book).revoke(device, "stolen")
+    before = district.end.store.heads()
+    held = place.road.heads()
+    body = pack(Message(heads=held, frames=tuple(place.road.frames_after(()))))
+    header = {CARRIER_HEADER: sign_carrier(key, device, 1, signed_part(body))}
+    url = f"{district.address}/road/exchange"
+    said = httpx.post(url, content=body, headers=header, trust_env=False)
+    assert (said.status_code, said.headers["Content-Type"]) == (403, CONTENT_TYPE)
+    assert district.end.store.heads() == before
+    with district.peer(answer, key) as peer:
+        uploader = Uploader(place.road, peer, district.world.clock)
+        assert uploader.step() == TurnedAway(403, None)
+    assert place.road.heads() == held  # nothing is ever deleted at the desk
