@@ -13,6 +13,7 @@ from typing import Final, Protocol
 import pyrage
 
 from registry.failures import BadFrame, DemoIsNotReal, EnrolmentRefused
+from registry.for_kiosks import for_kiosk
 from registry.offices import Office
 from registry.ports import Clock, Random, Signer
 from registry.road import Frame, Head
@@ -235,11 +236,12 @@ class Enrolment:
         return SignedCertificate(row.certificate, row.signature)
 
     def _snapshot(self, certificate: Certificate) -> tuple[Frame, ...]:
-        office = COMMON_OFFICE if certificate.role == "kiosk" else certificate.office
+        in_the_hall = certificate.role == "kiosk"
+        office = COMMON_OFFICE if in_the_hall else certificate.office
         frames: list[Frame] = []
         size = 0
         for frame in self._store.frames_after((), FRAME_BYTES, office):
-            frames.append(frame)
+            frames.append(for_kiosk(frame) if in_the_hall else frame)
             size += sum(len(one.header) + len(one.payload) for one in frame.entries)
             if size >= SNAPSHOT_BYTES:
                 break
