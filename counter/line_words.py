@@ -244,7 +244,7 @@ def _stuck_files(files: FilesLine, w: Words) -> list[StandingRow]:
 
 
 def _file_row(name: str, words: str, advice: str, kind: str, w: Words) -> StandingRow:
-    return StandingRow(f"files_{name}", "file-warning", w.say("Files"), words, advice, kind)
+    return StandingRow(f"files_{name}", "file-exclamation-point", w.say("Files"), words, advice, kind)
 
 
 def _which(numbers: tuple[str, ...], w: Words) -> str:
