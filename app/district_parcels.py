@@ -177,9 +177,7 @@ class DistrictParcels:
         wanted = tuple((one.name, one.held) for one in slip.wanted)
         self._words.hear(carrier.device, Word(slip.time, said.heads, wanted))
         session.came[carrier.device] = carrier
-        carried = session.unsigned.setdefault(carrier.device, {})
-        carried.update(dict.fromkeys(said.unsigned))
-        carried.update(dict.fromkeys(frame.chain for frame in said.frames))
+        session.unsigned.setdefault(carrier.device, {}).update(dict.fromkeys(said.unsigned))
         return replace(
             line,
             brought=line.brought + 1,

@@ -119,7 +119,7 @@ def addressed_to(file: bytes) -> bytes:
     if file[: len(MARK)] != MARK[: len(file)]:
         raise NotAParcel
     outside, told = file[: OUTSIDE_BYTES - 4], file[OUTSIDE_BYTES - 4 : OUTSIDE_BYTES]
-    if len(file) <= OUTSIDE_BYTES or _HEAD.pack(crc32(outside)) != told:
+    if _HEAD.pack(crc32(outside)) != told:
         raise ParcelDamaged
     return outside[len(MARK) :]
 

@@ -168,7 +168,11 @@ def test_what_is_too_large_or_no_file_is_damage(tmp_path):
     large = tmp_path / "large"
     with large.open("wb") as file:
         file.truncate(LARGEST_PARCEL + 1)
-    for path in (large, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    link = tmp_path / "link"
+    link.symlink_to(large)
+    for path in (large, tmp_path, pipe, link):
         with pytest.raises(ParcelDamaged):
             read_file(path)
     with pytest.raises(StickGone):
