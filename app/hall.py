@@ -5,20 +5,24 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import date
 from logging import getLogger
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.wiring import Device
 from db.board import BookBoard
+from db.road import BookRoad
 from kiosk.hall import Answer, Found, NotOnBoard
 from registry.application import office_day
 from registry.codes import ControlCode, Reading, read_code
 from registry.failures import PeerRefused, PeerUnreachable, Trouble
 from registry.road import BoardRow
+from sync.exchange import Reached, Uploader
 
 if TYPE_CHECKING:
     from sync.http import HttpPeer
 
 log = getLogger(__name__)
+
+COMMON_MS: Final = 60 * 60_000
 
 
 class OpenHall:
@@ -28,8 +32,8 @@ class OpenHall:
         self.office = device.office
         self._device = device
         self._sealer = device.sealer
-        book = device.open_book(device.home.kiosk_book)
-        self.board = BookBoard(book, device.office.code)
+        self.book = device.open_book(device.home.kiosk_book)
+        self.board = BookBoard(self.book, device.office.code)
 
     def look_up(self, code: ControlCode) -> Answer:
         row = self.board.find(self._sealer.seal(code.digits))
@@ -62,9 +66,11 @@ class BoardFetcher:
     def __init__(self, device: Device, hall: OpenHall, on_news: Callable[[], None]) -> None:
         self._device = device
         self._board = hall.board
+        self._book = hall.book
         self._on_news = on_news
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="board", daemon=True)
+        self._heard_common_at: int | None = None
         self.paused = False  # somebody pulled the cable
 
     def start(self) -> None:
@@ -81,6 +87,7 @@ class BoardFetcher:
             while True:
                 if not self.paused:
                     self.fetch(peers)
+                    self.hear_the_common(peers)
                 if self._stopping.wait(self._device.settings.board_seconds):
                     return
 
@@ -97,6 +104,21 @@ class BoardFetcher:
                     if other is not peer:  # its "nothing new" would be about another board
                         other.forget_board()
                 return
+
+    def hear_the_common(self, peers: "Sequence[HttpPeer]") -> None:
+        """Once an hour, the district's chain for everybody, as far as a kiosk may read it: which
+        relay was lost or stolen, and must not be believed any more."""
+        now = self._device.clock.now()
+        if self._heard_common_at is not None and 0 <= now - self._heard_common_at < COMMON_MS:
+            return
+        store, clock = BookRoad(self._book), self._device.clock
+        for peer in peers:
+            try:
+                if isinstance(Uploader(store, peer, clock, is_district=False).run(), Reached):
+                    self._heard_common_at = now
+                    return
+            except Exception as error:  # the hall must outlive our own mistakes
+                log.error("the common chain could not be heard: %s", type(error).__name__)
 
     def _fetch(self, peer: "HttpPeer") -> bool:
         """Whether this one has answered. Without it the board we have stays, and says its age."""

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from db.book import Book, read_value, write_value
 from db.effects import upsert
+from db.revoking import revoked_among
 from db.tables import board
 from registry.road import BOARD_TAG, Board, BoardRow, SignedBoard
 from registry.trust import Certificate, SignedCertificate, is_certified
@@ -67,8 +68,10 @@ class BookBoard:
         if not is_certified(identity.verifier, identity.district_key, shown):
             return None
         relay = shown.read()
-        is_ours = relay.role == "relay" and relay.office == self._office
-        return relay if is_ours else None
+        if relay.role != "relay" or relay.office != self._office:
+            return None
+        with self._book.reading() as connection:
+            return None if revoked_among(connection, [relay.device]) else relay
 
     def heard(self, at: int) -> None:
         """Asked at this time (UTC ms, our clock), its maker said that this board is its newest.

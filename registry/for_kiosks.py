@@ -8,12 +8,13 @@ that is new is kept back until somebody has thought about it.
 from typing import Final
 
 from registry.chain import commitment
-from registry.facts import ChainOpened, DeviceCertified
+from registry.facts import ChainOpened, DeviceCertified, DeviceRevoked
 from registry.road import Frame, WireEntry
 
-# Keys and certificates, by which it knows the relay of its office; catalogue and calendar will
-# stand here once they travel. Not `StaffSet`: the people of the departments are on that chain too.
-SHOWN: Final = frozenset({ChainOpened.KIND, DeviceCertified.KIND})
+# Keys, certificates and revocations, by which it knows whether to believe the relay of its office;
+# catalogue and calendar will stand here once they travel. Not `StaffSet`: the people of the
+# departments are on that chain too.
+SHOWN: Final = frozenset({ChainOpened.KIND, DeviceCertified.KIND, DeviceRevoked.KIND})
 
 
 def for_kiosk(frame: Frame) -> Frame:

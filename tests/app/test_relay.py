@@ -218,7 +218,7 @@ def test_the_kiosk_asks_the_relay_and_without_it_the_district_and_no_log_names_a
         fetcher.fetch([relay, district])
     assert board_makers(hall) == {"relay", "district"}
     assert hall.board.find(seal) == row
-    hall.board._book.engine.dispose()
+    hall.book.engine.dispose()
     said = office.relay_log.read_text("utf-8")
     assert "the district is reached" in said
     assert "Traceback" not in said
@@ -228,6 +228,6 @@ def test_the_kiosk_asks_the_relay_and_without_it_the_district_and_no_log_names_a
 
 def board_makers(hall: OpenHall) -> set[str]:
     """Of whom this kiosk has had a board."""
-    with hall.board._book.reading() as connection:
+    with hall.book.reading() as connection:
         keys = connection.exec_driver_sql("SELECT key FROM meta WHERE key LIKE 'board_as_of%'")
         return {"relay" if " " in key else "district" for (key,) in keys}
