@@ -152,6 +152,13 @@ class World:
     # -- what happens
 
     def live(self) -> None:
+        """All of it. Raises Wrong."""
+        self.go_through()
+        self.referee.judge()
+        self._digest.update(self.referee.digest())
+
+    def go_through(self) -> None:
+        """From the beginning until nothing moves any more."""
         self._begin()
         for _ in range(self.chance.randint(20, 45)):
             self._time_passes()
@@ -164,8 +171,6 @@ class World:
             if self.found is not None:
                 raise self.found
         self.calm_down()
-        self.referee.judge()
-        self._digest.update(self.referee.digest())
 
     def _next_event(self) -> Event:
         return self.chance.choices(self.events, [one.weight for one in self.events])[0]

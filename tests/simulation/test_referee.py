@@ -1,0 +1,224 @@
+"""The referee is refereed: each of its rules sees a damage, and without the rule it goes unseen."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from msgspec import msgpack
+
+from tests.simulation.acts import NAME
+from tests.simulation.ledger import REGISTERED, SKIPPED, Wrong
+from tests.simulation.places import Site
+from tests.simulation.referee import RULES
+from tests.simulation.world import World
+
+SEED = 20  # a world with a kiosk, two desks of one office, and poison
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    world = World(SEED, tmp_path_factory.mktemp("world"))
+    world.go_through()
+    world.referee.judge()
+    assert world.kiosks
+    assert world.ledger.written
+    yield world
+    world.end()
+
+
+@pytest.fixture
+def world(lived: World) -> Iterator[World]:
+    """The lived-through world; what is done to its books and its ledger is undone."""
+    sites: list[Site] = [*lived.alive, *lived.kiosks, lived.district]
+    books = {site: whole(site) for site in sites}
+    written = dict(lived.ledger.written)
+    yield lived
+    for site, book in books.items():
+        site.close()
+        for path in site.home.folder.glob(site.book_path.name + "*"):
+            path.unlink()
+        site.book_path.write_bytes(book)
+    lived.ledger.written = written
+    for site in sites:
+        lived.ledger.another_book(site.name)
+        site.open()
+    SKIPPED.clear()
+
+
+def whole(site: Site) -> bytes:
+    """The book in one file. It is opened as it was: a closed book would get another number."""
+    with closing(sqlite3.connect(site.book_path)) as book:
+        book.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return site.book_path.read_bytes()
+
+
+def change(site: Site, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(site.book_path)) as book:
+        assert book.execute(statement, values).rowcount > 0, statement
+        book.commit()
+
+
+def pair(world: World) -> tuple[Site, Site]:
+    """Two desks of one office."""
+    for one in world.alive:
+        for other in world.alive:
+            if one is not other and one.office_code == other.office_code:
+                return one, other
+    raise AssertionError("this seed's world has no two desks of one office")
+
+
+_NEWEST = "(SELECT max(id) FROM journal WHERE payload IS NOT NULL)"
+
+
+def _entry_gone(world: World) -> None:
+    change(world.district, f"DELETE FROM journal WHERE id = {_NEWEST}")
+
+
+def _entry_twice(world: World) -> None:
+    columns = "chain_id, n + 100000, header, salt, payload, c, h, signature, about, arrived_at"
+    change(
+        world.district,
+        "INSERT INTO journal (chain_id, n, header, salt, payload, c, h, signature, about,"
+        f" arrived_at) SELECT {columns} FROM journal WHERE id = {_NEWEST}",
+    )
+
+
+def _number_twice(world: World) -> None:
+    ledger = world.ledger
+    given = [one for one in ledger.written.values() if one.line.kind == REGISTERED]
+    sound = [one for one in given if not one.poison]
+    one = sound[0]
+    other = next(it for it in sound[1:] if it.line.chain == one.line.chain)
+    fact = [one.line.fact[0], *other.line.fact[1:]]
+    line = replace(other.line, payload=msgpack.encode(fact))
+    ledger.written[line.h] = replace(other, line=line)
+
+
+def _end_untold(world: World) -> None:
+    change(world.district, "UPDATE chain SET head_h = x'00' WHERE id = 1")
+
+
+def _written_by_another(world: World) -> None:
+    one, other = world.alive[0], world.alive[1]
+    own = [(h, it) for h, it in world.ledger.written.items() if it.by == one.name]
+    h, last = own[-1]
+    del world.ledger.written[h]
+    for theirs, it in list(world.ledger.written.items()):
+        if it.by == other.name:
+            del world.ledger.written[theirs]
+    world.ledger.written[h] = last
+    world.ledger.written[b"another"] = replace(last, by=other.name)
+
+
+def _another_office(world: World) -> None:
+    change(world.alive[0], "UPDATE chain SET office = office + 1 WHERE office > 0")
+
+
+def _poison_forgotten(world: World) -> None:
+    change(world.district, "INSERT INTO quarantine (journal_id, why) VALUES (1, 'x')")
+
+
+def _table_changed(world: World) -> None:
+    statement = "UPDATE application SET incomplete = NOT incomplete WHERE id = (%s)"
+    change(world.alive[0], statement % "SELECT min(id) FROM application")
+
+
+def _tables_differ(world: World) -> None:
+    change(pair(world)[0], "UPDATE printed SET copies = copies + 1")
+
+
+def _bytes_changed(world: World) -> None:
+    change(
+        world.district,
+        f"UPDATE journal SET payload = CAST(payload || x'c0' AS BLOB) WHERE id = {_NEWEST}",
+    )
+
+
+def _receipts_gone(world: World) -> None:
+    change(world.alive[0], "DELETE FROM district_receipt")
+
+
+def _another_name(world: World) -> None:
+    change(world.alive[0], "UPDATE application SET name = 'x'")
+
+
+def _kiosk_told(world: World) -> None:
+    change(world.kiosks[0], "INSERT INTO meta (key, value) VALUES ('x', ?)", NAME.encode())
+
+
+DAMAGES: dict[str, tuple[Callable[[World], None], bool]] = {
+    # rule: what is done, and whether another rule sees it as well
+    "every act is in the books": (_entry_gone, True),
+    "nothing is doubled": (_entry_twice, True),
+    "no number is given twice": (_number_twice, True),
+    "forks found are forks made": (_end_untold, True),
+    "chains are written by one": (_written_by_another, True),
+    "offices keep to themselves": (_another_office, True),
+    "poison is set aside": (_poison_forgotten, True),
+    "tables say what the entries say": (_table_changed, False),
+    "the same entries make the same tables": (_tables_differ, True),
+    "books verify": (_bytes_changed, True),
+    "nothing waits": (_receipts_gone, False),
+    "acts have their effect": (_another_name, True),
+    "no kiosk knows a name": (_kiosk_told, False),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_sees_what_is_against_it_and_nothing_else_does_in_its_place(world, rule):
+    damage, seen_by_others = DAMAGES[rule]
+    world.referee.judge([rule])
+    damage(world)
+    with pytest.raises(Wrong, match=rule):
+        world.referee.judge([rule])
+    SKIPPED.add(rule)
+    world.referee.judge([rule])  # taken away it sees nothing: it was this rule that spoke
+    if not seen_by_others:
+        world.referee.judge()
+
+
+def _not_own(world: World) -> None:
+    change(world.alive[0], "UPDATE chain SET own = 0")
+    world.ledger.written.clear()
+
+
+def _other_bytes(world: World) -> None:
+    change(
+        world.alive[0],
+        f"UPDATE journal SET payload = CAST(payload || x'c0' AS BLOB) WHERE id = {_NEWEST}",
+    )
+
+
+def _no_link(world: World) -> None:
+    chain = world.alive[0].device.certificate.device
+    for h, one in list(world.ledger.written.items()):
+        if one.line.n > 2 and one.by == world.alive[0].name:
+            del world.ledger.written[h]
+    change(
+        world.alive[0],
+        "UPDATE journal SET header = CAST(header || x'c0' AS BLOB) WHERE chain_id ="
+        " (SELECT max(id) FROM chain WHERE own AND device = ?) AND n > 2",
+        chain,
+    )
+
+
+AT_ONCE: dict[str, Callable[[World], None]] = {
+    "nobody else writes": _not_own,
+    "the same bytes": _other_bytes,
+    "links": _no_link,
+}
+
+
+@pytest.mark.parametrize("rule", AT_ONCE)
+def test_what_may_not_be_in_a_book_is_seen_at_the_next_look(world, rule):
+    site = world.alive[0]
+    world.ledger.another_book(site.name)
+    world.look(site)
+    AT_ONCE[rule](world)
+    world.ledger.another_book(site.name)
+    with pytest.raises(Wrong, match=f"{rule}:"):
+        world.look(site)
