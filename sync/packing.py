@@ -32,6 +32,11 @@ def level_for(size: int) -> int:
 
 
 def squeeze(value: object, level: int = LEVEL, dictionary: int = 0) -> bytes:
+    """The value in msgpack, in a zstd frame (`press`)."""
+    return press(msgspec.msgpack.encode(value), level, dictionary)
+
+
+def press(data: bytes, level: int = LEVEL, dictionary: int = 0) -> bytes:
     """A zstd frame with its size, a checksum and the id of the dictionary (0: none)."""
     if dictionary:
         packer = zstandard.ZstdCompressor(
@@ -39,7 +44,7 @@ def squeeze(value: object, level: int = LEVEL, dictionary: int = 0) -> bytes:
         )
     else:
         packer = zstandard.ZstdCompressor(level=level, write_checksum=True, write_content_size=True)
-    return packer.compress(msgspec.msgpack.encode(value))
+    return packer.compress(data)
 
 
 def declared_size(packed: bytes, limit: int) -> int:
@@ -60,14 +65,27 @@ def declared_size(packed: bytes, limit: int) -> int:
 
 def unsqueeze(packed: bytes, decoder: msgspec.msgpack.Decoder[Any], limit: int) -> Any:
     """The value in exactly one zstd frame of at most `limit` bytes. Raises BadFrame."""
+    return decode(release(packed, limit), decoder)
+
+
+def decode(data: bytes, decoder: msgspec.msgpack.Decoder[Any]) -> Any:
+    """The value in msgpack. Raises BadFrame."""
+    try:
+        return decoder.decode(data)
+    except (msgspec.MsgspecError, RecursionError, ValueError) as cause:
+        # The library's own words may quote a resident's data: they are not carried along.
+        raise BadFrame("encoding") from cause
+
+
+def release(packed: bytes, limit: int) -> bytes:
+    """What `press` was given: exactly one zstd frame of at most `limit` bytes. Raises BadFrame."""
     declared_size(packed, limit)
     dictionary = zstandard.get_frame_parameters(packed).dict_id
     learnt = learnt_from(dictionary) if dictionary else None
     unpacker = zstandard.ZstdDecompressor(dict_data=learnt, max_window_size=max(limit, 1024))
     try:
-        return decoder.decode(unpacker.decompress(packed, allow_extra_data=False))
-    except (zstandard.ZstdError, msgspec.MsgspecError, RecursionError, ValueError) as cause:
-        # The library's own words may quote a resident's data: they are not carried along.
+        return unpacker.decompress(packed, allow_extra_data=False)
+    except (zstandard.ZstdError, ValueError) as cause:
         raise BadFrame("encoding") from cause
 
 

@@ -262,3 +262,20 @@ def test_the_carrier_signs_the_opening_and_a_body_of_packing_one_whole() -> None
     old = pack(message, 1)
     assert signed_part(old) == old
     assert signed_part(b"junk") == b"junk"
+
+
+def test_a_frame_of_the_first_kind_is_read_as_well() -> None:
+    message = said()
+    first = b"".join(section(FRAME, zipped(frame)) for frame in message.frames)
+    body = pack_opening(Opening.of(message)) + first + END_SECTION
+    assert unpack(body) == message
+
+
+def test_a_damaged_column_is_damage_although_it_is_not_packed() -> None:
+    message = said()
+    head, parted = pack_opening(Opening.of(message)), next(iter(pack_frames(message.frames)))
+    length = int.from_bytes(parted[4:7], "big")
+    assert length >= 16, "there is a salt in every entry"
+    for place in (7, 11, 11 + length - 1):  # of the checksum, of the column
+        damaged = parted[:place] + bytes((parted[place] ^ 1,)) + parted[place + 1 :]
+        assert read_what_came(head + damaged)[1] == "encoding"
