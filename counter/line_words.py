@@ -84,12 +84,14 @@ def _waits(state: LineState, now: int, w: Words) -> str:
         return w.say("Nothing waits for the district")
     if waiting.oldest_at is None:  # the clock was wrong then
         return w.count(
-            "{n} waiting for the district", "{n} waiting for the district", waiting.count
-        )
+            "{count} waiting for the district", "{count} waiting for the district", waiting.count,
+            count=grouped(waiting.count, w),
+        )  # fmt: skip
     return w.count(
-        "{n} waiting for the district, oldest since {since}",
-        "{n} waiting for the district, oldest since {since}",
+        "{count} waiting for the district, oldest since {since}",
+        "{count} waiting for the district, oldest since {since}",
         waiting.count,
+        count=grouped(waiting.count, w),
         since=w.moment(moment(waiting.oldest_at), moment(now)),
     )
 
@@ -244,7 +246,9 @@ def _stuck_files(files: FilesLine, w: Words) -> list[StandingRow]:
 
 
 def _file_row(name: str, words: str, advice: str, kind: str, w: Words) -> StandingRow:
-    return StandingRow(f"files_{name}", "file-exclamation-point", w.say("Files"), words, advice, kind)
+    return StandingRow(
+        f"files_{name}", "file-exclamation-point", w.say("Files"), words, advice, kind
+    )
 
 
 def _which(numbers: tuple[str, ...], w: Words) -> str:

@@ -29,14 +29,17 @@ from registry.failures import (
     BookUnwritable,
     DemoIsNotReal,
     EnrolmentRefused,
+    FileNotKept,
     PeerRefused,
     PeerUnreachable,
     WrongDistrict,
 )
+from registry.files import LARGEST_FILE
 from registry.road import Board
 from registry.trust import EnrolmentAnswer, fingerprint
 from sync.enrol import make_request, read_answer
 from sync.exchange import NoRoad, Reached, TurnedAway, Uploader
+from sync.held import FileHeld
 from sync.http import HttpPeer, enrol, retry_after
 from sync.keys import DeviceKey, Ed25519Verifier, KeyUnreadable
 from sync.wire import (
@@ -549,3 +552,75 @@ def test_a_stolen_device_is_turned_away_with_403_and_nothing_it_brings_is_taken(
         uploader = Uploader(place.road, peer, district.world.clock)
         assert uploader.step() == TurnedAway(403, None)
     assert place.road.heads() == held  # nothing is ever deleted at the desk
+
+
+def test_many_files_are_asked_for_in_one_question_and_strangers_learn_nothing(
+    district: OpenDistrict,
+) -> None:
+    whole, content = _a_file(1_000)
+    partial, begun, foreign = (
+        FileRef(bytes([n]) * 32, b"s" * 16, 900, "image/png") for n in (1, 2, 3)
+    )
+    shelf, index = district.end.shelf, district.end.index
+    shelf.append(whole.name, 0, content)
+    assert shelf.finish(whole.name, whole.salt)
+    shelf.append(partial.name, 0, bytes(300))
+    shelf.append(foreign.name, 0, bytes(300))
+    for ref, office in ((whole, 427), (partial, 427), (begun, 427), (foreign, 500)):
+        index.expect_file(ref, office)
+    asked = [whole.name, partial.name, begun.name, foreign.name, bytes(32)]
+    key, kiosk = DeviceKey.create(), DeviceKey.create()
+    with district.peer(district.admit(key), key) as peer:
+        assert peer.files_held(asked) == (
+            FileHeld(1_000, whole=True),
+            FileHeld(300),
+            FileHeld(),
+            FileHeld(),
+            FileHeld(),
+        )
+        with pytest.raises(PeerRefused) as refused:
+            peer.files_held([b"short"])
+        assert refused.value.status == 400
+    with district.peer(district.admit(kiosk, desk=90, role="kiosk"), kiosk) as peer:
+        assert peer.files_held([whole.name]) == (FileHeld(),)
+
+
+def test_a_district_whose_disk_is_full_asks_for_patience_and_keeps_what_came(
+    district: OpenDistrict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref, content = _a_file(600_000)
+    key = DeviceKey.create()
+    with district.peer(district.admit(key), key) as peer:
+        assert peer.put_piece(ref, 0, content[:100_000]) == 100_000
+
+        def full(*_: object) -> None:
+            raise FileNotKept
+
+        with monkeypatch.context() as disk:
+            disk.setattr(type(district.end.shelf), "_write", full)
+            with pytest.raises(PeerRefused) as refused:
+                peer.put_piece(ref, 100_000, content[100_000:200_000])
+        assert (refused.value.status, refused.value.retry_after) == (503, 30.0)
+        assert peer.files_held([ref.name]) == (FileHeld(100_000),)
+        peer.send_file(ref, content)
+    assert district.end.shelf.read(ref.name, 0, ref.size) == content
+
+
+def test_a_file_larger_than_is_ever_attached_is_refused_on_the_road_too(
+    district: OpenDistrict,
+) -> None:
+    key = DeviceKey.create()
+    huge = FileRef(bytes(32), b"s" * 16, LARGEST_FILE + 1, "video/mp4")
+    with district.peer(district.admit(key), key) as peer, pytest.raises(PeerRefused) as refused:
+        peer.put_piece(huge, 0, b"x")
+    assert refused.value.status == 413
+
+
+def test_an_older_district_cannot_be_asked_and_says_so(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    _, place, _ = world.desk()
+    with (
+        portal(404, {"Content-Type": "application/json"}) as address,
+        HttpPeer(address, place.device, place.key, world.clock) as peer,
+    ):
+        assert peer.files_held([bytes(32)]) is None
