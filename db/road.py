@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Select, or_, select
 from db.book import Book
 from db.branches import Family, entry_of
 from db.doubts import Watch, doubts
-from db.effects import inserting_if_new
+from db.effects import DISTRICT_DESK, inserting_if_new
 from db.follower import behind, came, follow_up
 from db.locks import Touches
 from db.renewing import give_way, is_branched, known_serial
@@ -172,7 +172,8 @@ def _families(connection: Connection, office: int | None) -> list[Family]:
 
 
 def _scoped(office: int | None) -> Select[Any]:
-    rows = select(chain).order_by(chain.c.id)
+    # The district's own first: a new desk gets its office's people before anything of the past.
+    rows = select(chain).order_by(chain.c.desk != DISTRICT_DESK, chain.c.id)
     if office is None:
         return rows
     return rows.where(or_(chain.c.office == office, chain.c.office == COMMON_OFFICE))

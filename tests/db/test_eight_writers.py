@@ -1,4 +1,4 @@
-"""A reader that follows by chains misses nothing while eight write; one that follows by ids does."""
+"""A reader that follows by chains misses nothing while eight write; one by serial ids does."""
 
 import pytest
 

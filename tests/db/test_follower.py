@@ -211,6 +211,29 @@ def test_clerks_of_two_offices_write_at_the_same_time_and_ticks_still_grow(
     world.close()
 
 
+def test_a_clerk_and_the_follower_never_fold_an_application_at_the_same_time(
+    tmp_path, url: str
+) -> None:
+    world = World(tmp_path, url)
+    other = _another(world.district.book)
+    clerk = own_journal(other, 427)
+    assert clerk is not None
+    fact = PapersAccepted(Number.of_application(427, 9, 1).digits, "land", "Е")
+
+    def accept() -> None:
+        with clerk.writing() as writing:
+            writing.append(fact)
+
+    with ThreadPoolExecutor(1) as threads:
+        with world.district.book.writing(following.Touches.ALL):  # as the follower does
+            waits = threads.submit(accept)
+            time.sleep(0.3)
+            assert not waits.done()
+        waits.result(PATIENCE_S)
+    other.engine.dispose()
+    world.close()
+
+
 def _accept(own) -> None:
     with own.writing() as writing:
         writing.append(PapersAccepted(Number.of_application(428, 9, 1).digits, "land", "Е"))
