@@ -158,12 +158,13 @@ def main() -> int:
     parser.add_argument("--backlog", type=int, default=3000, help="applications; 0 leaves it out")
     parser.add_argument("--quick", action="store_true", help="a hundred applications only")
     parser.add_argument("--congestion", default="cubic", help="which TCP of this kernel")
+    parser.add_argument("--urgent", action="store_true", help="on a machine that others use")
     parser.add_argument("--folder", type=Path, default=None, help="on the disk to be used")
     given = parser.parse_args()
     folder = Path(mkdtemp(dir=given.folder))
     kept = True
     try:
-        with Line(given.congestion) as line:
+        with Line(given.congestion, urgent=given.urgent) as line:
             for found in lines(line, folder, given):
                 over = missed(found)
                 kept = kept and not over
