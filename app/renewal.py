@@ -120,8 +120,9 @@ def opening(device: "Device", reason: str) -> ChainOpened:
 
 
 def ask_district(device: "Device", book: Book) -> bool:
-    """Rounds of the road until both ends are level; whether anybody answered. A resident waits:
-    what the district did not say within seconds (`Outside.ask_s`) comes by the road.
+    """Rounds of the road until both ends are level, with the office's relay first where there is
+    one; whether anybody answered. A resident waits: what was not said within seconds
+    (`Outside.ask_s`) comes by the road.
 
     In a thread, because a line that trickles keeps no limit: what is under way then ends by itself.
     """
@@ -145,8 +146,12 @@ class _Asking:
         try:
             if not turn.take():
                 return  # another program of this desk is asking already
-            with self._device.peer(self._device.outside.ask_s) as peer:
-                self._rounds(Uploader(BookRoad(self._book), peer, self._device.clock))
+            device, store, patience = self._device, BookRoad(self._book), self._device.outside.ask_s
+            if device.settings.relay:  # in the same building: it knows this desk without a line
+                with device.relay(patience / 2) as peer:
+                    self._rounds(Uploader(store, peer, device.clock, is_district=False))
+            with device.peer(patience) as peer:
+                self._rounds(Uploader(store, peer, device.clock))
         except (Trouble, OSError):
             return
         finally:

@@ -128,6 +128,22 @@ class DeskAtWork:
     def hashes(self) -> set[str]:
         return set(self.office.parts.reading.entry_hashes())
 
+    def open_again(self, put_back: bytes | None = None) -> None:
+        """The window is closed and opened, and between somebody may have put a copy back."""
+        self.close()
+        path = self.device.home.book
+        if put_back is not None:
+            for beside in path.parent.glob(f"{path.name}*"):
+                beside.unlink()
+            path.write_bytes(put_back)
+        self.office, _ = open_desk(self.device)
+        self.road = start_road(self.device, self.office, lambda _: None, AT_THE_DESK)
+
+    def copied(self) -> bytes:
+        """The book as it is now, without closing it."""
+        with closing(sqlite3.connect(self.device.home.book)) as book:
+            return book.serialize()
+
     def close(self) -> None:
         self.road.stop()
         self.office.parts.book.engine.dispose()

@@ -135,6 +135,22 @@ def test_another_desk_hands_over_what_the_first_took_in_without_the_district(
     assert second.waiting == 2
 
 
+def test_a_desk_that_was_put_back_learns_from_the_relay_what_it_had_written(
+    big: BigOffice,
+) -> None:
+    big.district.stop()  # if it is not gone already: nobody else can tell
+    desk, other = big.desks[-1], big.desks[0]
+    copy = desk.copied()
+    desk.open_again()
+    numbers = [desk.register() for _ in range(2)]
+    until(lambda: all_have([other], numbers))
+    desk.open_again(copy)
+    assert all_have([desk], numbers)
+    later = desk.register()
+    assert later.serial > max(number.serial for number in numbers)
+    until(lambda: all_have([other], [later]))
+
+
 def test_a_desk_goes_to_the_district_itself_and_comes_back_to_the_relay(
     office: BigOffice,
 ) -> None:
