@@ -29,8 +29,7 @@ from db.reading import BookReading
 from db.road import BookRoad
 from printing.printers import MisnamedPrinter, open_printer
 from registry.desk import Desk
-from registry.facts import FileRef
-from registry.failures import DemoIsNotReal, PeerRefused, PeerUnreachable, Trouble
+from registry.failures import DemoIsNotReal, Trouble
 from registry.offices import Office
 from registry.ports import Clock, Printer, Random, Sealer
 from registry.road import Waiting
@@ -301,23 +300,6 @@ def start_road(
         road.pause()
     road.start()
     return road
-
-
-def fetch_files(peer: "HttpPeer", reading: BookReading, shelf: Shelf) -> int:
-    """Fetch answers' files that are not here yet; how many came. A missing one delays itself."""
-    came = 0
-    for ref in _lacking(reading, shelf):
-        try:
-            came += peer.fetch_file(ref, shelf)
-        except PeerRefused:
-            continue  # not at the district yet: the next round asks again
-        except PeerUnreachable:
-            break
-    return came
-
-
-def _lacking(reading: BookReading, shelf: Shelf) -> list[FileRef]:
-    return [ref for ref in reading.files_wanted() if shelf.path(ref.name) is None]
 
 
 def one_round(

@@ -306,3 +306,15 @@ def test_question_and_answer_are_read_as_they_were_written_and_nothing_else_is()
             unpack_names(wrong)
     with pytest.raises(BadFrame):
         unpack_held(pack_names(names), 3)
+
+
+def test_what_the_other_end_holds_is_not_sent_and_half_of_it_is_not_sent_again(
+    scene: Scene,
+) -> None:
+    whole, half = going(scene, 1), going(scene, 2)
+    scene.far.shelf.put(a_file(1)[1], SALT, whole.media_type, "")
+    scene.far.shelf.append(half.name, 0, a_file(2)[1][:60_000])
+    scene.round()
+    assert scene.plan.arrived == [whole.name, half.name]
+    assert {name for name, _ in scene.far.moved} == {half.name}
+    assert sum(count for _, count in scene.far.moved) == half.size - 60_000

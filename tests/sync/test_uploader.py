@@ -267,7 +267,8 @@ def test_an_entry_written_during_the_round_that_finds_the_line_again_goes_at_onc
     desk, place, _ = world.desk()
     a_line(world, place)[0].run()  # nothing waits, so the round is one step
     road = Road(world, place, waits=Waits(0.01))
-    step, late = road.uploader.step, []
+    step = road.uploader.step
+    late: list[object] = []
 
     def step_and_write() -> Outcome:
         outcome = step()
