@@ -253,6 +253,32 @@ def _on_another_machine(world: "World", name: str) -> None:
     path.write_bytes(msgspec.json.encode(msgspec.structs.replace(held, machine="0" * 64)))
 
 
+def _stolen(world: "World") -> str | None:
+    """A computer is stolen with its key, and works on elsewhere; its office reports it, and gets
+    another one. What the thief writes from then on reaches nobody."""
+    site = _desk(world)
+    world.network.out.discard(site.name)
+    site.around.fuse.safe()
+    device, office = site.device.certificate, site.office_code
+    world.district.opened.devices.revoke(device.device, "stolen")
+    _forget_copies_of_district(world)  # it would believe the thief again
+    for one in world.alive:
+        if one.device.certificate.device == device.device and one is not site:
+            one.die()  # a copy of it is as good as stolen
+    site.alive = False
+    gone = world.burnt()
+    world.revoked.add(device.device)
+    world.acts.register(site, surely=True)
+    world.burnt()  # the thief's own disk is none of those that are left
+    said = world.round(site)
+    held = world.ledger.district_ever
+    after = [one.h for one in world.acts.told if one.by == site.name][-1]
+    must(after not in held, "a thief is nobody", site.name)
+    site.close()
+    new = _let_in(world, office, device.desk)
+    return f"{site.name} {said} {new.name} {gone} gone"
+
+
 def _replace_computer(world: "World") -> str | None:
     """The desk's computer is dead; another one is enrolled at the same place."""
     site = _desk(world)
@@ -390,6 +416,7 @@ FAULTS: Final = (
     Event("restore", 1, _restore),
     Event("clone", 2, _clone),
     Event("replace computer", 0.7, _replace_computer),
+    Event("stolen", 0.7, _stolen),
     Event("new desk", 0.7, _new_desk),
     Event("district put back", 3, _district_put_back),
     Event("district restore", 1.5, _district_restore),

@@ -265,6 +265,8 @@ class DistrictSite(Site):
         carrier = self.opened.devices.device(device)
         if carrier is None:
             raise PeerRefused(401)
+        if carrier.revoked_at is not None:
+            raise PeerRefused(403)
         try:
             return ingest(body, carrier, cast("DistrictStore", self.counted))
         except BadFrame as cause:

@@ -227,9 +227,19 @@ class Referee:
         poison = {h for h, one in self._world.ledger.written.items() if one.poison}
         for site in [*self._world.alive, self._world.district]:
             asked = "SELECT h FROM quarantine JOIN journal ON journal.id = journal_id"
-            aside = {h for (h,) in _rows(site, asked)}
+            aside = {h for (h,) in _rows(site, asked)} - self._of_thieves()
             if aside != poison & self._held[site.name]:
                 raise Wrong(f"{site.name} has set aside {len(aside)} entries, not the poison")
+
+    def _of_thieves(self) -> set[bytes]:
+        """All that stolen devices wrote: what the district had not yet is evidence, and no more."""
+        ledger, revoked = self._world.ledger, self._world.revoked
+        chains = {
+            one.line.chain
+            for one in ledger.written.values()
+            if one.line.n == 0 and one.line.fact[0] in revoked
+        }
+        return {h for h, one in ledger.written.items() if one.line.chain in chains}
 
     def _tables_say_what_the_entries_say(self) -> None:
         for site in self._world.alive:
@@ -244,7 +254,8 @@ class Referee:
         after = tables_of(site)
         for name, rows in before.items():
             if rows != after[name]:
-                raise Wrong(f"{site.name}: {name} is not what its entries say")
+                which = _differing(rows, after[name])
+                raise Wrong(f"{site.name}: {name} is not what its entries say: {which}")
         return before
 
     def _the_same_entries_make_the_same_tables(self) -> None:
@@ -295,7 +306,7 @@ class Referee:
         asked = "SELECT registration, number, name, stage FROM application"
         for site in [*self._world.alive, self._world.district]:
             rows = {row[0]: row[1:] for row in _rows(site, asked)}
-            held = self._held[site.name]
+            held = self._held[site.name] - self._of_thieves()
             for told in self._world.acts.told:
                 if told.h not in held:
                     continue  # of another office, or lost

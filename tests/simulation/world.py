@@ -75,6 +75,7 @@ class World:
         self.scribe: Scribe | None = None
         self.found: Wrong | None = None
         self.may_fork: set[bytes] = set()  # devices whose book was copied so that nobody can see
+        self.revoked: set[bytes] = set()  # devices that are nobody any more
         self._stranger: Stranger | None = None
         self._district_row = -1
         self._made = 0
