@@ -16,6 +16,7 @@ import threading
 from types import TracebackType
 from typing import IO, Final
 
+from app import VERSION
 from registry.failures import BadFrame, Trouble
 from sync.parcel import (
     BOARD,
@@ -120,7 +121,9 @@ class Opener:
         try:
             if child.stdin is None or child.stdout is None:
                 raise AssertionError("the child was started with two pipes")
-            _heard(child.stdout, 0)
+            _, version = _heard(child.stdout, 64)
+            if version.decode("ascii", "replace") != VERSION:
+                raise EOFError  # updated while this window was open: the two may not fit
             _say(child.stdin, _GOOD, self._identity.encode())
         except (OSError, EOFError) as cause:
             self.close()
@@ -213,7 +216,7 @@ def main() -> None:
     _warm_up()
     _give_everything_up()
     try:
-        _say(stdout, _GOOD, b"")  # ready
+        _say(stdout, _GOOD, VERSION.encode())  # ready
         identity = _heard(stdin, 4096)[1].decode()
         while True:
             parcel = _heard(stdin, LARGEST_PARCEL)[1]

@@ -11,7 +11,7 @@ from typing import Final
 from app.district import OpenDistrict, open_district
 from app.district_parcels import DistrictParcels, OfficeLine, Round
 from app.enrolling_by_stick import write_request
-from app.homes import Home, NotEnrolled
+from app.homes import Home
 from app.inspecting import StickGone
 from app.outside import SystemClock
 from app.parcels import KioskParcels, OfficeParcels, Taken, Told
@@ -62,7 +62,8 @@ def run_write(home: Home, stick: Path, offices: Sequence[int], w: Words) -> int:
             district.book.engine.dispose()
     device = Device.load(home)
     if device.certificate.role == "kiosk":
-        raise NotEnrolled  # a kiosk writes nothing that the district would take
+        print(w.say("A kiosk has nothing to give: it only takes."))
+        return WELL
     book = device.open_book(home.book)
     try:
         ensure_current(device, book)

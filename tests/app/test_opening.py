@@ -113,6 +113,13 @@ def test_a_child_that_cannot_begin_says_nothing_about_the_file(monkeypatch):
         opener.open(a_parcel())
 
 
+def test_a_program_that_was_updated_meanwhile_is_not_asked(monkeypatch):
+    """Old window, new child: what does not fit would look like damage."""
+    monkeypatch.setattr(opening, "VERSION", "0.0.1")
+    with Opener(KEY.sealing_secret()) as opener, pytest.raises(OpenerMissing):
+        opener.open(a_parcel())
+
+
 def test_a_child_that_never_answers_is_ended():
     child = subprocess.Popen(
         [sys.executable, "-c", "import time; time.sleep(60)"],

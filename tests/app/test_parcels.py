@@ -81,6 +81,7 @@ def test_one_round_by_stick_settles_everything(village, stick):
     taken = take(desk, stick)
 
     assert handed.entries == waiting
+    assert lying(stick, TO_DISTRICT) == lying(stick, TO_OFFICE) == []  # it has done its work
     assert done.is_well
     assert done.offices[0].entries == waiting > 0
     assert taken.settled == 1
@@ -454,6 +455,22 @@ def test_whoever_can_seal_but_not_sign_is_not_believed(village, stick):
         assert at_district(village, stick).offices[0].untrue == 1
     parcel.write_bytes(forged(village, desk, desk.device.key, device))
     assert at_district(village, stick).offices[0].brought == 1
+
+
+def test_an_answer_that_the_district_did_not_sign_is_not_believed(village, stick):
+    desk = village.desk()
+    give(desk, stick)
+    at_district(village, stick)
+    (answer,) = lying(stick, TO_OFFICE)
+    slip = Slip(1, EXCHANGE, village.district.identity, 2_000_000_000_000)
+    lie = pack(Message())  # "I have nothing of yours"
+    answer.write_bytes(seal(slip, lie, desk.device.key.sealing_key, DeviceKey.create()))
+
+    taken = take(desk, stick)
+
+    assert (taken.untrue, taken.parcels) == (1, 0)
+    assert desk.office.parts.road.doubts() == ()
+    assert answer.exists()
 
 
 def test_what_is_not_a_file_on_the_stick_is_not_opened(village, stick):
