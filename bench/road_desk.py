@@ -112,7 +112,9 @@ def main() -> None:
         given.documents.write_text(json.dumps(documents(desk.written)), "utf-8")
     entries = sum(len(frame.entries) for frame in desk.written)
     _say(entries=entries, encoding=encoding(desk.written))
-    import sync.http  # noqa: F401 — a desk has it loaded since the morning's first round
+    import httpcore  # noqa: F401 — both are loaded at the first round of the morning
+
+    import sync.http  # noqa: F401
 
     sys.stdin.readline()
     begun = time.monotonic()
