@@ -6,6 +6,7 @@ office. How it speaks and listens: `app.relay`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import or_, select
 
@@ -13,9 +14,8 @@ from db.book import Book
 from db.branches import Family, entry_of
 from db.devices import DeviceRow, Devices
 from db.effects import DISTRICT_DESK
-from db.revoking import revoked_among
 from db.road import BookRoad
-from db.tables import chain, district_receipt, file, journal
+from db.tables import chain, district_receipt, file, journal, revocation
 from registry.facts import ChainOpened, FileRef
 from registry.road import Frame, Head, SignedReceipt
 from registry.trust import SignedCertificate, is_certified
@@ -135,7 +135,7 @@ class Members:
         self._certified = Devices(book)
 
     def device(self, device: bytes) -> DeviceRow | None:
-        """The device, if it belongs to this office and was not revoked.
+        """The device, if it belongs to this office.
 
         Every certificate stands on the common chain. Where that has not come so far, a desk's own
         first entry shows the same one.
@@ -154,8 +154,9 @@ class Members:
     def _if_ours(self, row: DeviceRow) -> DeviceRow | None:
         if row.office != self._office:
             return None
+        asked = select(revocation.c.at).where(revocation.c.device == row.device)
         with self._book.reading() as connection:
-            return None if revoked_among(connection, [row.device]) else row
+            return replace(row, revoked_at=connection.execute(asked).scalar())
 
     def seen(self, device: bytes, at: int) -> None:
         """The district notes when a device was there; here nobody looks at it."""

@@ -322,19 +322,22 @@ def test_a_desk_let_in_while_the_line_was_down_shows_its_certificate(office: Off
     assert members.introduce(shown(427, TestKey(b"somebody"))) is None
 
 
-def test_a_lost_desk_is_nobody_at_the_relay_whatever_it_shows(office: Office) -> None:
+def test_a_lost_desk_is_known_as_lost_at_the_relay_whatever_it_shows(office: Office) -> None:
     desk = certified(office, "desk")
     office.pass_on()
     members = Members(office.relay.book, 427)
     known = members.device(desk)
     assert known is not None
+    assert known.revoked_at is None
     common = own_journal(office.world.district.book, 0)
     assert common is not None
     with common.writing() as journal:
         journal.append(DeviceRevoked(desk, (), "lost"))
     office.pass_on()
-    assert members.device(desk) is None
-    assert members.introduce(SignedCertificate(known.certificate, known.signature)) is None
+    shown = members.introduce(SignedCertificate(known.certificate, known.signature))
+    for found in (members.device(desk), shown):  # the routes turn away whoever was revoked
+        assert found is not None
+        assert found.revoked_at is not None
 
 
 def test_what_waits_is_counted_for_all_desks(office: Office) -> None:
