@@ -216,22 +216,30 @@ class Uploader:
             self._hold_back(sent, known, answer)
         self._held_back |= dict.fromkeys((one.chain for one in refused), self._an_hour_on())
         self._theirs = None if ended else answer.heads
-        moved = known is None or bool(sent) or taken > 0
         return Reached(
             sent=0 if broken else sum(len(frame.entries) for frame in sent),
             taken=taken,
             settled=settled,
             refused=(*refused, *bad),
-            more=bool(ended) or self._has_more(answer, taken, moved, ours),
+            more=bool(ended) or self._has_more(answer, taken, sent, known, ours),
         )
 
-    def _has_more(self, answer: Message, taken: int, moved: bool, ours: tuple[Head, ...]) -> bool:
+    def _has_more(
+        self,
+        answer: Message,
+        taken: int,
+        sent: Sequence[Frame],
+        known: tuple[Head, ...] | None,
+        ours: tuple[Head, ...],
+    ) -> bool:
         now = self._store.heads(theirs=answer.heads)
         if set(now) == set(answer.heads):
-            return False  # both hold the same
+            # Both hold the same. Receipts of chains that nothing was sent of come by a question.
+            return self._is_district and bool(sent) and self._store.waiting().count > 0
         if taken > 0:
             return True  # of all that we lack an answer brings only so much
         # Where it has gone another way than we have, the next step says more than this one did.
+        moved = known is None or bool(sent)
         return moved and (now != ours or bool(self._batch(answer.heads, 1)))
 
     def _batch(
