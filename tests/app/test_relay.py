@@ -4,6 +4,7 @@ The tests follow each other in one office, for its programs take long to start; 
 everything at rest, whatever the one before it has stopped.
 """
 
+import hashlib
 import signal
 import threading
 from collections import Counter
@@ -19,8 +20,9 @@ from app.district import open_district
 from app.hall import BoardFetcher, OpenHall
 from app.main import main
 from app.outside import SystemClock
+from db.files import Shelf
 from registry.department import Decision, Department
-from registry.facts import Outcome, Proof
+from registry.facts import FileRef, Outcome, Proof
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from tests.app.big_office import BY, BigOffice, DeskAtWork, until
@@ -115,6 +117,14 @@ def test_a_relay_killed_in_the_midst_of_work_loses_nothing(office: BigOffice) ->
     nothing_is_lost_or_doubled(office, numbers)
 
 
+def test_a_file_that_a_desk_brings_is_passed_on_to_the_district(office: BigOffice) -> None:
+    content = b"a scan" * 5_000
+    scan = FileRef(hashlib.sha256(b"salt" + content).digest(), b"salt", len(content), "image/png")
+    with office.desks[0].device.relay() as relay:
+        assert relay.put_piece(scan, 0, content) == scan.size
+    until(lambda: Shelf(office.district.home.files).path(scan.name) is not None)
+
+
 def test_another_desk_hands_over_what_the_first_took_in_without_the_district(
     office: BigOffice,
 ) -> None:
@@ -124,11 +134,15 @@ def test_another_desk_hands_over_what_the_first_took_in_without_the_district(
     until(lambda: settled(office.desks))
     opened = open_district(office.district.home, SystemClock())
     department = Department(opened.journal_of(SOKOLOVKA), SOKOLOVKA)
-    decided = Decision(Outcome.SATISFIED, first.office.today())
+    letter = opened.shelf.put(b"the answer" * 9_000, b"s" * 16, "application/pdf", "letter")
+    opened.index.expect_file(letter, SOKOLOVKA)
+    decided = Decision(Outcome.SATISFIED, first.office.today(), file=letter)
     answered = department.answer(number, decided, CLERKS[0])
     opened.book.engine.dispose()
     until(lambda: stage(second, number) == "answered")
+    until(lambda: Shelf(office.relay.home.files).path(letter.name) is not None)
     office.district.stop()
+    until(lambda: second.office.parts.shelf.path(letter.name) is not None)
     second.office.take_in_answer(Number.parse(answered.answer), BY)
     second.office.hand_over(number, Proof.RECEIPT, BY)
     until(lambda: stage(first, number) == "issued")
