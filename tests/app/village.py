@@ -100,6 +100,9 @@ class Line:
     ) -> None:
         return
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def exchange(self, message: bytes) -> bytes:
         if self._village.cut:
             raise PeerUnreachable
