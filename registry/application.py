@@ -203,7 +203,8 @@ def fold(registration: bytes, told: Iterable[Told]) -> Application:
     latest = 0
     for one in history:
         when = _when(one, latest)
-        latest = max(latest, when)
+        if moves(one.fact):  # what does not, a print for instance, lands without a fold
+            latest = max(latest, when)
         known |= _sets(one.fact, when)
         if isinstance(one.fact, Registered | AcceptanceRefused):
             known["time_known"] = not one.suspect_clock

@@ -1,13 +1,29 @@
 """What the simulation has found, told once more without it."""
 
 import shutil
+from datetime import date
 
 from db.chains import renew
 from db.journal import own_journal
 from db.renewing import FORKED
+from registry.application import Place as Placed
+from registry.application import Told, fold
 from registry.desk import Desk
+from registry.facts import (
+    Acceptor,
+    Applicant,
+    ApplicationKind,
+    Channel,
+    Fact,
+    PaperKind,
+    PapersAccepted,
+    Printed,
+    Registered,
+)
+from registry.numbers import Number
 from tests.world import (
     AIGUL,
+    MONDAY_MORNING,
     SOKOLOVKA,
     STATUS_ADDRESS,
     CheapSealer,
@@ -58,3 +74,43 @@ def test_news_of_a_chain_left_behind_moves_no_number_of_the_one_written_on(tmp_p
     after = at_work(world, place).register(a_form(), AIGUL).number
     assert after.serial == before.serial + 1
     world.close()
+
+
+def test_a_print_moves_no_moment_of_what_a_wrong_clock_wrote():
+    """Seed 303 with many thefts: an answer written under a wrong clock happened "after what was
+    before", and that was a print in some books and not in others, by what came first."""
+    number = APPLICATIONS_NUMBER.digits
+    registered = told(1, MONDAY_MORNING, opened(number))
+    printed = told(2, MONDAY_MORNING + 60_000, Printed(PaperKind.RECEIPT, number, 0, "p"))
+    accepted = told(3, 1000, PapersAccepted(number, "01", "клерк"), suspect=True)
+    with_print = fold(b"r" * 16, [registered, printed, accepted])
+    without = fold(b"r" * 16, [registered, accepted])
+    assert with_print.accepted_at == without.accepted_at == MONDAY_MORNING
+
+
+APPLICATIONS_NUMBER = Number.of_application(427, 1, 1)
+
+
+def told(tick: int, at: int, fact: Fact, *, suspect: bool = False) -> Told:
+    return Told(Placed(tick, b"c" * 16, tick), at, "", suspect, fact)
+
+
+def opened(number: str) -> Registered:
+    day = date(2026, 3, 2)
+    return Registered(
+        number=number,
+        kind=ApplicationKind.SERVICE,
+        service="01-01",
+        edition="1",
+        applicant=Applicant("Серікова"),
+        documents=(),
+        summary="",
+        channel=Channel.IN_PERSON,
+        language="kk",
+        department="01",
+        received=day,
+        due=day,
+        control=day,
+        acceptor=Acceptor("А", "м", "с"),
+        seal=b"s" * 16,
+    )
