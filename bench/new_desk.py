@@ -45,7 +45,7 @@ from tests.postgres import programs, start
 from tests.world import DISTRICT_ID, SOKOLOVKA, STATUS_ADDRESS, World
 
 USABLE_S: Final = 20.0  # with a technician beside it
-_CUT_AFTER: Final = 30  # rounds
+_CUT_AFTER: Final = 6  # rounds
 _DESKS: Final = 3
 _ENTRIES_EACH: Final = 4  # of an application
 
@@ -99,7 +99,7 @@ class _Rounds:
             self.count += 1
             if not outcome.more:
                 return self.office
-            if self.count % 10 == 0:
+            if self.count % 3 == 0:
                 before = time.perf_counter()
                 self.office.register(form(), BY)
                 self.waits.append(1000 * (time.perf_counter() - before))

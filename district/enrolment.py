@@ -30,7 +30,9 @@ from sync.wire import FRAME_BYTES, pack_answer, unpack_request
 CODE_BITS: Final = 100  # nobody guesses it in 72 hours, and it is still typed in a minute
 CODE_GROUP: Final = 4
 OPEN_MS: Final = 72 * 60 * 60 * 1000
-SNAPSHOT_BYTES: Final = 1024 * 1024  # of entries in the answer: the rest comes by the road
+# Of entries in the answer, the district's own first: people and catalogue are enough to begin with.
+# The rest comes by the road while somebody works; for this they wait, four seconds on a slow line.
+SNAPSHOT_BYTES: Final = 256 * 1024
 DEVICE_BYTES: Final = 16
 ROLES: Final = ("desk", "kiosk", "relay")
 MOST_DESKS: Final = 99

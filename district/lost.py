@@ -1,6 +1,6 @@
 """A computer was lost or stolen: the district turns it away, and what came since is looked at.
 
-What it had brought counts. What it wrote afterwards is kept and shown nowhere until it is confirmed.
+What it had brought counts. What it wrote afterwards is kept, and shown nowhere until confirmed.
 """
 
 from dataclasses import dataclass
@@ -94,8 +94,8 @@ class LostPages:
         w = words_of(request)
         office, desk = place_of(self._house, row, w)
         said = said_of(loss, w)
-        shown = {"device": device, "office": office, "desk": desk, "said": said}
-        return self._pages.show(request, "lost_confirm.html", **shown)
+        page = "lost_confirm.html"
+        return self._pages.show(request, page, device=device, office=office, desk=desk, said=said)
 
     def confirm(self, request: Request, _form: FormData) -> Response:
         loss = self._loss(str(request.path_params["device"]))

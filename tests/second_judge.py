@@ -206,7 +206,7 @@ class Court:
         self.key = b""
         self.purpose = "book"
         self.place: tuple[int, int] | None = None
-        self.losses: list[tuple[int, bytes, int, bytes, bytes, list[Any]]] = []
+        self.losses: list[tuple[int, bytes, int, bytes | None, Any, list[Any]]] = []
 
     # -- keys ------------------------------------------------------------------------------------
 

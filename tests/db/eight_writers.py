@@ -131,10 +131,13 @@ def run(url: str, rows: int) -> dict[str, Any]:
         for seed, count in enumerate(share)
     ]
     book, other = book_at(url), book_at(url)
-    readers = [ByCursor(book), BySerialId(other)]
+    by_cursor, by_id = ByCursor(book), BySerialId(other)
     done = threading.Event()
     failures: list[BaseException] = []
-    threads = [threading.Thread(target=_follow, args=(one.look, done, failures)) for one in readers]
+    threads = [
+        threading.Thread(target=_follow, args=(look, done, failures))
+        for look in (by_cursor.look, by_id.look)
+    ]
     for thread in threads:
         thread.start()
     codes = [one.wait() for one in writers]
@@ -148,14 +151,13 @@ def run(url: str, rows: int) -> dict[str, Any]:
     other.engine.dispose()
     if failures:
         raise failures[0]
-    by_cursor, by_id = readers
     ends = {Head(*row) for row in heads}
     return {
         "run": "eight writers",
         "rows": held,
         "writers_failed": sum(map(bool, codes)),
         "missed": held - by_cursor.rows,
-        "same_heads": ends == set(by_cursor.heads.values()),  # type: ignore[attr-defined]
+        "same_heads": ends == set(by_cursor.heads.values()),
         "rounds": by_cursor.rounds,
         "missed_by_serial_id": held - by_id.rows,
         "seconds": round(time.monotonic() - begun, 1),

@@ -16,6 +16,7 @@ from db.book import Book, rebuild
 from db.engine import open_engine
 from db.follower import Follower, behind, follow_up
 from db.journal import open_chain_once, own_journal
+from db.locks import Touches
 from db.road import BookRoad
 from db.tables import application, chain, journal
 from registry.chain import Entry
@@ -153,7 +154,7 @@ def test_while_one_chain_is_written_another_goes_on_and_the_same_one_waits(book:
     other = _another(book)
     other.follower = Later()
     with ThreadPoolExecutor(2) as threads:
-        with book.writing(following.Touches.NOTHING) as connection:
+        with book.writing(Touches.NOTHING) as connection:
             held = select(chain.c.id).where(chain.c.chain == one.chain).with_for_update()
             connection.execute(held).all()
             goes_on = threads.submit(
@@ -225,7 +226,7 @@ def test_a_clerk_and_the_follower_never_fold_an_application_at_the_same_time(
             writing.append(fact)
 
     with ThreadPoolExecutor(1) as threads:
-        with world.district.book.writing(following.Touches.ALL):  # as the follower does
+        with world.district.book.writing(Touches.ALL):  # as the follower does
             waits = threads.submit(accept)
             time.sleep(0.3)
             assert not waits.done()
@@ -236,7 +237,9 @@ def test_a_clerk_and_the_follower_never_fold_an_application_at_the_same_time(
 
 def _accept(own) -> None:
     with own.writing() as writing:
-        writing.append(PapersAccepted(Number.of_application(428, 9, 1).digits, "land", "Е"))
+        for serial in range(1, 6):
+            digits = Number.of_application(428, 9, serial).digits
+            writing.append(PapersAccepted(digits, "land", "Е"))
 
 
 def _ticks(book: Book, office: int) -> list[int]:

@@ -76,7 +76,7 @@ def _aside(book: Book) -> int:
 
 def _copies(book: Book) -> int:
     with book.reading() as connection:
-        return connection.execute(select(printed.c.copies)).scalar_one()
+        return int(connection.execute(select(printed.c.copies)).scalar_one())
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

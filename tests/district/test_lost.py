@@ -10,15 +10,16 @@ from words import LANGUAGES, words_in
 
 
 @pytest.fixture
-def district(tmp_path):
-    house = DistrictHouse(tmp_path)
+def district(tmp_path, database):
+    house = DistrictHouse(tmp_path, database)
     place = house.desk_place
     certificate = Certificate(place.device, 427, 1, "desk", place.key.public_key, "", 1)
     signed = certify(house.world.district_key, certificate)
     house.house.devices.add_invitation("CODE", 427, 1, "desk", 1)
     assert house.house.devices.add_device(signed, "CODE")
     house.carry()
-    return house
+    yield house
+    house.world.close()
 
 
 def _lost(district: DistrictHouse) -> str:

@@ -134,8 +134,8 @@ def _end(world: World, *, demo: bool = False) -> RoadEnd:
 
 
 @pytest.fixture
-def district(tmp_path: Path) -> Iterator[OpenDistrict]:
-    world = World(tmp_path)
+def district(tmp_path: Path, database: str | None) -> Iterator[OpenDistrict]:
+    world = World(tmp_path, database)
     world._open(world.district, 0, 0, "common")
     Devices(world.district.book).set_office(SOKOLOVKA)
     end = _end(world)
@@ -143,6 +143,7 @@ def district(tmp_path: Path) -> Iterator[OpenDistrict]:
     app.include_router(road_routes(end))
     with serving(app) as address:
         yield OpenDistrict(world, address, end)
+    world.close()
 
 
 def _book(world: World, answer: EnrolmentAnswer, key: DeviceKey, name: str) -> Place:
