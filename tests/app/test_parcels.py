@@ -191,7 +191,7 @@ def test_line_and_stick_in_any_mixture_lose_and_double_nothing(village, stick):
                 at_district(village, stick)
             case 3:
                 take(desk, stick)
-            case 4:
+            case _:
                 village.cut = False
                 desk.carry()
                 village.cut = True
