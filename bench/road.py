@@ -14,6 +14,7 @@ bytes going up after new bytes had come down.
 import argparse
 import json
 import shutil
+import signal
 import statistics
 import sys
 import time
@@ -161,6 +162,7 @@ def main() -> int:
     parser.add_argument("--urgent", action="store_true", help="on a machine that others use")
     parser.add_argument("--folder", type=Path, default=None, help="on the disk to be used")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # or the namespaces stay
     folder = Path(mkdtemp(dir=given.folder))
     kept = True
     try:
