@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from db import follower as following
 from db import landing
 from db.book import Book, rebuild
+from db.devices import Devices
 from db.engine import open_engine
 from db.follower import Follower, behind, follow_up
 from db.journal import open_chain_once, own_journal
@@ -231,6 +232,23 @@ def test_a_clerk_and_the_follower_never_fold_an_application_at_the_same_time(
             time.sleep(0.3)
             assert not waits.done()
         waits.result(PATIENCE_S)
+    other.engine.dispose()
+    world.close()
+
+
+def test_a_loss_is_written_while_nobody_else_writes_what_it_may_take_back(
+    tmp_path, url: str
+) -> None:
+    world = World(tmp_path, url)
+    world._open(world.district, 0, 0, "common")
+    other = _another(world.district.book)
+    with ThreadPoolExecutor(1) as threads:
+        with world.office_journal.writing():
+            waits = threads.submit(Devices(other).revoke, b"d" * 16, "lost")
+            time.sleep(0.3)
+            assert not waits.done()
+        waits.result(PATIENCE_S)
+    assert [one.reason for one in Devices(other).losses()] == ["lost"]
     other.engine.dispose()
     world.close()
 

@@ -94,15 +94,30 @@ def test_whatever_comes_first_the_tables_end_alike(book: Book, order: tuple[int,
     assert _copies(book) == 2
 
 
-def test_tables_written_anew_are_the_same(book: Book) -> None:
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0)])
+def test_tables_written_anew_are_the_same(book: Book, order: tuple[int, ...]) -> None:
     theft = Theft.of()
-    for chains in theft.frames:
-        for frame in chains:
+    for which in order:
+        for frame in theft.frames[which]:
             BookRoad(book).take_in(frame)
     before = tables(book)
     rebuild(book)
     assert tables(book) == before
     assert _aside(book) == 3
+
+
+def test_an_older_word_that_comes_late_changes_nothing(book: Book) -> None:
+    """The district was restored since: its newer word stands on another chain, and comes first."""
+    theft = Theft.of()
+    again = Scribe("again", office=0, by_district=True)
+    last = LastAccepted(theft.thief.chain, theft.thief.n, theft.thief.h)
+    word = DeviceRevoked(theft.thief.opening().device, (last,), "confirmed")
+    again.say(word, tick=1_000)
+    for frames in (theft.thief.frames, again.frames, theft.district.frames):
+        for frame in frames:
+            BookRoad(book).take_in(frame)
+    assert _stages(book) == {FIRST: "issued", SECOND: "registered"}
+    assert _aside(book) == 0
 
 
 def test_a_chain_that_begins_after_the_loss_counts_for_nothing(book: Book) -> None:
