@@ -168,6 +168,10 @@ SENTENCES: dict[str, Sentence] = {
     "PeerRefused": later("The district did not take it (answer {status}). Nothing is lost."),
     "FileNotKept": later("The disk does not take the file. Make room; it is fetched again."),
     "BadFrame": later("What came from there cannot be trusted. It was put aside as evidence."),
+    "BodyTooLarge": later("That is too much at once. It goes on in smaller parts by itself."),
+    "_NotForKiosks": later(
+        "A kiosk brings nothing to the book. What came from there was not read."
+    ),
     "EnrolmentRefused": later("This one-time code is wrong, used or too old. Ask for a new one."),
     "WrongDistrict": later(
         "This is not the district of the enrolment sheet. Compare the fingerprint and the address."

@@ -13,7 +13,8 @@ from words.extract import Message, Unsayable
 from words.stages import STAGES, pane_words, panes_lit, stage_sentence, stage_word
 
 # Names and marks that are the same word in Kazakh and Russian.
-SAME_IN_BOTH = {"Demo", "DEMO", "QR", "PDF", "E-mail", "Kiosk", "{n} GB", "{n} MB"}
+SAME_IN_BOTH = {"Demo", "DEMO", "QR", "PDF", "E-mail", "Kiosk", "{n} GB", "{n} MB", "{n} KB"}
+SAME_IN_BOTH |= {"{n} file · {share} %"}  # файл, in the singular
 APRIL = date(2026, 4, 1)
 
 
