@@ -21,6 +21,7 @@ from bench.entries import MEASURED_WITH, Lived, Place, learnt_from
 from db.road import BookRoad
 from registry.road import Frame, Head, WireEntry
 from sync.packing import DICTIONARIES, LEVEL, SHORT_QUEUE_LEVEL, squeeze
+from sync.sections import pack_frames
 from sync.wire import FRAME_BYTES, Message, level_for, pack
 
 BODY_ALLOWED: Final = 1.10
@@ -84,8 +85,8 @@ def _saved(entries: Sequence[WireEntry], count: int) -> float:
     with_it = without = 0
     for part in _parts(entries, count):
         frame = Frame(bytes(16), 0, tuple(part), bytes(64))
-        with_it += len(squeeze(frame, SHORT_QUEUE_LEVEL, DICTIONARY))
-        without += len(squeeze(frame, SHORT_QUEUE_LEVEL))
+        with_it += sum(map(len, pack_frames((frame,), SHORT_QUEUE_LEVEL, DICTIONARY)))
+        without += sum(map(len, pack_frames((frame,), SHORT_QUEUE_LEVEL)))
     return 1 - with_it / without
 
 

@@ -72,7 +72,8 @@ def parted(content: bytes) -> Any:
     column, rest = content[7 : 7 + length], zstd(content[7 + length :])
     if struct.pack(">I", zlib.crc32(column)) != told:
         raise Unreadable("check sum of the column")
-    out, strings, at = bytearray(), [], 0
+    strings: list[bytes] = []
+    out, at = bytearray(), 0
     while at < len(rest):
         found = rest.find(b"\xc4\x10", at)
         if found < 0:
