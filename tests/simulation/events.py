@@ -4,26 +4,33 @@ An event is a name, a weight and a function of the world; it gives back what is 
 None when it could not happen. A new one is added here and nowhere else.
 """
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
-from app.homes import Home
-from app.install import InstallFile
-from app.restoring import NothingToRestoreFrom, Wanted
-from app.wiring import Device
-from db.backup import copy_pages
-from registry.failures import Refusal, Trouble
-from registry.numbers import Number
-from sync.exchange import Uploader
-from tests.simulation.ledger import OPENED, lines_of, must
-from tests.simulation.outside import DAY_MS, PLENTY, Crash
-from tests.simulation.places import DeskSite, Site
-from tests.simulation.strangers import ForgingStore, OutlawStore, Scribe, outlaw_frames
-from tests.simulation.template import DESKS, desk_name, enrol
+from tests.simulation.faults import (
+    back_up,
+    cable,
+    clock,
+    clone,
+    copy,
+    desk_of,
+    disk_full,
+    district_power,
+    district_put_back,
+    district_restore,
+    forge,
+    new_desk,
+    outlaw,
+    poison,
+    power,
+    put_back,
+    reopen,
+    replace_computer,
+    restore,
+    stolen,
+)
+from tests.simulation.outside import DAY_MS
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -42,27 +49,23 @@ class Event:
 # -- what people do -------------------------------------------------------------------------------
 
 
-def _desk(world: "World") -> DeskSite:
-    return world.chance.choice(world.alive)
-
-
 def _register(world: "World") -> str:
-    site = _desk(world)
+    site = desk_of(world)
     return f"{site.name} {world.acts.register(site)}"
 
 
 def _step(world: "World") -> str:
-    site = _desk(world)
+    site = desk_of(world)
     return f"{site.name} {world.acts.step(site)}"
 
 
 def _refuse(world: "World") -> str:
-    site = _desk(world)
+    site = desk_of(world)
     return f"{site.name} {world.acts.refuse(site)}"
 
 
 def _print(world: "World") -> str:
-    site = _desk(world)
+    site = desk_of(world)
     return f"{site.name} {world.acts.print_due(site)}"
 
 
@@ -71,7 +74,7 @@ def _clerk(world: "World") -> str:
 
 
 def _sync(world: "World") -> str:
-    site = _desk(world)
+    site = desk_of(world)
     return f"{site.name} {world.round(site)}"
 
 
@@ -89,310 +92,6 @@ def _late(world: "World") -> str | None:
     return world.network.deliver_late() if world.network.underway else None
 
 
-# -- faults ---------------------------------------------------------------------------------------
-
-
-def _cable(world: "World") -> str:
-    site, out = _desk(world), world.network.out
-    out.symmetric_difference_update({site.name})
-    return f"{site.name} {'out' if site.name in out else 'in'}"
-
-
-def _power(world: "World") -> str:
-    """At some touch of the outside world, whatever is done then."""
-    site = _desk(world)
-    site.around.fuse.left = world.chance.randint(1, 14)
-    return f"{site.name} {site.around.fuse.left}"
-
-
-def _district_power(world: "World") -> str:
-    world.district.lose_power()
-    world.look(world.district)
-    return "district"
-
-
-def _reopen(world: "World") -> str:
-    site = _desk(world)
-    site.close()
-    site.open()
-    world.look(site)
-    return site.name
-
-
-def _clock(world: "World") -> str:
-    site: Site = world.chance.choice([*world.alive, world.district])
-    if site is world.district:
-        site.clock.off = world.chance.choice((0, -YEAR_MS // 12, 5 * 60_000))
-        return f"district {site.clock.off}"
-    way = world.chance.choice(("right", "1970", "a year ahead", "back", "ahead", "minutes"))
-    match way:
-        case "right":
-            site.clock.off = 0
-        case "1970":
-            site.clock.set_to(1000)
-        case "a year ahead":
-            site.clock.off = YEAR_MS
-        case "back":
-            site.clock.off -= world.chance.randint(1, 30) * DAY_MS
-        case "ahead":
-            site.clock.off += world.chance.randint(1, 100) * DAY_MS
-        case _:
-            site.clock.off = world.chance.randint(-600_000, 600_000)
-    return f"{site.name} {way}"
-
-
-def _disk_full(world: "World") -> str:
-    site = _desk(world)
-    site.around.space.left = PLENTY if site.around.space.left < PLENTY else 1000
-    return f"{site.name} {site.around.space.left}"
-
-
-def _back_up(world: "World") -> str:
-    site: Site = world.chance.choice([*world.alive, world.district])
-    assert hasattr(site, "back_up")
-    try:
-        site.back_up()
-    except Crash:
-        site.lose_power()
-        return f"{site.name} crash"
-    return site.name
-
-
-def _copy(world: "World") -> str:
-    """By hand: of the closed book, or of the one at work, which nothing notices afterwards."""
-    site: Site = world.chance.choice([*world.alive, world.district, world.district])
-    path = world.folder / f"copy-{world.new_name(site.name)}"
-    if world.chance.random() < 0.3:
-        copy_pages(site.book_path, path)
-        site.unseen = (path, site.openings)
-    else:
-        site.copy_book(path)
-        world.look(site)
-    return f"{site.name} {path.name}"
-
-
-def _put_back(world: "World") -> str | None:
-    """An old book over the newer one, by hand: the newer one is gone."""
-    site = _desk(world)
-    copies = [path for path in site.disks if path != site.book_path]
-    if not copies:
-        return None
-    copy = world.chance.choice(copies)
-    seen = site.unseen != (copy, site.openings)
-    if not seen:
-        world.may_fork.add(site.device.certificate.device)
-    site.put_back(copy)
-    world.ledger.another_book(site.name)
-    gone = world.burnt()
-    _goes_on_anew(world, site, seen)
-    return f"{site.name} {copy.name} {'seen' if seen else 'unseen'} {gone} gone"
-
-
-def _goes_on_anew(world: "World", site: DeskSite, seen: bool) -> None:
-    """A book that was seen to be an old one goes on with a chain of its own, from the start."""
-    wrote = world.look(site)
-    anew = bool(wrote) and wrote[0].kind == OPENED
-    must(anew or not seen, "an old book goes on anew", site.name)
-
-
-def _restore(world: "World") -> str | None:
-    """`tereze restore`: out of backups, the book that is there, and the district if it answers."""
-    site = _desk(world)
-    burnt = world.chance.random() < 0.3
-    if burnt and site.disks == [site.book_path]:
-        return None
-    if burnt:
-        site.close()
-        for path in site.home.folder.glob("desk.book*"):
-            path.unlink()
-        world.burnt()
-    wanted = Wanted(from_district=burnt and world.chance.random() < 0.2)
-    try:
-        plan = site.restore(wanted, site.line)
-    except Crash:
-        site.around.fuse.safe()
-        site.close()
-        site.open()
-        plan = None
-    except (Refusal, Trouble) as no:
-        said = type(no).__name__
-        found = not isinstance(no, NothingToRestoreFrom)
-        must(found, "a backup is found", site.name)
-        world.ledger.another_book(site.name)
-        world.look(site)
-        return f"{site.name} {said}"
-    world.ledger.another_book(site.name)
-    world.burnt()
-    world.look(site)
-    return f"{site.name} {'burnt' if burnt else 'there'} {plan and plan.entries}"
-
-
-def _clone(world: "World") -> str | None:
-    """The folder copied and used in both places: on one machine nobody can tell them apart."""
-    site = _desk(world)
-    if len(world.alive) > 6:
-        return None
-    moved = world.chance.random() < 0.4
-    name = world.new_name(site.name)
-    site.close()
-    shutil.copytree(site.home.folder, world.folder / name)
-    site.open()
-    world.look(site)
-    if moved:
-        _on_another_machine(world, name)
-    else:
-        world.may_fork.add(site.device.certificate.device)
-    office, desk = site.office_code, site.device.certificate.desk
-    twin = world.add_desk(name, office, desk)
-    return f"{twin.name} {'moved' if moved else 'alike'}"
-
-
-def _on_another_machine(world: "World", name: str) -> None:
-    path = world.folder / name / "install"
-    held = msgspec.json.decode(path.read_bytes(), type=InstallFile)
-    path.write_bytes(msgspec.json.encode(msgspec.structs.replace(held, machine="0" * 64)))
-
-
-def _stolen(world: "World") -> str | None:
-    """A computer is stolen with its key, and works on elsewhere; its office reports it, and gets
-    another one. What the thief writes from then on reaches nobody."""
-    site = _desk(world)
-    world.network.out.discard(site.name)
-    site.around.fuse.safe()
-    device, office = site.device.certificate, site.office_code
-    world.district.opened.devices.revoke(device.device, "stolen")
-    _forget_copies_of_district(world)  # it would believe the thief again
-    for one in world.alive:
-        if one.device.certificate.device == device.device and one is not site:
-            one.die()  # a copy of it is as good as stolen
-    site.alive = False
-    gone = world.burnt()
-    world.revoked.add(device.device)
-    world.acts.register(site, surely=True)
-    world.burnt()  # the thief's own disk is none of those that are left
-    said = world.round(site)
-    held = world.ledger.district_ever
-    after = [one.h for one in world.acts.told if one.by == site.name][-1]
-    must(after not in held, "a thief is nobody", site.name)
-    site.close()
-    new = _let_in(world, office, device.desk)
-    return f"{site.name} {said} {new.name} {gone} gone"
-
-
-def _replace_computer(world: "World") -> str | None:
-    """The desk's computer is dead; another one is enrolled at the same place."""
-    site = _desk(world)
-    if len(world.alive) < 2 and world.chance.random() < 0.5:
-        return None
-    site.die()
-    gone = world.burnt()
-    new = _let_in(world, site.office_code, site.device.certificate.desk)
-    return f"{site.name} {new.name} {gone} gone"
-
-
-def _new_desk(world: "World") -> str | None:
-    if len(world.alive) > 5:
-        return None
-    office = _desk(world).office_code
-    used = {one.device.certificate.desk for one in world.desks if one.office_code == office}
-    free = [desk for desk in DESKS if desk not in used]
-    return _let_in(world, office, free[0]).name if free else None
-
-
-def _let_in(world: "World", office: int, desk: int) -> DeskSite:
-    name = world.new_name(desk_name(office, desk))
-    around = world.around(f"{name}/enrolment")
-    enrol(Home(world.folder / name), world.district.opened, office, desk, "desk", around.outside())
-    _forget_copies_of_district(world)
-    return world.add_desk(name, office, desk)
-
-
-def _district_put_back(world: "World") -> str | None:
-    site = world.district
-    copies = [path for path in site.disks if path != site.book_path]
-    if not copies:
-        return None
-    copy = world.chance.choice(copies)
-    seen = site.unseen != (copy, site.openings)
-    if not seen:
-        world.may_fork.add(site.opened.identity)
-    site.put_back(copy)
-    world.district_changed()
-    gone = world.burnt()
-    world.look(site)
-    return f"{copy.name} {'seen' if seen else 'unseen'} {gone} gone"
-
-
-def _district_restore(world: "World") -> str | None:
-    if world.district.disks == [world.district.book_path]:
-        return None
-    world.district.restore(Wanted())
-    world.district_changed()
-    world.burnt()
-    world.look(world.district)
-    return "district"
-
-
-def _poison(world: "World") -> str:
-    """Entries whose signature holds and whose effect must not; and sound ones behind them."""
-    scribe = world.scribe or _begin_scribe(world)
-    said = scribe.poison(world.chance)
-    _note(world, scribe, poison=True)
-    if world.chance.random() < 0.5:
-        number = Number.of_application(scribe.device.office.code, SCRIBES_DESK, 1)
-        scribe.write(30, msgspec.msgpack.encode([0, number.digits, 0, "p"]))
-        _note(world, scribe, poison=False)
-    outcome = world.carry(scribe)
-    return f"{said} {type(outcome).__name__}"
-
-
-def _begin_scribe(world: "World") -> Scribe:
-    around = world.around("scribe")
-    home = Home(world.folder / "scribe")
-    office = world.alive[0].office_code
-    enrol(home, world.district.opened, office, SCRIBES_DESK, "desk", around.outside())
-    _forget_copies_of_district(world)
-    scribe = world.scribe = Scribe(Device.load(home, outside=around.outside()), around)
-    scribe.open_chain()
-    _note(world, scribe, poison=False)
-    return scribe
-
-
-def _note(world: "World", scribe: Scribe, *, poison: bool) -> None:
-    for line in lines_of(scribe.path):
-        if line.h not in world.ledger.written:
-            world.ledger.write(scribe.name, line, poison=poison)
-
-
-def _forget_copies_of_district(world: "World") -> None:
-    """Of a district that does not know the device just let in: it would have to come again."""
-    world.look(world.district)
-    world.district.copies.clear()
-    world.district.unseen = None
-
-
-def _forge(world: "World") -> str:
-    """Somebody who is let in carries what he has changed."""
-    site, carrier = _desk(world), _desk(world)
-    carrier.around.fuse.safe()  # it is another computer with his key
-    store = ForgingStore(site.office.parts.road, world.chance)
-    uploader = Uploader(store, world.line(carrier), carrier.clock)
-    uploader.step()
-    uploader.step()
-    return f"{site.name} by {carrier.name} {store.forged}"
-
-
-def _outlaw(world: "World") -> str:
-    carrier = _desk(world)
-    carrier.around.fuse.safe()
-    frames = tuple(outlaw_frames(carrier.office_code, carrier.around))
-    store = OutlawStore(carrier.office.parts.road, frames)
-    uploader = Uploader(store, world.line(carrier), carrier.clock)
-    uploader.step()
-    uploader.step()
-    return carrier.name
-
-
 EVENTS: Final = (
     Event("register", 10, _register),
     Event("step", 12, _step),
@@ -402,25 +101,25 @@ EVENTS: Final = (
     Event("sync", 3, _sync),
     Event("kiosk", 2, _kiosk),
     Event("late", 2, _late),
-    Event("back up", 1, _back_up),
-    Event("reopen", 1, _reopen),
+    Event("back up", 1, back_up),
+    Event("reopen", 1, reopen),
 )
 FAULTS: Final = (
-    Event("cable", 3, _cable),
-    Event("power", 5, _power),
-    Event("district power", 1, _district_power),
-    Event("clock", 3, _clock),
-    Event("disk full", 1, _disk_full),
-    Event("copy", 4, _copy),
-    Event("put back", 3, _put_back),
-    Event("restore", 1, _restore),
-    Event("clone", 2, _clone),
-    Event("replace computer", 0.7, _replace_computer),
-    Event("stolen", 0.7, _stolen),
-    Event("new desk", 0.7, _new_desk),
-    Event("district put back", 3, _district_put_back),
-    Event("district restore", 1.5, _district_restore),
-    Event("poison", 2, _poison),
-    Event("forge", 1.5, _forge),
-    Event("outlaw", 0.7, _outlaw),
+    Event("cable", 3, cable),
+    Event("power", 5, power),
+    Event("district power", 1, district_power),
+    Event("clock", 3, clock),
+    Event("disk full", 1, disk_full),
+    Event("copy", 4, copy),
+    Event("put back", 3, put_back),
+    Event("restore", 1, restore),
+    Event("clone", 2, clone),
+    Event("replace computer", 0.7, replace_computer),
+    Event("stolen", 0.7, stolen),
+    Event("new desk", 0.7, new_desk),
+    Event("district put back", 3, district_put_back),
+    Event("district restore", 1.5, district_restore),
+    Event("poison", 2, poison),
+    Event("forge", 1.5, forge),
+    Event("outlaw", 0.7, outlaw),
 )

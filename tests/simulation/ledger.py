@@ -16,7 +16,7 @@ from typing import Any
 
 from msgspec import MsgspecError, msgpack
 
-OPENED, SKIPPED, REGISTERED, REFUSED = 1, 2, 10, 11
+OPENED, REGISTERED, REFUSED = 1, 10, 11
 HANDED_OVER = 16
 LARGEST_TICK = 2**53 - 1
 
@@ -49,7 +49,7 @@ class Line:
     header: bytes
     salt: bytes | None
     payload: bytes | None
-    own: bool
+    own: bool  # as SQLite has it: 0 or 1
     office: int
     desk: int
 
@@ -110,7 +110,8 @@ _LINES = (
 
 def lines_of(path: Path, after: int = -1) -> list[Line]:
     with reading(path) as book:
-        return [Line(*row[:7], bool(row[7]), *row[8:]) for row in book.execute(_LINES, (after,))]
+        rows: list[Any] = book.execute(_LINES, (after,)).fetchall()
+    return [Line(*row) for row in rows]
 
 
 @dataclass

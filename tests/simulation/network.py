@@ -88,6 +88,8 @@ class Network:
                 raise PeerRefused(503, self.chance.choice((None, 60.0)))
             case "too large":
                 raise PeerRefused(413)
+            case _:
+                return
 
     def _fate(self, site: Side) -> str:
         if site.name in self.out:

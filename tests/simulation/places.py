@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 # A round every hour or two while all is well, so that a few dozen acts meet a few dozen rounds.
 PACE: Final = Pace(idle_seconds=5400.0, base_seconds=600.0, longest_seconds=7200.0)
 # How SQLAlchemy spells a statement is the same for every book: once a process, not once a book.
-_SPELLED: Final = LRUCache(2000)
+_SPELLED: Final[LRUCache[Any, Any]] = LRUCache(2000)
 _BESIDE: Final = ("", "-wal", "-shm")
 
 

@@ -26,9 +26,9 @@ from tests.simulation.ledger import (
     Wrong,
     lines_of,
     must,
-    reading,
 )
 from tests.simulation.places import DeskSite, KioskSite, Site
+from tests.simulation.tables import differing, rows_of, tables_of
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -72,7 +72,7 @@ class Referee:
 
     def _receipts(self, site: DeskSite) -> None:
         key = site.device.enrolment.district_key
-        for packed, signature in _rows(site, "SELECT packed, signature FROM district_receipt"):
+        for packed, signature in rows_of(site, "SELECT packed, signature FROM district_receipt"):
             if (packed, signature) in self._believed:
                 continue
             self._believed.add((packed, signature))
@@ -83,9 +83,9 @@ class Referee:
             must(held, "receipts are for what is held", f"{site.name} n {n}")
 
     def _waiting(self, site: DeskSite) -> None:
-        settled = self._settled_by([h for (h,) in _rows(site, "SELECT h FROM district_receipt")])
+        settled = self._settled_by([h for (h,) in rows_of(site, "SELECT h FROM district_receipt")])
         asked = "SELECT h FROM journal JOIN chain ON chain.id = chain_id WHERE own"
-        counted = sum(h not in settled for (h,) in _rows(site, asked))
+        counted = sum(h not in settled for (h,) in rows_of(site, asked))
         for said in (
             site.office.parts.road.waiting().count,
             site.office.line().waiting.count,
@@ -201,7 +201,7 @@ class Referee:
         if any(desk and (chain, desk) not in forks for chain, desk in found):
             raise Wrong("the district has noticed a fork that there is not")
         ends = list(ledger.ends(self._held["district"]))
-        rows = _rows(world.district, "SELECT head_h FROM chain")
+        rows = rows_of(world.district, "SELECT head_h FROM chain")
         if sorted(ends) != sorted(h for (h,) in rows):
             raise Wrong("the ends that the district tells are not those of its entries")
 
@@ -227,7 +227,7 @@ class Referee:
         poison = {h for h, one in self._world.ledger.written.items() if one.poison}
         for site in [*self._world.alive, self._world.district]:
             asked = "SELECT h FROM quarantine JOIN journal ON journal.id = journal_id"
-            aside = {h for (h,) in _rows(site, asked)} - self._of_thieves()
+            aside = {h for (h,) in rows_of(site, asked)} - self._of_thieves()
             if aside != poison & self._held[site.name]:
                 raise Wrong(f"{site.name} has set aside {len(aside)} entries, not the poison")
 
@@ -254,7 +254,7 @@ class Referee:
         after = tables_of(site)
         for name, rows in before.items():
             if rows != after[name]:
-                which = _differing(rows, after[name])
+                which = differing(rows, after[name])
                 raise Wrong(f"{site.name}: {name} is not what its entries say: {which}")
         return before
 
@@ -270,7 +270,7 @@ class Referee:
                 if name == "application":
                     rows, theirs = self._timeless(rows), self._timeless(theirs)
                 if rows != theirs:
-                    which = _differing(rows, theirs)
+                    which = differing(rows, theirs)
                     raise Wrong(f"{site.name} and {other.name} differ in {name}: {which}")
 
     def _timeless(self, rows: list[Any]) -> list[Any]:
@@ -305,7 +305,7 @@ class Referee:
     def _acts_have_their_effect(self) -> None:
         asked = "SELECT registration, number, name, stage FROM application"
         for site in [*self._world.alive, self._world.district]:
-            rows = {row[0]: row[1:] for row in _rows(site, asked)}
+            rows = {row[0]: row[1:] for row in rows_of(site, asked)}
             held = self._held[site.name] - self._of_thieves()
             for told in self._world.acts.told:
                 if told.h not in held:
@@ -341,37 +341,6 @@ class Referee:
 
 
 _OPEN: Final = ("registered", "sent", "with_department", "answered", "at_desk")
-_APPLICATION: Final = (
-    "registration, office, number, kind, service, department, stage, name, words, marks,"
-    " registered_at, due, sent_at, accepted_at, answered_at, arrived_at, ended_at, answer, file,"
-    " seal, incomplete, conflict"
-)
-_DUMPS: Final = {
-    "application": f"SELECT {_APPLICATION} FROM application",
-    "loose": "SELECT number, h FROM loose JOIN journal ON journal.id = journal_id",
-    "printed": "SELECT paper, number, copies FROM printed",
-    "staff": "SELECT office, staff, packed, tick, chain, n, h FROM staff",
-    "quarantine": "SELECT h, why FROM quarantine JOIN journal ON journal.id = journal_id",
-}
-
-
-def tables_of(site: Site) -> dict[str, list[Any]]:
-    """What screens read, without what only numbers rows within one book."""
-    return {name: sorted(_rows(site, asked), key=repr) for name, asked in _DUMPS.items()}
-
-
-def _differing(rows: list[Any], others: list[Any]) -> str:
-    """How many rows each has more, and in which places the first of them differ."""
-    mine = [row for row in rows if row not in others]
-    theirs = [row for row in others if row not in rows]
-    both = zip(*mine[:1], *theirs[:1], strict=True) if mine and theirs else ()
-    places = [n for n, (a, b) in enumerate(both) if a != b]
-    return f"{len(mine)}/{len(theirs)} rows, columns {places}"
-
-
-def _rows(site: Site, asked: str) -> list[tuple[Any, ...]]:
-    with reading(site.book_path) as book:
-        return book.execute(asked).fetchall()
 
 
 def _number(line: Line) -> str:

@@ -123,6 +123,8 @@ class Scribe:
                 self.write(99, encode([]), tick=2**60)
             case "number":
                 self.write(12, encode(["1234567890123456", "01", 1]), one)
+            case _:
+                raise AssertionError(kind)
         return kind
 
     def close(self) -> None:

@@ -38,8 +38,10 @@ from tests.world import (
 
 def at_work(world: World, place: Place) -> Desk:
     """The desk behind this book, on its newest chain."""
+    journal = own_journal(place.book)
+    assert journal is not None
     return Desk(
-        journal=own_journal(place.book),
+        journal=journal,
         sealer=CheapSealer(),
         random=world.random,
         clock=world.clock,

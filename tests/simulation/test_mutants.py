@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.kills import KILLS
-from tests.simulation.mutants import MUTANTS
+from tests.simulation.plants import MUTANTS
 
 HOUSE = Path(__file__).resolve().parents[2]
 LONGEST_S = 600

@@ -60,6 +60,15 @@ def run(seed: int) -> Ended:
     return Ended(seed, wrong, tuple(world.trace), world.digest, tuple(sorted(world.met.items())))
 
 
+def faults_of(seed: int) -> list[Event]:
+    """Those of this world; each is drawn for itself, so that a new one takes none away."""
+    return [one for one in FAULTS if Seeded(f"{seed}/{one.name}").random() < 0.4]
+
+
+def fates_of(seed: int) -> tuple[str, ...]:
+    return tuple(fate for fate in FATES if Seeded(f"{seed}/{fate}").random() < 0.5)
+
+
 class World:
     def __init__(self, seed: int, folder: Path) -> None:
         self.seed = seed
@@ -124,10 +133,9 @@ class World:
 
     def _choose_faults(self) -> None:
         """Not every world has every fault: those that have few see them in all their forms."""
-        chance = self.chance
-        self.network.fates = tuple(fate for fate in FATES if chance.random() < 0.5)
-        self.network.rate = chance.choice((0.0, 0.1, 0.2, 0.4))
-        faults = [event for event in FAULTS if chance.random() < 0.4]
+        self.network.fates = fates_of(self.seed)
+        self.network.rate = self.chance.choice((0.0, 0.1, 0.2, 0.4))
+        faults = faults_of(self.seed)
         self.events = [*EVENTS, *faults]
         self.note("world", f"{[one.name for one in self.desks]} {[one.name for one in faults]}")
 
