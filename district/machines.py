@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from db.copies import CopiedDesk, copied_desks
 from district.access import FromHere
+from district.aside import aside_list
 from district.enrolment import OPEN_MS, ROLES, in_groups
 from district.house import House
 from district.lost import turned_away
@@ -96,6 +97,7 @@ class MachinePages:
             machines=machines,
             twins=twins,
             away=turned_away(house, w),
+            aside=aside_list(house, names, w),
             offices=[(f"{code}", name) for code, name in names.items()],
             roles=[(role, w.say(ROLE_WORDS[role])) for role in ROLES],
             open_ones=self._open(w, names),

@@ -5,13 +5,17 @@ import logging.config
 import re
 
 import pytest
+from markupsafe import escape
 
+from db.journal import own_journal
 from district.application import create_app
 from district.logs import MaskCodes, log_config, masked
 from district.pages import style
+from registry.facts import PapersSent
+from registry.numbers import Number
 from registry.trust import enrolment_proof, fingerprint
 from tests.district.house import Browser, DistrictHouse
-from tests.world import TestKey
+from tests.world import AIGUL, TestKey, a_form, meet
 from ui.tokens import DAYLIGHT
 from words import LANGUAGES, words_in
 
@@ -141,3 +145,31 @@ def test_the_pages_have_the_colours_of_the_screens():
     }
     used = set(re.findall(r"#[0-9A-Fa-f]{3,6}\b", css))
     assert used <= {*told.values(), "#FFFFFF"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_could_not_be_put_in_its_place_is_listed_with_the_reason(
+    district, language, monkeypatch
+):
+    district.desk.register(a_form("Ахметов Ерлан"), AIGUL)
+    meet(district.desk_place, district.world.district)
+    browser = Browser(create_app(district.house), language)
+    assert 'id="aside"' not in browser.get("/office/devices").text
+
+    journal = own_journal(district.desk_place.book)
+    assert journal is not None
+    with monkeypatch.context() as mistake, journal.writing() as writing:
+        mistake.setattr("db.journal.may_say", lambda *_, **__: True)
+        writing.append(PapersSent(Number.of_application(500, 1, 1).digits, "land", 1))
+    meet(district.desk_place, district.world.district)
+
+    w = words_in(language)
+    page = browser.get("/office/devices").text
+    said = w.count(
+        "{n} record could not be put in its place",
+        "{n} records could not be put in their places",
+        1,
+    )
+    assert str(escape(said)) in page
+    assert str(escape(w.say("that desk has no right to say so"))) in page
+    assert "Ахметов" not in page
