@@ -176,8 +176,7 @@ class Desk:
                 ),
             )
             # Before the disk is asked: afterwards the processor has forgotten all it needs for it.
-            made = receipt()
-        return made
+            return receipt()
 
     def refuse_acceptance(self, form: Form, grounds: str, by: Staff) -> Number:
         """Refuse a service whose papers are missing (Law 88-V, art. 20). Numbered like all."""

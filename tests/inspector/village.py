@@ -9,7 +9,7 @@ from shutil import copyfile, rmtree
 from tempfile import mkdtemp
 
 from app.homes import DeviceSettings, Home
-from app.outside import SystemRandom
+from app.outside import REAL
 from app.wiring import Device
 from db.book import Book
 from db.chains import renew
@@ -178,7 +178,7 @@ def device_of(world: World, place: Place) -> Device:
         certificate,
         DeviceSettings(),
         world.clock,
-        SystemRandom(),
+        REAL,
     )
 
 

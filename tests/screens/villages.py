@@ -74,7 +74,7 @@ class Village:
         self.clock = HandClock()
         self.at(DAYS[0])
         opened = make_district(Home(folder / "district"), NOBODY_LISTENS, self.clock)  # type: ignore[arg-type]
-        self.district: OpenDistrict = replace(opened, sealer=CheapSealer())  # type: ignore[arg-type]
+        self.district: OpenDistrict = replace(opened, sealer=CheapSealer())
         self.device = self._settle(folder / "desk", "desk", 1)
         self.office: OpenOffice = open_office(self.device)
         self.hall = OpenHall(self._settle(folder / "kiosk", "kiosk", 90))
@@ -103,8 +103,7 @@ class Village:
         """The kiosk gets the board as it stands now, signed by the district."""
         packed = msgspec.msgpack.encode(self.district.reading.board(SOKOLOVKA))
         signed = SignedBoard(packed, self.district.key.sign(BOARD_TAG + packed))
-        assert self.hall.board.replace(signed)
-        self.hall.board.heard(self.clock.now())
+        assert self.hall.board.replace(signed, self.clock.now())
 
     def close(self) -> None:
         for book in (self.office.parts.reading, self.hall.board):
