@@ -69,6 +69,11 @@ def fates_of(seed: int) -> tuple[str, ...]:
     return tuple(fate for fate in FATES if Seeded(f"{seed}/{fate}").random() < 0.5)
 
 
+def rate_of(seed: int) -> float:
+    """The share of exchanges that something befalls."""
+    return Seeded(f"{seed}/rate").choice((0.0, 0.1, 0.2, 0.4))
+
+
 class World:
     def __init__(self, seed: int, folder: Path) -> None:
         self.seed = seed
@@ -134,7 +139,7 @@ class World:
     def _choose_faults(self) -> None:
         """Not every world has every fault: those that have few see them in all their forms."""
         self.network.fates = fates_of(self.seed)
-        self.network.rate = self.chance.choice((0.0, 0.1, 0.2, 0.4))
+        self.network.rate = rate_of(self.seed)
         faults = faults_of(self.seed)
         self.events = [*EVENTS, *faults]
         self.note("world", f"{[one.name for one in self.desks]} {[one.name for one in faults]}")
