@@ -239,7 +239,8 @@ class Uploader:
         if taken > 0:
             return True  # of all that we lack an answer brings only so much
         # Where it has gone another way than we have, the next step says more than this one did.
-        moved = known is None or bool(sent)
+        # So it does where its heads are not those remembered: it was set back, with nothing to send.
+        moved = known is None or bool(sent) or set(known) != set(answer.heads)
         return moved and (now != ours or bool(self._batch(answer.heads, 1)))
 
     def _batch(

@@ -312,6 +312,20 @@ def test_a_district_restored_from_an_old_backup_gets_everything_again(world: Wor
     assert place.road.waiting().count == 0
 
 
+def test_a_district_set_back_gets_its_days_again_in_one_round_of_a_desk_with_nothing_new(
+    world: World,
+) -> None:
+    desk, place, _ = world.desk()
+    desk.register(a_form(), AIGUL)
+    uploader, line = a_line(world, place)
+    uploader.run()
+    held = place.reading.entry_hashes()
+
+    line.district = world._place("restored", world.district_key, world.district.device)
+    assert isinstance(uploader.run(), Reached)
+    assert line.district.reading.entry_hashes() == held
+
+
 def test_an_entry_of_an_older_message_version_is_taken(world: World) -> None:
     desk, place, _ = world.desk()
     desk.register(a_form(), AIGUL)
