@@ -239,7 +239,7 @@ class Uploader:
         if taken > 0:
             return True  # of all that we lack an answer brings only so much
         # Where it has gone another way than we have, the next step says more than this one did.
-        # So it does where its heads are not those remembered: it was set back, with nothing to send.
+        # So it does when its heads are not those remembered: it was set back.
         moved = known is None or bool(sent) or set(known) != set(answer.heads)
         return moved and (now != ours or bool(self._batch(answer.heads, 1)))
 
