@@ -2,4 +2,8 @@
 
 from typing import Final
 
-KILLS: Final[dict[str, int]] = {}
+KILLS: Final[dict[str, int]] = {
+    "a forged frame is believed": 488,  # nobody else writes
+    "anybody may join": 55,  # nobody else writes
+    "a receipt settles without its signature": 197,  # receipts are signed
+}
