@@ -94,7 +94,7 @@ def test_cut_at_any_byte_the_whole_sections_before_it_are_read() -> None:
     assert read_what_came(body)[1] == ""
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(messages, st.data())
 def test_a_flipped_bit_never_gives_a_frame_that_nobody_sent(message, data):
     body = bytearray(pack(message))
