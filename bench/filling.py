@@ -20,6 +20,7 @@ from sqlalchemy import event
 
 from app.assets import first_catalogue
 from app.homes import Home
+from app.outside import REAL
 from app.wiring import Device, make_desk
 from bench.bulk import Batched, Bulk
 from bench.office import BY, CountedSealer, enrol
@@ -138,7 +139,8 @@ class Village:
         device = Device.load(home)
         with closing(sqlite3.connect(home.book)) as connection:
             [latest] = connection.execute("SELECT latest_at FROM state").fetchone()
-        return replace(device, clock=HandClock(latest), random=Chance())  # type: ignore[arg-type]
+        clock, chance = HandClock(latest), Chance()
+        return replace(device, clock=clock, outside=replace(REAL, clock=clock, random=chance))
 
     @contextmanager
     def opened(self, desk: int) -> Iterator[tuple[Device, Book]]:
