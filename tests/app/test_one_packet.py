@@ -23,7 +23,7 @@ class Wire(asyncio.Transport):
         self.written: list[bytes] = []
         self.closed = asyncio.Event()
 
-    def write(self, data: bytes | bytearray | memoryview[Any]) -> None:
+    def write(self, data: "bytes | bytearray | memoryview[Any]") -> None:
         assert not self.is_closing(), "written after the end"
         self.written.append(bytes(data))
 
