@@ -18,7 +18,7 @@ from ui.theme import apply_theme
 from words import words_in
 from words.catalogs import load
 
-WRITTEN_ALIKE = {"{n} GB", "{n} MB"}  # «ГБ», «МБ» in both languages
+WRITTEN_ALIKE = {"{n} GB", "{n} MB", "{n} KB"}  # «ГБ», «МБ», «КБ» in both languages
 ROOM = Path(__file__).parents[2] / "counter"
 
 

@@ -175,6 +175,7 @@ def clone(world: "World") -> str | None:
     if len(world.alive) > 6:
         return None
     moved = world.chance.random() < 0.4
+    world.twins.add(site.device.certificate.device)
     name = world.new_name(site.name)
     site.close()
     shutil.copytree(site.home.folder, world.folder / name)
@@ -210,12 +211,13 @@ def stolen(world: "World") -> str | None:
     site.alive = False
     gone = world.burnt()
     world.revoked.add(device.device)
-    world.acts.register(site, surely=True)
+    before = len(world.acts.told)
+    world.acts.register(site, surely=True)  # unless its disk is full
     world.burnt()  # the thief's own disk is none of those that are left
     said = world.round(site)
     held = world.ledger.district_ever
-    after = [one.h for one in world.acts.told if one.by == site.name][-1]
-    must(after not in held, "a thief is nobody", site.name)
+    after = {one.h for one in world.acts.told[before:]}
+    must(not after & held, "a thief is nobody", site.name)
     site.close()
     new = _let_in(world, office, device.desk)
     return f"{site.name} {said} {new.name} {gone} gone"

@@ -168,10 +168,13 @@ class Referee:
                 raise Wrong(f"{number} was given by two chains")
 
     def _of_copies(self, forked: set[bytes]) -> set[bytes]:
-        """Chains of devices whose books were at work twice, with all that followed them."""
+        """Chains of devices whose books were at work twice, with all that followed them. Two
+        computers of one desk leave the same numbers out when each sees that its book was copied:
+        the district lists their residents (DESIGN §4)."""
         written = self._world.ledger.written.values()
         openings = [one.line for one in written if one.line.n == 0]
-        return {line.chain for line in openings if line.fact[0] in self._world.may_fork} | forked
+        copied = self._world.may_fork | self._world.twins
+        return {line.chain for line in openings if line.fact[0] in copied} | forked
 
     def _forks(self) -> set[tuple[bytes, int]]:
         """Chains with more than one end, of what is not lost; desk 0 is the district's."""
@@ -289,7 +292,7 @@ class Referee:
     def _books_verify(self) -> None:
         world = self._world
         key = world.district.opened.key.public_key
-        copied = bool(world.may_fork)
+        copied = bool(world.may_fork | world.twins)
         for site in [*world.alive, world.district]:
             court = judge_book(site.book_path, key)
             found = court.found - REMARKS - (_OF_COPIES if copied else frozenset())

@@ -88,6 +88,7 @@ class World:
         self.kiosks: list[KioskSite] = []
         self.scribe: Scribe | None = None
         self.found: Wrong | None = None
+        self.twins: set[bytes] = set()  # devices that two computers are, whether they see it or not
         self.may_fork: set[bytes] = set()  # devices whose book was copied so that nobody can see
         self.revoked: set[bytes] = set()  # devices that are nobody any more
         self._stranger: Stranger | None = None
