@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -43,8 +44,8 @@ class AlwaysAlike(DeskHome):
 
     def open(self) -> OpenOffice:
         device = CrashDevice.at(self.home, self._clock, None)
-        object.__setattr__(device, "random", SeededRandom())
-        return open_office(device)
+        outside = replace(device.outside, random=SeededRandom())
+        return open_office(replace(device, outside=outside))
 
 
 class Bench:
