@@ -7,6 +7,7 @@ a line for each event; its hash is the same wherever the seed is the same.
 import hashlib
 import shutil
 import traceback
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random as Seeded
@@ -57,7 +58,8 @@ def run(seed: int) -> Ended:
     finally:
         world.end()
         shutil.rmtree(folder, ignore_errors=True)
-    return Ended(seed, wrong, tuple(world.trace), world.digest, tuple(sorted(world.met.items())))
+    met = Counter(world.met) + Counter(world.network.met)
+    return Ended(seed, wrong, tuple(world.trace), world.digest, tuple(sorted(met.items())))
 
 
 def faults_of(seed: int) -> list[Event]:
