@@ -5,41 +5,30 @@ Everybody may read it; nothing on it has to be done for the work to go on.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.bookwords import rows, to_look_at
 from counter.inspector_card import InspectorCard
 from counter.shift import Shift
-from counter.standing import Standing
-from counter.standing_rows import StandingRows
-from ui.buttons import LinkButton
+from counter.standing_page import StandingPage
 from ui.surfaces import Scrolled, text
 from words import Words
 
 
-class BookPage(QWidget):
+class BookPage(StandingPage):
     """`closed` with Esc or the link above."""
 
-    closed = Signal()
     told = Signal(float)  # from the thread that makes a backup
 
     def __init__(self, shift: Shift) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self._shift = shift
-        self._standing: Standing | None = None
+        super().__init__(shift)
         self._backing_up = False
-        self.back = LinkButton(icon="arrow-left")
         self._title, self._sum = text(role="title"), text(role="lead")
         self._sum.setObjectName("book_sum")
-        self.rows = StandingRows()
         self.inspector = InspectorCard(shift)
         self._lay_out()
-        self.back.clicked.connect(self.closed)
         self.told.connect(self._backed_up_so_far)
-        self._timer = QTimer(self, interval=1_000)  # the clock's row shows the time
-        self._timer.timeout.connect(self._look_if_seen)
         shift.speaker.follow(self)
 
     def _lay_out(self) -> None:
@@ -72,23 +61,8 @@ class BookPage(QWidget):
         self._title.setText(w.say("How the book stands"))
         self._say()
 
-    def arrive(self) -> None:
-        """The page is shown: look now, and each second for as long as it is seen."""
-        self.show_standing(self._shift.workplace.standing())
-        self._timer.start()
-
     def focus_first(self) -> None:
         self.inspector.focus_first()
-
-    def show_standing(self, standing: Standing) -> None:
-        self._standing = standing
-        self._say()
-
-    def _look_if_seen(self) -> None:
-        if self.isVisible():
-            self.show_standing(self._shift.workplace.standing())
-        else:
-            self._timer.stop()
 
     def _say(self) -> None:
         standing, w = self._standing, self._shift.w

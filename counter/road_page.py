@@ -6,43 +6,29 @@ stopped: what is on its way makes way by itself.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.line import LineState
 from counter.line_words import line_rows
 from counter.shift import Shift
-from counter.standing import Standing
-from counter.standing_rows import StandingRows
-from ui.buttons import LinkButton, PrimaryButton
+from counter.standing_page import StandingPage
+from ui.buttons import PrimaryButton
 from ui.surfaces import Card, Scrolled, text
 from words import Words
 
-_LOOK_EVERY_MS = 1_000
 
-
-class RoadPage(QWidget):
+class RoadPage(StandingPage):
     """`closed` with Esc or the link above."""
 
-    closed = Signal()
-
     def __init__(self, shift: Shift) -> None:
-        super().__init__()
-        self.setProperty("role", "page")
-        self._shift = shift
-        self._standing: Standing | None = None
-        self.back = LinkButton(icon="arrow-left")
+        super().__init__(shift)
         self._title = text(role="title")
-        self.rows = StandingRows()
         self.try_now = PrimaryButton(icon="refresh-cw")
         self.try_now.setObjectName("road_try_now")
         self._help_title, self._help = text(role="strong"), text()
         self._stick = text(role="second")
         self._lay_out()
-        self.back.clicked.connect(self.closed)
         self.try_now.clicked.connect(self._try_now)
-        self._timer = QTimer(self, interval=_LOOK_EVERY_MS)
-        self._timer.timeout.connect(self._look_if_seen)
         shift.speaker.follow(self)
 
     def _lay_out(self) -> None:
@@ -90,23 +76,8 @@ class RoadPage(QWidget):
         )
         self._say()
 
-    def arrive(self) -> None:
-        """The page is shown: look now, and each second for as long as it is seen."""
-        self.show_standing(self._shift.workplace.standing())
-        self._timer.start()
-
     def focus_first(self) -> None:
         self.try_now.setFocus()
-
-    def show_standing(self, standing: Standing) -> None:
-        self._standing = standing
-        self._say()
-
-    def _look_if_seen(self) -> None:
-        if self.isVisible():
-            self.show_standing(self._shift.workplace.standing())
-        else:
-            self._timer.stop()
 
     def _say(self) -> None:
         if self._standing is None:
