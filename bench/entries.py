@@ -272,7 +272,7 @@ class Lived:
         prepare(engine)
         device = self._chance.randbytes(16)
         trusted = self._district_key.public_key
-        identity = Identity(device, key, Ed25519Verifier(), trusted, "0.3.0")
+        identity = Identity(device, key, Ed25519Verifier(), trusted, "0.4.0")
         return Book(engine, identity, self._clock, _Bytes(self._chance), b"k" * 32)
 
     def _open(self, book: Book, key: DeviceKey, desk: int, reason: str) -> BookJournal:
