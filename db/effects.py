@@ -25,8 +25,8 @@ from registry.facts import (
     Printed,
     Registered,
     StaffSet,
-    application_number,
 )
+from registry.kinds import application_number
 from registry.offices import Staff
 from registry.trust import SignedCertificate, issued_at
 

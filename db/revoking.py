@@ -23,7 +23,8 @@ from db.landing import REVOKED, Kept, entries, land, set_aside
 from db.tables import application, chain, journal, quarantine, revocation
 from registry.application import Place
 from registry.chain import encode
-from registry.facts import DeviceRevoked, Printed, application_number
+from registry.facts import DeviceRevoked, Printed
+from registry.kinds import application_number
 from registry.road import Head
 
 _BATCH = 500  # entries read at once

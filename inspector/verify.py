@@ -48,10 +48,13 @@ CLOSED = ("export", "inspector")  # purposes whose files end with a signed recor
 PURPOSES = ("second copy", "parcel", *CLOSED)
 CHAIN_OPENED, NUMBERS_SKIPPED, REGISTERED, REFUSED = 1, 2, 10, 11
 DEVICE_REVOKED = 42
-KINDS = {1, 2, *range(10, 23), 30, 31, 40, 41, DEVICE_REVOKED}
+KINDS = {1, 2, *range(10, 35), 40, 41, DEVICE_REVOKED, *range(50, 57)}
 # Of these nothing is personal, so no law asks for them to be erased.
-NOTHING_PERSONAL = {1, 2, 12, 13, 15, 18, 21, 22, 30, 31, 41, DEVICE_REVOKED}
-OF_THE_DISTRICT = {13, 14, 18, 40, 41, DEVICE_REVOKED}
+NOTHING_PERSONAL = {
+    *(1, 2, 12, 13, 15, 18, 21, 22, 23, 28, 30, 31, 33, 34, 41, DEVICE_REVOKED),
+    *(50, 54, 55, 56),
+}
+OF_THE_DISTRICT = {13, 14, 18, 27, 40, 41, DEVICE_REVOKED}
 WRITERS = ("desk", "relay")
 LARGEST_TICK = 2**53 - 1
 LATEST_AT = 253_402_214_400_000  # UTC ms, the year 9999

@@ -15,8 +15,9 @@ from registry.facts import (
     Forwarded,
     PapersAccepted,
     StaffSet,
-    application_number,
 )
+from registry.kinds import application_number
+from registry.office_facts import Extended
 
 OF_THE_DISTRICT: Final = (
     PapersAccepted,
@@ -25,6 +26,7 @@ OF_THE_DISTRICT: Final = (
     StaffSet,
     DeviceCertified,
     DeviceRevoked,
+    Extended,
 )
 _OFFICE: Final = slice(1, 5)  # of the 16 digits of a number
 

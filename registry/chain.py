@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from registry.facts import Fact, fact_of
+from registry.facts import Fact
+from registry.kinds import fact_of
 from registry.ports import Signer, Verifier
 
 CHAIN_TAG = b"tereze/chain/1"
@@ -94,7 +95,7 @@ class Entry:
         return read_header(self.header)
 
     def read_fact(self) -> Fact | None:
-        """The fact, or None when it was erased. Raises as `registry.facts.fact_of`."""
+        """The fact, or None when it was erased. Raises as `registry.kinds.fact_of`."""
         if self.payload is None:
             return None
         header = self.read_header()

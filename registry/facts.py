@@ -6,16 +6,11 @@ change is a new version, and what older programs wrote is lifted to it when read
 are values without behaviour: what they do to an application is `registry.application`'s business.
 """
 
-from collections.abc import Callable
 from datetime import date
 from enum import IntEnum
-from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
-
-from registry.failures import Refusal
-from registry.numbers import TRANSFER_LIST, Number
 
 
 class Fact(msgspec.Struct, frozen=True, array_like=True):
@@ -66,6 +61,7 @@ class Delivery(IntEnum):
     HAND = 0
     EMAIL = 1
     POST = 2
+    HOME = 3  # somebody of the office brings it: the resident cannot come
 
 
 class DocumentState(IntEnum):
@@ -97,6 +93,32 @@ class PaperKind(IntEnum):
     COVER_SHEET = 2
     ANSWER_LABEL = 3
     REFUSAL_SLIP = 4
+    ORAL_PROTOCOL = 5
+    PAPER_LABELS = 6
+    TRANSFER_LIST = 7
+    DAY_SHEET = 8
+    VISIT_LIST = 9  # the home visits of one day
+    LETTER = 10  # "come and collect", to somebody who has no telephone
+    DECISION = 11  # an answer that was made at this office
+    REGISTER_PAGE = 12
+
+
+class AppealForm(IntEnum):
+    """In what form an appeal came (DOMAIN §2, form; АППК art. 63)."""
+
+    WRITTEN = 0
+    ORAL = 1  # taken down in a protocol and read back
+    ELECTRONIC = 2
+    VIDEO = 3
+
+
+class Benefit(IntEnum):
+    """The group that gives a right to be served first. Asked for only where it matters."""
+
+    NONE = 0
+    PENSIONER = 1
+    DISABILITY = 2
+    LARGE_FAMILY = 3
 
 
 class Proof(IntEnum):
@@ -126,6 +148,7 @@ class Representative(msgspec.Struct, frozen=True, array_like=True):
     name: str
     basis: str
     phone: str = ""
+    until: date | None = None  # the last day on which the power of attorney holds
 
     def __repr__(self) -> str:
         return "Representative(…)"
@@ -211,6 +234,12 @@ class Registered(Fact, frozen=True, array_like=True):
     incomplete: bool = False
     external: str = ""  # number in the state appeals system
     representative: Representative | None = None
+    form: AppealForm = AppealForm.WRITTEN
+    benefit: Benefit = Benefit.NONE
+    people: int = 0  # of a collective appeal: how many signed, the contact person among them
+    others: tuple[str, ...] = ()  # the names of those, without the contact person's
+    repeats: str = ""  # number of the earlier application that this one repeats or adds to
+    case_index: str = ""  # index of the case in the office's nomenclature
 
 
 class AcceptanceRefused(Fact, frozen=True, array_like=True):
@@ -224,6 +253,8 @@ class AcceptanceRefused(Fact, frozen=True, array_like=True):
     documents: tuple[DocumentLine, ...]
     grounds: str
     acceptor: Acceptor
+    received: date | None = None  # the office's day; None: written by 0.3.0 or before
+    language: str = "kk"
 
 
 class PapersSent(Fact, frozen=True, array_like=True):
@@ -233,6 +264,7 @@ class PapersSent(Fact, frozen=True, array_like=True):
     number: str
     department: str
     papers: int
+    transfer: str = ""  # 16 digits of the transfer list they went with
 
 
 class PapersAccepted(Fact, frozen=True, array_like=True):
@@ -276,6 +308,8 @@ class HandedOver(Fact, frozen=True, array_like=True):
     answer: str
     proof: Proof
     collected_by: str = ""  # the representative's name; "" is the applicant
+    at_home: bool = False
+    on: date | None = None  # the day, when it is entered after the return from a visit
 
 
 class Mailed(Fact, frozen=True, array_like=True):
@@ -347,7 +381,7 @@ class PrintFailed(Fact, frozen=True, array_like=True):
 
 
 class StaffSet(Fact, frozen=True, array_like=True):
-    """A member of staff, on the office chain. The password's hash comes with the counter issue."""
+    """A member of staff, on the office chain, with the hash of the password (DESIGN §12)."""
 
     KIND: ClassVar[int] = 40
     staff: str
@@ -357,6 +391,7 @@ class StaffSet(Fact, frozen=True, array_like=True):
     position_en: str
     roles: tuple[str, ...] = ("specialist",)
     active: bool = True
+    password: str = ""  # argon2id in its own notation; "" as long as none was set
 
 
 class DeviceCertified(Fact, frozen=True, array_like=True):
@@ -388,90 +423,3 @@ class DeviceRevoked(Fact, frozen=True, array_like=True):
     device: bytes
     accepted: tuple[LastAccepted, ...]
     reason: str  # "lost", "stolen", "retired" or "confirmed": never words about a person
-
-
-FACTS: dict[int, type[Fact]] = {
-    kind.KIND: kind
-    for kind in (
-        ChainOpened,
-        NumbersSkipped,
-        Registered,
-        AcceptanceRefused,
-        PapersSent,
-        PapersAccepted,
-        Answered,
-        AnswerArrived,
-        HandedOver,
-        Mailed,
-        Forwarded,
-        Withdrawn,
-        Returned,
-        Unclaimed,
-        CodeReplaced,
-        Printed,
-        PrintFailed,
-        StaffSet,
-        DeviceCertified,
-        DeviceRevoked,
-    )
-}
-
-
-class UnknownFact(Exception):
-    """A kind or version this program has not learned yet: the entry is kept, its effect waits."""
-
-
-class ForeignNumber(Exception):
-    """The fact names no registration number that could exist: poison, kept without effect."""
-
-
-_NUMBERS = ("number", "answer")  # fields that hold 16 digits in whatever fact they stand
-_decoders: dict[int, msgspec.msgpack.Decoder[Any]] = {
-    number: msgspec.msgpack.Decoder(kind) for number, kind in FACTS.items()
-}
-
-
-# What an older program wrote is lifted when it is read, a version at a time, and never written
-# anew. (kind, version) -> the fields of that version made into those of the next. Once a version is
-# released its step stays as it is, and spells out the rule it needs: the rule may change later,
-# what was written then may not. (A new field at the end with a default needs no step.)
-LIFTS: dict[tuple[int, int], Callable[[list[Any]], list[Any]]] = {}
-
-
-def fact_of(kind: int, version: int, payload: bytes) -> Fact:
-    """The fact in `payload`. Raises UnknownFact; ForeignNumber or msgspec's errors on poison."""
-    known = FACTS.get(kind)
-    if known is None or not 1 <= version <= known.VERSION:
-        raise UnknownFact(kind, version)
-    fact: Fact = _decoders[kind].decode(_lifted(kind, version, known.VERSION, payload))
-    for name in _NUMBERS:
-        digits = getattr(fact, name, "")
-        if digits and not _is_a_number(digits):
-            raise ForeignNumber(kind)
-    return fact
-
-
-def _lifted(kind: int, version: int, newest: int, payload: bytes) -> bytes:
-    """The payload as the newest version would have said it."""
-    if version == newest:
-        return payload
-    fields: list[Any] = msgspec.msgpack.decode(payload, type=list[Any])
-    for step in range(version, newest):
-        fields = LIFTS[kind, step](fields)
-    return msgspec.msgpack.encode(fields)
-
-
-def application_number(fact: Fact) -> str:
-    """The 16 digits of the application that the fact names, "" when it names none."""
-    digits: str = getattr(fact, "number", "")
-    if not digits or digits.startswith(str(TRANSFER_LIST)):
-        return ""
-    return digits if digits[13:15] == "00" else Number.parse(digits).application.digits
-
-
-@lru_cache(maxsize=1024)  # the entries of one application lie beside each other
-def _is_a_number(digits: str) -> bool:
-    try:
-        return Number.parse(digits).digits == digits
-    except Refusal:
-        return False

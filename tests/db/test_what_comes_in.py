@@ -13,8 +13,9 @@ from db.road import BookRoad
 from db.tables import application, chain, evidence, journal, quarantine
 from registry.application import Stage
 from registry.chain import LARGEST_TICK, Entry, encode, genesis
-from registry.facts import FACTS, HandedOver, PapersAccepted, PapersSent, Proof, StaffSet
+from registry.facts import HandedOver, PapersAccepted, PapersSent, Proof, StaffSet
 from registry.failures import BadFrame
+from registry.kinds import FACTS
 from registry.road import RECEIPT_TAG, DistrictReceipt, SignedReceipt
 from tests.db.scribe import Scribe
 from tests.db.test_any_order import APPLICATIONS, NUMBERS, _registered, reader, tables

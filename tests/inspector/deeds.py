@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from registry.chain import encode, link
-from registry.facts import Registered, fact_of
+from registry.facts import Registered
+from registry.kinds import fact_of
 from registry.numbers import Number
 from tests.inspector.model import (
     Journal,

@@ -7,9 +7,11 @@ from registry.facts import (
     Acceptor,
     AnswerArrived,
     Answered,
+    AppealForm,
     Applicant,
     ApplicantKind,
     ApplicationKind,
+    Benefit,
     ChainOpened,
     Channel,
     CodeReplaced,
@@ -40,9 +42,34 @@ from registry.facts import (
     Withdrawn,
 )
 from registry.numbers import Number
+from registry.office_facts import (
+    Advised,
+    Called,
+    CallResult,
+    Change,
+    Corrected,
+    DayClosed,
+    DecidedHere,
+    EnteredElsewhere,
+    Extended,
+    HomeVisitPlanned,
+    LookedAt,
+    PapersSigned,
+    ReceptionBooked,
+    ReceptionHeld,
+    ReceptionOutcome,
+    ScanAttached,
+    ScanKind,
+    SignedIn,
+    SignInLocked,
+    SignInWay,
+    TransferListMade,
+    TransferListReturned,
+)
 
 _NUMBER = Number.of_application(427, 1, 123)
 N, A = _NUMBER.digits, _NUMBER.answer(1).digits
+L = Number(3, 427, 1, 124, 0).digits
 DAY = date(2026, 3, 23)
 
 _APPLICANT = Applicant(
@@ -85,10 +112,16 @@ EXAMPLES: tuple[Fact, ...] = (
         Delivery.POST,
         True,
         "ЖТ-2026-1",
-        Representative("Өкіл", "сенімхат", "+77"),
+        Representative("Өкіл", "сенімхат", "+77", DAY),
+        AppealForm.ORAL,
+        Benefit.DISABILITY,
+        3,
+        ("Ким А.",),
+        N,
+        "07-3",
     ),
-    AcceptanceRefused(N, "01-01", "2026-1", _APPLICANT, _PAPERS, "негіз", _ACCEPTOR),
-    PapersSent(N, "land", 3),
+    AcceptanceRefused(N, "01-01", "2026-1", _APPLICANT, _PAPERS, "негіз", _ACCEPTOR, DAY, "ru"),
+    PapersSent(N, "land", 3, L),
     PapersAccepted(N, "land", "Ермекова Г. Т."),
     Answered(
         N,
@@ -103,7 +136,7 @@ EXAMPLES: tuple[Fact, ...] = (
         "Ермекова Г. Т.",
     ),
     AnswerArrived(N, A, True, Outcome.REFUSED, "12-345", DAY),
-    HandedOver(N, A, Proof.ID_SHOWN, "Өкіл"),
+    HandedOver(N, A, Proof.ID_SHOWN, "Өкіл", True, DAY),
     Mailed(N, A, Delivery.EMAIL, "250 OK"),
     Forwarded(N, "кімге", "кому", "7"),
     Withdrawn(N, "өзі сұрады"),
@@ -112,7 +145,38 @@ EXAMPLES: tuple[Fact, ...] = (
     CodeReplaced(N, b"R" * 16),
     Printed(PaperKind.COVER_SHEET, N, 2, "folder"),
     PrintFailed(PaperKind.REFUSAL_SLIP, N, "folder", "paper"),
-    StaffSet("0427-1", "Әбілова А. С.", "маман", "специалист", "specialist", ("a", "b"), False),
+    PapersSigned(N, L, "Ермекова Г. Т.", DAY),
+    Called(N, CallResult.RELATIVE, "қызына"),
+    HomeVisitPlanned(N, DAY, "төсек тартып жатыр"),
+    Corrected(N, (Change("phone", "+77153821234"),), "қате терілген"),
+    Extended(N, DAY, "құжат сұралды", "Омаров Қ. Б.", DAY, "Ермекова Г. Т."),
+    EnteredElsewhere(N, "ЖТ-2026-1"),
+    ScanAttached(
+        N, ScanKind.ENCLOSURE, 2, FileRef(b"n" * 32, b"t" * 16, 300, "image/jpeg", "бет"), "себебі"
+    ),
+    DecidedHere(
+        N,
+        A,
+        Outcome.SATISFIED,
+        DAY,
+        "7",
+        "мәтін",
+        "ru",
+        "Омаров Қ. Б., әкім",
+        FileRef(b"n" * 32, b"t" * 16, 300, "application/pdf"),
+    ),
+    TransferListMade(L, "land", (N,)),
+    TransferListReturned(L, (N,), "Ермекова Г. Т.", DAY),
+    StaffSet(
+        "0427-1", "Әбілова А. С.", "маман", "специалист", "specialist", ("a", "b"), False, "$argon2"
+    ),
     DeviceCertified(b"d" * 16, b"c", b"s"),
     DeviceRevoked(b"d" * 16, (LastAccepted(b"i" * 16, 300, b"h" * 32),), "stolen"),
+    LookedAt(N, "search"),
+    Advised("01", "жер", 12),
+    ReceptionBooked(b"b" * 16, DAY, "10:30", "Ким А.", "+77", "су", "әкім"),
+    ReceptionHeld(b"b" * 16, ReceptionOutcome.APPEAL_TAKEN, "жазылды", N),
+    DayClosed(DAY, 9, 1, 4, 5, 9, 2, 3, b"h" * 32, (N,)),
+    SignedIn(SignInWay.PIN),
+    SignInLocked("0427-1", True),
 )

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from msgspec import msgpack
 
-from registry import facts, road, trust
+from registry import facts, kinds, office_facts, road, trust
 from registry.chain import (
     LARGEST_TICK,
     LATEST_AT,
@@ -19,7 +19,8 @@ from registry.chain import (
     head_message,
     link,
 )
-from registry.facts import FACTS, ForeignNumber, PapersSent, UnknownFact, fact_of
+from registry.facts import PapersSent
+from registry.kinds import FACTS, ForeignNumber, UnknownFact, fact_of
 from registry.numbers import Number
 from registry.road import WireEntry
 from tests import second_verifier
@@ -29,6 +30,7 @@ from tests.world import TestVerifier
 
 FORMAT = Path(__file__).parents[2] / "docs" / "format.md"
 N = Number.of_application(427, 1, 123).digits
+EVERYTHING = {**vars(facts), **vars(office_facts)}.values()
 HEADER = Header(1, 12, b"r" * 16, 300, 1_772_424_000_000, 0, b"s" * 32, "0427-1", "0.1.0")
 PINNED_HEADER = (
     "99010cc41072727272727272727272727272727272cd012ccf0000019cacb3f20000c42073737373737373737373"
@@ -44,6 +46,119 @@ PINNED = {
         "68686868"
     ),
     2: "937bcd2af9a8726573746f726564",
+    10: (
+        "dc0019b03130343237303130303031323330303700a530312d3031a6323032362d3198d927d398d0b1d0"
+        "b4d196d180d0b0d185d0bcd0b0d0bdd0bed0b2d0b020d093d2afd0bbd0bdd2b1d18000ac353830333134"
+        "343030303032acd181d0b5d0b1d0b5d0b1d196aa313935382d30332d3134ac2b37373135333832313233"
+        "34a66140622e6b7ab2d0a1d0bed0bad0bed0bbd0bed0b2d0bad0b09295000001c2a095ff0303c3b0d0b0"
+        "d0bdd18bd29bd182d0b0d0bcd0b0aed0bcd0b0d0b7d0bcd2b1d0bdd18b00a26b6ba46c616e64aa323032"
+        "362d30332d3233aa323032362d30342d3133aa323032362d30342d303893b6d398d0b1d196d0bbd0bed0"
+        "b2d0b020d0902e20d0a12eaad0bcd0b0d0bcd0b0d0bdb4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d1"
+        "82c4105353535353535353535353535353535302c3abd096d0a22d323032362d3194a8d3a8d0bad196d0"
+        "bbb0d181d0b5d0bdd196d0bcd185d0b0d182a32b3737aa323032362d30332d323301020391aad09ad0b8"
+        "d0bc20d0902eb031303432373031303030313233303037a430372d33"
+    ),
+    11: (
+        "99b031303432373031303030313233303037a530312d3031a6323032362d3198d927d398d0b1d0b4d196"
+        "d180d0b0d185d0bcd0b0d0bdd0bed0b2d0b020d093d2afd0bbd0bdd2b1d18000ac353830333134343030"
+        "303032acd181d0b5d0b1d0b5d0b1d196aa313935382d30332d3134ac2b3737313533383231323334a661"
+        "40622e6b7ab2d0a1d0bed0bad0bed0bbd0bed0b2d0bad0b09295000001c2a095ff0303c3b0d0b0d0bdd1"
+        "8bd29bd182d0b0d0bcd0b0aad0bdd0b5d0b3d196d0b793b6d398d0b1d196d0bbd0bed0b2d0b020d0902e"
+        "20d0a12eaad0bcd0b0d0bcd0b0d0bdb4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d182aa323032362d"
+        "30332d3233a27275"
+    ),
+    12: ("94b031303432373031303030313233303037a46c616e6403b033303432373031303030313234303034"),
+    13: (
+        "93b031303432373031303030313233303037a46c616e64b8d095d180d0bcd0b5d0bad0bed0b2d0b020d0"
+        "932e20d0a22e"
+    ),
+    14: (
+        "9ab031303432373031303030313233303037b03230343237303130303031323330313401aa323032362d"
+        "30332d3233a631322d333435aad0bcd399d182d196d0bd95c4206e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e"
+        "6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6ec41074747474747474747474747474747474ce00040001af6170"
+        "706c69636174696f6e2f706466aad0b6d0b0d183d0b0d0bfa2727501b8d095d180d0bcd0b5d0bad0bed0"
+        "b2d0b020d0932e20d0a22e"
+    ),
+    15: (
+        "96b031303432373031303030313233303037b032303432373031303030313233303134c302a631322d33"
+        "3435aa323032362d30332d3233"
+    ),
+    16: (
+        "96b031303432373031303030313233303037b03230343237303130303031323330313401a8d3a8d0bad1"
+        "96d0bbc3aa323032362d30332d3233"
+    ),
+    17: ("94b031303432373031303030313233303037b03230343237303130303031323330313401a6323530204f4b"),
+    18: "94b031303432373031303030313233303037aad0bad196d0bcd0b3d0b5a8d0bad0bed0bcd183a137",
+    19: "92b031303432373031303030313233303037b3d3a9d0b7d19620d181d2b1d180d0b0d0b4d18b",
+    20: "92b031303432373031303030313233303037b3d182d0bed0bbd18bd29b20d0b5d0bcd0b5d181",
+    21: "92b031303432373031303030313233303037b032303432373031303030313233303134",
+    22: "92b031303432373031303030313233303037c41052525252525252525252525252525252",
+    23: (
+        "94b031303432373031303030313233303037b033303432373031303030313234303034b8d095d180d0bc"
+        "d0b5d0bad0bed0b2d0b020d0932e20d0a22eaa323032362d30332d3233"
+    ),
+    24: "93b03130343237303130303031323330303702acd29bd18bd0b7d18bd0bdd0b0",
+    25: (
+        "93b031303432373031303030313233303037aa323032362d30332d3233d922d182d3a9d181d0b5d0ba20"
+        "d182d0b0d180d182d18bd0bf20d0b6d0b0d182d18bd180"
+    ),
+    26: (
+        "93b0313034323730313030303132333030379192a570686f6e65ac2b3737313533383231323334b9d29b"
+        "d0b0d182d0b520d182d0b5d180d196d0bbd0b3d0b5d0bd"
+    ),
+    27: (
+        "96b031303432373031303030313233303037aa323032362d30332d3233b9d29bd2b1d0b6d0b0d18220d1"
+        "81d2b1d180d0b0d0bbd0b4d18bb4d09ed0bcd0b0d180d0bed0b220d29a2e20d0912eaa323032362d3033"
+        "2d3233b8d095d180d0bcd0b5d0bad0bed0b2d0b020d0932e20d0a22e"
+    ),
+    28: "92b031303432373031303030313233303037abd096d0a22d323032362d31",
+    29: (
+        "95b031303432373031303030313233303037010295c4206e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e"
+        "6e6e6e6e6e6e6e6e6e6e6e6e6ec41074747474747474747474747474747474cd012caa696d6167652f6a"
+        "706567a6d0b1d0b5d182acd181d0b5d0b1d0b5d0b1d196"
+    ),
+    30: "9402b03130343237303130303031323330303702a6666f6c646572",
+    31: "9404b031303432373031303030313233303037a6666f6c646572a57061706572",
+    32: (
+        "99b031303432373031303030313233303037b03230343237303130303031323330313400aa323032362d"
+        "30332d3233a137aad0bcd399d182d196d0bda27275bed09ed0bcd0b0d180d0bed0b220d29a2e20d0912e"
+        "2c20d399d0bad196d0bc95c4206e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e"
+        "6e6e6ec41074747474747474747474747474747474cd012caf6170706c69636174696f6e2f706466a0"
+    ),
+    33: ("93b033303432373031303030313234303034a46c616e6491b031303432373031303030313233303037"),
+    34: (
+        "94b03330343237303130303031323430303491b031303432373031303030313233303037b8d095d180d0"
+        "bcd0b5d0bad0bed0b2d0b020d0932e20d0a22eaa323032362d30332d3233"
+    ),
+    40: (
+        "98a6303432372d31b6d398d0b1d196d0bbd0bed0b2d0b020d0902e20d0a12eaad0bcd0b0d0bcd0b0d0bd"
+        "b4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d182aa7370656369616c69737492a161a162c2a7246172"
+        "676f6e32"
+    ),
+    41: "93c41064646464646464646464646464646464c40163c40173",
+    42: (
+        "93c410646464646464646464646464646464649193c41069696969696969696969696969696969cd012c"
+        "c4206868686868686868686868686868686868686868686868686868686868686868a673746f6c656e"
+    ),
+    50: "92b031303432373031303030313233303037a6736561726368",
+    51: "93a23031a6d0b6d0b5d1800c",
+    52: (
+        "97c41062626262626262626262626262626262aa323032362d30332d3233a531303a3330aad09ad0b8d0"
+        "bc20d0902ea32b3737a4d181d183a8d399d0bad196d0bc"
+    ),
+    53: (
+        "94c4106262626262626262626262626262626201aed0b6d0b0d0b7d18bd0bbd0b4d18bb0313034323730"
+        "31303030313233303037"
+    ),
+    54: (
+        "9aaa323032362d30332d323309010405090203c420686868686868686868686868686868686868686868"
+        "686868686868686868686891b031303432373031303030313233303037"
+    ),
+    55: "9101",
+    56: "92a6303432372d31c3",
+}
+# What 0.3.0 and those before it wrote: shorter, and read for ever.
+OLDER = {
     10: (
         "dc0013b03130343237303130303031323330303700a530312d3031a6323032362d3198d927d398d0b1d0"
         "b4d196d180d0b0d185d0bcd0b0d0bdd0bed0b2d0b020d093d2afd0bbd0bdd2b1d18000ac353830333134"
@@ -64,40 +179,12 @@ PINNED = {
         "20d0a12eaad0bcd0b0d0bcd0b0d0bdb4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d182"
     ),
     12: "93b031303432373031303030313233303037a46c616e6403",
-    13: (
-        "93b031303432373031303030313233303037a46c616e64b8d095d180d0bcd0b5d0bad0bed0b2d0b020d0"
-        "932e20d0a22e"
-    ),
-    14: (
-        "9ab031303432373031303030313233303037b03230343237303130303031323330313401aa323032362d"
-        "30332d3233a631322d333435aad0bcd399d182d196d0bd95c4206e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e"
-        "6e6e6e6e6e6e6e6e6e6e6e6e6e6e6e6ec41074747474747474747474747474747474ce00040001af6170"
-        "706c69636174696f6e2f706466aad0b6d0b0d183d0b0d0bfa2727501b8d095d180d0bcd0b5d0bad0bed0"
-        "b2d0b020d0932e20d0a22e"
-    ),
-    15: (
-        "96b031303432373031303030313233303037b032303432373031303030313233303134c302a631322d33"
-        "3435aa323032362d30332d3233"
-    ),
     16: (
         "94b031303432373031303030313233303037b03230343237303130303031323330313401a8d3a8d0bad196d0bb"
     ),
-    17: ("94b031303432373031303030313233303037b03230343237303130303031323330313401a6323530204f4b"),
-    18: "94b031303432373031303030313233303037aad0bad196d0bcd0b3d0b5a8d0bad0bed0bcd183a137",
-    19: "92b031303432373031303030313233303037b3d3a9d0b7d19620d181d2b1d180d0b0d0b4d18b",
-    20: "92b031303432373031303030313233303037b3d182d0bed0bbd18bd29b20d0b5d0bcd0b5d181",
-    21: "92b031303432373031303030313233303037b032303432373031303030313233303134",
-    22: "92b031303432373031303030313233303037c41052525252525252525252525252525252",
-    30: "9402b03130343237303130303031323330303702a6666f6c646572",
-    31: "9404b031303432373031303030313233303037a6666f6c646572a57061706572",
     40: (
         "97a6303432372d31b6d398d0b1d196d0bbd0bed0b2d0b020d0902e20d0a12eaad0bcd0b0d0bcd0b0d0bd"
         "b4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d182aa7370656369616c69737492a161a162c2"
-    ),
-    41: "93c41064646464646464646464646464646464c40163c40173",
-    42: (
-        "93c410646464646464646464646464646464649193c41069696969696969696969696969696969cd012c"
-        "c4206868686868686868686868686868686868686868686868686868686868686868a673746f6c656e"
     ),
 }
 
@@ -111,6 +198,19 @@ def test_the_bytes_of_a_fact_never_change(fact):
     assert fact_of(fact.KIND, fact.VERSION, bytes.fromhex(PINNED[fact.KIND])) == fact
 
 
+@pytest.mark.parametrize("kind", OLDER)
+def test_what_was_written_before_a_field_was_added_reads_as_it_did(kind):
+    [today] = [one for one in EXAMPLES if kind == one.KIND]
+    before = fact_of(kind, 1, bytes.fromhex(OLDER[kind]))
+    written = msgpack.decode(bytes.fromhex(OLDER[kind]))
+    for name in today.__struct_fields__[: len(written)]:
+        if name != "representative":  # it has grown at its own end
+            assert getattr(before, name) == getattr(today, name)
+    fields = msgspec.structs.fields(type(today))[len(written) :]
+    assert fields
+    assert all(getattr(before, one.name) == one.default for one in fields)
+
+
 def test_the_bytes_of_a_header_never_change():
     assert encode(HEADER).hex() == PINNED_HEADER
     assert Entry(bytes.fromhex(PINNED_HEADER), b"").read_header() == HEADER
@@ -119,7 +219,7 @@ def test_the_bytes_of_a_header_never_change():
 def test_every_kind_of_fact_has_its_own_number_and_an_example():
     classes = [
         one
-        for one in vars(facts).values()
+        for one in EVERYTHING
         if isinstance(one, type) and issubclass(one, facts.Fact) and one is not facts.Fact
     ]
     assert len({one.KIND for one in classes}) == len(classes) == len(FACTS)
@@ -159,11 +259,11 @@ class Handed(facts.Fact, frozen=True, array_like=True):
 
 @pytest.fixture
 def two_versions_later(monkeypatch):
-    monkeypatch.setitem(facts.FACTS, 12, Handed)
-    monkeypatch.setitem(facts._decoders, 12, msgpack.Decoder(Handed))
+    monkeypatch.setitem(kinds.FACTS, 12, Handed)
+    monkeypatch.setitem(kinds._decoders, 12, msgpack.Decoder(Handed))
     # 2: the papers come before the department. 3: somebody carries them.
-    monkeypatch.setitem(facts.LIFTS, (12, 1), lambda told: [told[0], told[2], told[1]])
-    monkeypatch.setitem(facts.LIFTS, (12, 2), lambda told: [told[0], told[1], "car", told[2]])
+    monkeypatch.setitem(kinds.LIFTS, (12, 1), lambda told: [told[0], told[2], told[1]])
+    monkeypatch.setitem(kinds.LIFTS, (12, 2), lambda told: [told[0], told[1], "car", told[2]])
 
 
 @pytest.mark.usefixtures("two_versions_later")
@@ -183,7 +283,7 @@ def test_a_lifted_number_that_cannot_exist_is_poison_all_the_same():
 
 def test_every_older_version_has_its_step_to_the_next():
     needed = {(kind, old) for kind, fact in FACTS.items() for old in range(1, fact.VERSION)}
-    assert facts.LIFTS.keys() == needed
+    assert kinds.LIFTS.keys() == needed
 
 
 @pytest.mark.parametrize(
@@ -253,17 +353,17 @@ def test_the_page_lists_every_kind_with_its_fields_in_order():
 
 
 def test_the_page_lists_every_structure_with_its_fields_in_order():
-    rooms = {**vars(facts), **vars(road), **vars(trust)}
+    rooms = {**vars(facts), **vars(office_facts), **vars(road), **vars(trust)}
     rows = table("Structures inside them") + table("On the road")
     assert {row[0]: names(row[1]) for row in rows} == {
         row[0]: rooms[row[0]].__struct_fields__ for row in rows
     }
     inside = {
         one.__name__
-        for one in vars(facts).values()
+        for one in EVERYTHING
         if isinstance(one, type)
         and issubclass(one, msgspec.Struct)
-        and one.__module__ == facts.__name__
+        and one.__module__ in (facts.__name__, office_facts.__name__)
         and not issubclass(one, facts.Fact)
     }
     assert inside == {row[0] for row in table("Structures inside them")}
@@ -274,7 +374,7 @@ def test_the_page_lists_every_enumeration_with_its_numbers():
     listed = {row[0]: row[1] for row in table("Enumerations")}
     assert listed == {
         one.__name__: " · ".join(f"{int(member)} {member.name.lower()}" for member in one)
-        for one in vars(facts).values()
+        for one in EVERYTHING
         if isinstance(one, type) and issubclass(one, facts.IntEnum) and one is not facts.IntEnum
     }
 
