@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from counter.draft import YES, BlockDraft
 from counter.fold import Fold
 from counter.shift import Shift
 from counter.speech import state_word
@@ -137,6 +138,28 @@ class Documents(Fold):
 
     def clear(self) -> None:
         self.show_service(None, for_other=False)
+
+    def draft(self) -> BlockDraft:
+        choices = {}
+        for row, sheets in zip(self._rows, self._sheets, strict=True):
+            name = row.objectName()
+            choices[name] = row.state()
+            choices[f"{name}_sheets"] = str(sheets.count)
+            choices[f"{name}_original"] = YES if sheets.original else ""
+        return BlockDraft(choices=choices)
+
+    def restore(self, draft: BlockDraft) -> None:
+        """Mark the papers as `draft` has them; the checklist of the service stands already."""
+        for document, row, sheets in zip(self._documents(), self._rows, self._sheets, strict=True):
+            name = row.objectName()
+            state, count = draft.choices.get(name), draft.choices.get(f"{name}_sheets", "")
+            if state not in {one.key for one in self._states(document)}:
+                continue  # the checklist was changed since
+            row.set_state(state)
+            if count.isdecimal():
+                sheets.count = min(int(count), MOST_SHEETS)
+            sheets.original = draft.choices.get(f"{name}_original") == YES
+        self._on_change()
 
     def open_at_once(self) -> None:
         if self._rows:

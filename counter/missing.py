@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
+from counter.draft import BlockDraft, put_texts, texts_of
 from counter.shift import Shift
 from counter.who import named
 from registry.catalogue import DocumentKind
@@ -63,6 +64,15 @@ class MissingPapers(Card):
         self.retranslate(self._shift.w)
         self.show()
         self.accept.setFocus()
+
+    def draft(self) -> BlockDraft:
+        shown = ("grounds",) if not self.grounds.isHidden() else ()
+        return BlockDraft(texts_of((self.grounds,)), shown=("missing", *shown))
+
+    def restore(self, draft: BlockDraft) -> None:
+        """The grounds as far as they were written; `ask` comes before."""
+        self._choose_refusal("grounds" in draft.shown)
+        put_texts((self.grounds,), draft.texts)
 
     def retranslate(self, w: Words) -> None:
         title = w.count("{n} paper is missing", "{n} papers are missing", len(self._papers))

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter.documents import Documents
+from counter.draft import BlockDraft, Draft, cursor_in, put_cursor
 from counter.fold import Fold
 from counter.missing import MissingPapers
 from counter.no_room import NoRoom
@@ -169,9 +170,50 @@ class ReceptionPage(QWidget):
 
     def _is_begun(self) -> bool:
         """Whether somebody has told us anything yet."""
-        return (
-            self.who.is_begun() or self.what.service() is not None or not self.register.isEnabled()
-        )
+        return self.who.is_begun() or self.what.is_begun() or self.is_busy()
+
+    def is_busy(self) -> bool:
+        """Whether what was filled in is being written into the book just now."""
+        return not self.register.isEnabled()
+
+    # -- put aside and taken up again -------------------------------------------------------------
+
+    def has_draft(self) -> bool:
+        """Whether a form is begun that would be missed: not registered yet, nor on its way."""
+        return self._left.currentIndex() == 0 and self._is_begun() and not self.is_busy()
+
+    def draft(self) -> Draft:
+        """All that stands in the form, and the cursor."""
+        blocks = self._drafted()
+        opened = next((name for name, one in blocks.items() if one.is_open()), "who")
+        kept = {name: block.draft() for name, block in blocks.items()}
+        if not self.missing.isHidden():
+            kept["missing"] = self.missing.draft()
+        name = self.who.applicant().name
+        visitor = name if any(letter.isalpha() for letter in name) else ""  # no IIN half typed
+        return Draft(visitor, kept, opened, cursor_in(self))
+
+    def restore(self, draft: Draft) -> None:
+        """The form as it was when `draft` was taken; whatever stood here is gone."""
+        self.start_over()
+        self._change_form_for(0)
+        for name, block in self._drafted().items():
+            block.restore(draft.blocks.get(name, BlockDraft()))
+        self._open(self._drafted().get(draft.open_block, self.who))
+        if "missing" in draft.blocks and (missing := self._missing_papers()):
+            self._ask_about(missing)
+            self.missing.restore(draft.blocks["missing"])
+        if not put_cursor(self, draft.cursor):
+            self.focus_first()
+        self.who.look_again()
+
+    def _drafted(self) -> dict[str, Who | What | Documents]:
+        """In the order in which they are filled in: a checklist is that of its service."""
+        return {"who": self.who, "what": self.what, "documents": self.documents}
+
+    def _missing_papers(self) -> tuple[int, ...]:
+        service = self.what.service()
+        return self._shift.workplace.missing_papers(self.form()) if service is not None else ()
 
     # -- as one types -----------------------------------------------------------------------------
 

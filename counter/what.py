@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
+from counter.draft import BlockDraft, put_texts, texts_of
 from counter.fold import Fold
 from counter.shift import Shift
 from counter.speech import commonest, kind_word, term_words
@@ -135,6 +136,32 @@ class What(Fold):
 
     def is_done(self) -> bool:
         return self._service is not None
+
+    def is_begun(self) -> bool:
+        """Whether a service was chosen, or is being looked for."""
+        return self._service is not None or bool(self.what.text().strip())
+
+    def draft(self) -> BlockDraft:
+        choices = {"appeal_kind": str(int(self._kind.value()))}
+        if self._service is not None:
+            choices["service"] = self._service.code
+        elif row := self.rows.current_key():
+            choices["services"] = row
+        return BlockDraft(texts_of((self.what, self.summary)), choices)
+
+    def restore(self, draft: BlockDraft) -> None:
+        """Fill in what `draft` gave. A service that is in the catalogue no more is not chosen."""
+        choices = draft.choices
+        self._service = self._shift.workplace.catalogue.find(choices.get("service", ""))
+        put_texts((self.what, self.summary), draft.texts)
+        kind = choices.get("appeal_kind", "")
+        if kind in {str(int(each)) for each in _APPEALS}:
+            self._kind.set_value(ApplicationKind(int(kind)))
+        self._show_rows()
+        if choices.get("services") in [row.key for row in self.rows.rows()]:
+            self.rows.set_current(choices["services"])
+        self._show_chosen()
+        self.changed.emit()
 
     def clear(self) -> None:
         self._service = None

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from counter.draft import BlockDraft, put_texts, texts_of
 from counter.fold import Fold
 from counter.shift import Shift
 from registry.facts import Applicant, Representative
@@ -88,7 +89,31 @@ class Who(Fold):
     def is_done(self) -> bool:
         return bool(self.applicant().name) and not self._reason_is_owed()
 
+    def draft(self) -> BlockDraft:
+        parts = {"details": self.details, "for_someone_else": self._other}
+        shown = tuple(name for name, part in parts.items() if not part.isHidden())
+        return BlockDraft(texts_of(self._lines()), {"language": self.language()}, shown)
+
+    def restore(self, draft: BlockDraft) -> None:
+        """Fill in what `draft` gave; the cursor is for the page to put back."""
+        self.clear()
+        if "details" in draft.shown:
+            self._open_details()
+        if "for_someone_else" in draft.shown:
+            self._other.show()
+            self._for_other.hide()
+        put_texts(self._lines(), draft.texts)
+        if language := draft.choices.get("language"):
+            self._language.set_value(language)
+        self._check_phone()
+        self._on_change()
+
+    def look_again(self) -> None:
+        """Say again what is right and wrong, now that the cursor is where it was."""
+        self._check_iin()
+
     def clear(self) -> None:
+        self._asked += 1  # nobody found for this visitor is shown to the next one
         for field in self._lines():
             field.clear()
         for hidden in (self.details, self._other, self.reason, self.seen):
