@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db.noted import is_noted, note
 from db.prepared import Prepared
 from db.rows import has_row, insert_row, place_if_new, remove_row, write_row
 from db.tables import application, chain, device, journal, loose, printed, staff
@@ -27,6 +28,7 @@ from registry.facts import (
     StaffSet,
 )
 from registry.kinds import application_number
+from registry.office_facts import Corrected
 from registry.offices import Staff
 from registry.trust import SignedCertificate, issued_at
 
@@ -99,6 +101,15 @@ def take_effect(connection: Connection, landed: Landed) -> None:
         return
     if isinstance(fact, Printed):
         _count_print(connection, fact)
+    if landed.journal_id is not None and is_noted(fact):
+        note(
+            connection,
+            landed.journal_id,
+            landed.office,
+            landed.header,
+            fact,
+            landed.arrived_at,
+        )
     if landed.header.registration:
         if moves(fact):
             refold(connection, landed.header.registration, landed)
@@ -115,17 +126,19 @@ def is_written(connection: Connection, header: Header, fact: Fact) -> bool:
     The row of an application is folded from all entries at once, by the first that lands.
     """
     about = header.registration
-    return bool(about) and not isinstance(fact, Printed) and has_row(connection, about)
+    known = isinstance(fact, Printed) or is_noted(fact)
+    return bool(about) and not known and has_row(connection, about)
 
 
 def refold(connection: Connection, registration: bytes, landed: Landed | None = None) -> None:
     """Write the application's row from all that is known of it, and from what has just landed."""
     opened = landed is not None and isinstance(landed.fact, Registered | AcceptanceRefused)
+    renamed = landed is not None and isinstance(landed.fact, Corrected)
     if landed is not None and opened and _is_all(connection, registration, landed):
         return
     known = read_application(connection, registration, landed)
     if known.is_known:
-        write_row(connection, known, opened=opened)
+        write_row(connection, known, opened=opened or renamed)
     elif landed is None:
         remove_row(connection, registration)  # what opened it counts no more
 

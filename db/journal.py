@@ -32,6 +32,7 @@ from db.effects import (
     upserting,
 )
 from db.locks import take_opening
+from db.noted import is_noted
 from db.prepared import Prepared
 from db.tables import application, chain, due_print, journal, landed, state
 from registry.application import Application
@@ -217,7 +218,7 @@ class Writing:
             "arrived_at": None,
         }
         # What is not about one application may be kept by its place in the journal: written now.
-        journal_id = None if registration else self._write()
+        journal_id = self._write() if not registration or is_noted(fact) else None
         take_effect(
             self._connection,
             Landed(journal_id, self._chain, self.n, self.h, self._office, header, fact),

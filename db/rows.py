@@ -30,6 +30,11 @@ _MOVING: Final = (
     "file",
     "incomplete",
     "conflict",
+    "due",
+    "external",
+    "transfer",
+    "told_at",
+    "visit_on",
 )
 
 _IDS = application.c.id.between(bindparam("first_id"), bindparam("last_id"))
@@ -177,6 +182,11 @@ def row_of(known: Application) -> dict[str, object]:
         "seal": known.seal or None,
         "incomplete": registered.incomplete if registered else False,
         "conflict": known.has_conflict,
+        "actor": _short(known.actor, 64),
+        "external": _short(known.external, 40),
+        "transfer": known.transfer,
+        "told_at": known.told_at,
+        "visit_on": known.visit_on,
     }
 
 

@@ -28,10 +28,11 @@ from sqlalchemy import (
     event,
     func,
     literal_column,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-SCHEMA: Final = "0004"  # the newest step of db/migrations; a test compares the two
+SCHEMA: Final = "0005"  # the newest step of db/migrations; a test compares the two
 
 metadata = MetaData()
 # SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
@@ -153,11 +154,29 @@ application = Table(
     Column("seal", LargeBinary),
     Column("incomplete", Boolean, nullable=False),
     Column("conflict", Boolean, nullable=False),
+    Column("actor", String(64), nullable=False, server_default=text("''")),  # who took it in
+    Column(
+        "external", String(40), nullable=False, server_default=text("''")
+    ),  # in the state's system
+    Column(
+        "transfer", String(16), nullable=False, server_default=text("''")
+    ),  # list the papers went with
+    Column("told_at", BigInteger),  # since when it is known at home that the answer waits
+    Column("visit_on", Date),  # when somebody of the office goes there
 )
 _open = application.c.ended_at.is_(None)
 Index("application_registration", application.c.registration, unique=True)
 Index("application_seal", application.c.seal)
 Index("application_ended", application.c.office, application.c.ended_at)
+# Appeals that are not in the state's own system yet: few, because each is entered there soon.
+_to_enter = and_(application.c.kind > 0, application.c.external == "")
+Index(
+    "application_to_enter",
+    application.c.office,
+    application.c.id,
+    sqlite_where=_to_enter,
+    postgresql_where=_to_enter,
+)
 _file_waits = and_(_open, application.c.file.is_not(None))
 Index(
     "application_file",
@@ -218,6 +237,20 @@ printed = Table(
     Column("copies", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What is asked for by kind and day, or by what it is about, and stands in no other table: calls,
+# visits, lists, receptions, who looked at whom. The fact itself is read from the journal.
+noted = Table(
+    "noted",
+    metadata,
+    Column("journal_id", RowId, ForeignKey("journal.id"), primary_key=True),
+    Column("kind", SmallInteger, nullable=False),
+    Column("office", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),  # UTC ms
+    Column("key", String(40), nullable=False),  # number, transfer list, booking …: `db.noted`
+)
+Index("noted_kind", noted.c.kind, noted.c.office, noted.c.at)
+Index("noted_key", noted.c.key, noted.c.kind)
 
 staff = Table(
     "staff",
@@ -328,4 +361,4 @@ board = Table(  # a kiosk's whole knowledge
 )
 
 # What `rebuild` empties and writes again; everything else is either the journal or cannot be.
-REBUILT: Final = (application, loose, printed, staff, quarantine, landed, revocation)
+REBUILT: Final = (application, loose, printed, noted, staff, quarantine, landed, revocation)

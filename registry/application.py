@@ -11,6 +11,9 @@ from enum import StrEnum
 from functools import singledispatch
 from typing import Any
 
+from msgspec.structs import replace as struct_replace
+
+from registry.corrections import corrected
 from registry.facts import (
     AcceptanceRefused,
     AnswerArrived,
@@ -26,6 +29,16 @@ from registry.facts import (
     Returned,
     Unclaimed,
     Withdrawn,
+)
+from registry.office_facts import (
+    Called,
+    CallResult,
+    Corrected,
+    DecidedHere,
+    EnteredElsewhere,
+    Extended,
+    HomeVisitPlanned,
+    PapersSigned,
 )
 from registry.road import BoardRow
 
@@ -116,12 +129,15 @@ class Application:
     """What the book knows of one application. Built by `fold` only."""
 
     registration: bytes
-    registered: Registered | None = None
+    registered: Registered | None = None  # as corrected since, and with the term as extended since
     refused: AcceptanceRefused | None = None
     registered_at: int = 0  # UTC ms
     time_known: bool = True  # False: the clock was wrong, only the day of `registered_at` holds
+    actor: str = ""  # staff number of who took it in
     seal: bytes = b""
+    external: str = ""  # number in the state appeals system
     sent_at: int | None = None
+    transfer: str = ""  # 16 digits of the transfer list the papers went with
     accepted_at: int | None = None
     answered: Answered | None = None
     answered_at: int | None = None
@@ -130,6 +146,9 @@ class Application:
     handed_over: HandedOver | None = None
     ending: Stage | None = None
     ended_at: int | None = None
+    told_at: int | None = None  # UTC ms: since then it is known at home that the answer waits
+    visit_on: date | None = None  # the day on which somebody of the office goes there
+    extended: Extended | None = None
     hand_overs: int = 0
     differs: bool = False  # the paper at the desk says something else than the department's news
     history: tuple[Told, ...] = field(default=(), repr=False)
@@ -208,7 +227,10 @@ def fold(registration: bytes, told: Iterable[Told]) -> Application:
         known |= _sets(one.fact, when)
         if isinstance(one.fact, Registered | AcceptanceRefused):
             known["time_known"] = not one.suspect_clock
+            known["actor"] = one.actor
     hand_overs = sum(isinstance(one.fact, HandedOver) for one in history)
+    if len(history) > 1 and "registered" in known:
+        known["registered"] = _as_it_stands(known["registered"], history)
     application = Application(registration, hand_overs=hand_overs, history=history, **known)
     return replace(application, differs=True) if _differs(application) else application
 
@@ -219,9 +241,19 @@ def _when(one: Told, latest: int) -> int:
     """
     if not one.suspect_clock:
         return one.at
-    if isinstance(one.fact, Registered):
+    if isinstance(one.fact, Registered | AcceptanceRefused) and one.fact.received is not None:
         return day_without_time(one.fact.received, one.fact.number)
     return latest or one.arrived_at or one.at
+
+
+def _as_it_stands(fact: Registered, history: tuple[Told, ...]) -> Registered:
+    """What was written down, with what was put right since and the term as it was extended."""
+    for one in history:
+        if isinstance(one.fact, Corrected):
+            fact = corrected(fact, one.fact)
+        elif isinstance(one.fact, Extended):
+            fact = struct_replace(fact, due=max(fact.due, one.fact.until))
+    return fact
 
 
 def _differs(application: Application) -> bool:
@@ -250,7 +282,8 @@ def _sets(fact: Fact, at: int) -> dict[str, Any]:
 
 @_sets.register
 def _(fact: Registered, at: int) -> dict[str, Any]:
-    return {"registered": fact, "registered_at": at, "seal": fact.seal}
+    known = {"registered": fact, "registered_at": at, "seal": fact.seal}
+    return {**known, "external": fact.external} if fact.external else known
 
 
 @_sets.register
@@ -260,11 +293,16 @@ def _(fact: AcceptanceRefused, at: int) -> dict[str, Any]:
 
 @_sets.register
 def _(fact: PapersSent, at: int) -> dict[str, Any]:
-    return {"sent_at": at}
+    return {"sent_at": at, "transfer": fact.transfer}
 
 
 @_sets.register
 def _(fact: PapersAccepted, at: int) -> dict[str, Any]:
+    return {"accepted_at": at}
+
+
+@_sets.register
+def _(fact: PapersSigned, at: int) -> dict[str, Any]:
     return {"accepted_at": at}
 
 
@@ -276,6 +314,49 @@ def _(fact: Answered, at: int) -> dict[str, Any]:
 @_sets.register
 def _(fact: AnswerArrived, at: int) -> dict[str, Any]:
     return {"arrived": fact, "arrived_at": at}
+
+
+@_sets.register
+def _(fact: DecidedHere, at: int) -> dict[str, Any]:
+    """Decided in this house: the answer lies at the desk as soon as it exists."""
+    answered = Answered(
+        number=fact.number,
+        answer=fact.answer,
+        outcome=fact.outcome,
+        answered_on=fact.decided_on,
+        their_number=fact.their_number,
+        text=fact.text,
+        file=fact.file,
+        language=fact.language,
+        clerk=fact.decider,
+    )
+    arrived = AnswerArrived(fact.number, fact.answer)
+    return {"answered": answered, "answered_at": at, "arrived": arrived, "arrived_at": at}
+
+
+@_sets.register
+def _(fact: Called, at: int) -> dict[str, Any]:
+    return {} if fact.result is CallResult.NO_ANSWER else {"told_at": at}
+
+
+@_sets.register
+def _(fact: HomeVisitPlanned, at: int) -> dict[str, Any]:
+    return {"visit_on": fact.on}
+
+
+@_sets.register
+def _(fact: EnteredElsewhere, at: int) -> dict[str, Any]:
+    return {"external": fact.external}
+
+
+@_sets.register
+def _(fact: Corrected, at: int) -> dict[str, Any]:
+    return {}  # it sets no field of its own: see `_as_it_stands`
+
+
+@_sets.register
+def _(fact: Extended, at: int) -> dict[str, Any]:
+    return {"extended": fact}
 
 
 @_sets.register
