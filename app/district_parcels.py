@@ -6,14 +6,14 @@ one file, is counted there, and the next is read. Whose a parcel is says its sig
 folder that it lies in. Kept out: the terminal's words.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from app.district import OpenDistrict
 from app.enrolling_by_stick import answer_requests
-from app.opening import Opener
+from app.outside import own_process
 from app.parcels import FILES_BYTES, PIECE_BYTES, VERSION, Told, one_at_a_time, quiet
 from app.stick_folder import (
     TO_DISTRICT,
@@ -32,6 +32,7 @@ from registry.chain import encode
 from registry.facts import FileRef
 from registry.failures import BadFrame, Refusal, Trouble
 from registry.files import LARGEST_FILE
+from registry.ports import Unsealing
 from registry.road import BOARD_TAG, SignedBoard
 from sync.by_stick import ends_of, grown, reach
 from sync.keys import Ed25519Verifier
@@ -48,6 +49,7 @@ from sync.parcel import (
     ParcelUntrue,
     Slip,
     is_signed,
+    read,
     receiver_of,
     seal,
 )
@@ -105,8 +107,11 @@ class _Session:
 class DistrictParcels:
     """The district's end of the road by stick."""
 
-    def __init__(self, district: OpenDistrict) -> None:
+    def __init__(
+        self, district: OpenDistrict, unsealing: Callable[[str], Unsealing] = own_process
+    ) -> None:
         self._district = district
+        self._unsealing = unsealing
         self._words = Words(district.book)
         self._receiver = receiver_of(district.key.sealing_key)
 
@@ -118,7 +123,7 @@ class DistrictParcels:
         with one_at_a_time(self._district.home):
             session = _Session()
             offices = offices_on(stick)
-            with Opener(self._district.key.sealing_secret()) as opener:
+            with self._unsealing(self._district.key.sealing_secret()) as opener:
                 for count, office in enumerate(offices, 1):
                     self._read_office(OfficeFolder(stick, office), opener, session)
                     told("taking", count / len(offices))
@@ -142,11 +147,11 @@ class DistrictParcels:
 
     # -- in ------------------------------------------------------------------------------------
 
-    def _read_office(self, folder: OfficeFolder, opener: Opener, session: _Session) -> None:
+    def _read_office(self, folder: OfficeFolder, opener: Unsealing, session: _Session) -> None:
         line = OfficeLine(folder.office)
         for one in folder.lying(TO_DISTRICT):
             try:
-                line = self._read_one(opener.open(read_file(one.path)), line, session)
+                line = self._read_one(read(opener.content(read_file(one.path))), line, session)
                 session.read.setdefault(folder.office, []).append(one)
             except ParcelForAnother:
                 line = replace(line, foreign=line.foreign + 1)

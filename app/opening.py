@@ -13,11 +13,10 @@ import struct
 import subprocess
 import sys
 import threading
-from types import TracebackType
 from typing import IO, Final
 
 from app import VERSION
-from registry.failures import BadFrame, Trouble
+from registry.failures import BadFrame, Refusal, Trouble
 from sync.parcel import (
     BOARD,
     EXCHANGE,
@@ -34,9 +33,9 @@ from sync.parcel import (
 MEMORY_BYTES: Final = 512 * 1024 * 1024  # of address space: the child alone has 50 MB of it
 CPU_S: Final = 60  # for all that one child opens
 PATIENCE_S: Final = 30.0  # for one parcel, a busy computer included
-_GOOD, _DAMAGED, _NOT_OURS, _FOREIGN = range(4)
+GOOD, _DAMAGED, _NOT_OURS, _FOREIGN = range(4)
 _ANSWERS: Final = {NotAParcel: _NOT_OURS, ParcelForAnother: _FOREIGN}
-_FAILURES: Final = {_NOT_OURS: NotAParcel, _FOREIGN: ParcelForAnother}
+_FAILURES: Final[dict[int, type[Refusal]]] = {_NOT_OURS: NotAParcel, _FOREIGN: ParcelForAnother}
 _HEAD = struct.Struct(">BI")  # kind or verdict, length
 
 
@@ -57,12 +56,7 @@ class Opener:
     def __enter__(self) -> "Opener":
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *ended: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -77,15 +71,19 @@ class Opener:
         child.wait()
 
     def open(self, parcel: bytes) -> Opened:
+        """As `content`, taken apart."""
+        return read(self.content(parcel))
+
+    def content(self, parcel: bytes) -> bytes:
         """What is in it; not believed yet.
 
         Raises NotAParcel, ParcelForAnother, ParcelDamaged; OpenerMissing, which is not its fault.
         """
         verdict, content = self._asked(parcel)
-        if verdict == _GOOD:
-            return read(content)
+        if verdict == GOOD:
+            return content
         self.close()
-        raise _FAILURES.get(verdict, ParcelDamaged)
+        raise failure_of(verdict)
 
     def _asked(self, parcel: bytes) -> tuple[int, bytes]:
         child = self._ready()
@@ -94,7 +92,7 @@ class Opener:
         watch = threading.Timer(self._patience_s, child.kill)
         watch.start()
         try:
-            _say(child.stdin, _GOOD, parcel)
+            _say(child.stdin, GOOD, parcel)
             return _heard(child.stdout, LARGEST_CONTENT)
         except (OSError, EOFError):
             return _DAMAGED, b""  # it died of this file
@@ -124,12 +122,17 @@ class Opener:
             _, version = _heard(child.stdout, 64)
             if version.decode("ascii", "replace") != VERSION:
                 raise EOFError  # updated while this window was open: the two may not fit
-            _say(child.stdin, _GOOD, self._identity.encode())
+            _say(child.stdin, GOOD, self._identity.encode())
         except (OSError, EOFError) as cause:
             self.close()
             raise OpenerMissing from cause
         finally:
             watch.cancel()
+
+
+def failure_of(verdict: int) -> Refusal:
+    """What a verdict that is not good says of the file."""
+    return _FAILURES.get(verdict, ParcelDamaged)()
 
 
 def _say(pipe: IO[bytes], kind: int, content: bytes) -> None:
@@ -154,7 +157,7 @@ def _heard(pipe: IO[bytes], most: int) -> tuple[int, bytes]:
 # -- the child -----------------------------------------------------------------------------------
 
 
-def _open(identity: str, parcel: bytes) -> tuple[int, bytes]:
+def open_here(identity: str, parcel: bytes) -> tuple[int, bytes]:
     """Unseal, and read all of it once here, where it can do no harm."""
     try:
         content = opened(identity, parcel)
@@ -163,7 +166,7 @@ def _open(identity: str, parcel: bytes) -> tuple[int, bytes]:
         return _ANSWERS[type(failure)], b""
     except (ParcelDamaged, BadFrame):
         return _DAMAGED, b""
-    return _GOOD, content
+    return GOOD, content
 
 
 def _prove(parcel: Opened) -> None:
@@ -216,11 +219,11 @@ def main() -> None:
     _warm_up()
     _give_everything_up()
     try:
-        _say(stdout, _GOOD, VERSION.encode())  # ready
+        _say(stdout, GOOD, VERSION.encode())  # ready
         identity = _heard(stdin, 4096)[1].decode()
         while True:
             parcel = _heard(stdin, LARGEST_PARCEL)[1]
-            _say(stdout, *_open(identity, parcel))
+            _say(stdout, *open_here(identity, parcel))
     except (EOFError, OSError):
         return
 

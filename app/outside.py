@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.homes import HomeUnusable, settle_names
 from registry.codes import ControlCode, scrypt_seal
-from registry.ports import Clock, DiskSpace, Random, Sealer
+from registry.ports import Clock, DiskSpace, Random, Sealer, Unsealing
 
 if TYPE_CHECKING:
     from app.wiring import Device
@@ -56,6 +56,13 @@ class ScryptSealer:
         return scrypt_seal(ControlCode(code), self._district_id)
 
 
+def own_process(identity: str) -> Unsealing:
+    """Parcels sealed to this age secret key are opened in a process that can do nothing else."""
+    from app.opening import Opener  # sealing and sticks stay out of start-up
+
+    return Opener(identity)
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What lies outside of the program, as it is handed to one device or district."""
@@ -68,6 +75,7 @@ class Outside:
     line: "Callable[[Device, float | None], HttpPeer] | None" = None
     relay: "Callable[[Device, float | None], HttpPeer] | None" = None  # likewise, to the relay
     ask_s: float = 5.0  # seconds that opening a restored book waits for the district
+    unsealing: Callable[[str], Unsealing] = own_process  # of an age secret key
 
 
 REAL: Final = Outside(SystemClock(), SystemRandom(), ScryptSealer, FolderSpace)

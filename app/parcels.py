@@ -13,7 +13,6 @@ from typing import Final
 
 from app.files import DeskFiles
 from app.homes import Home, HomeUnusable
-from app.opening import Opener
 from app.stick_folder import TO_DISTRICT, TO_OFFICE, Lying, OfficeFolder, read_file, tag_of
 from app.wiring import Device
 from db.board import BookBoard
@@ -24,6 +23,7 @@ from db.reading import BookReading
 from db.relaying import OfficeRoad
 from db.road import BookRoad
 from registry.failures import BadFrame, Trouble
+from registry.ports import Unsealing
 from sync.by_stick import Took, giving, taking
 from sync.keys import Ed25519Verifier
 from sync.parcel import (
@@ -40,6 +40,7 @@ from sync.parcel import (
     Slip,
     Wanted,
     is_signed,
+    read,
     receiver_of,
     seal,
 )
@@ -118,7 +119,7 @@ class OfficeParcels:
             folder = OfficeFolder(stick, self._device.office.code)
             lying = folder.lying(TO_OFFICE, self._tag)
             taken, done = Taken(), list[Lying]()
-            with Opener(self._device.key.sealing_secret()) as opener:
+            with self._device.outside.unsealing(self._device.key.sealing_secret()) as opener:
                 for count, one in enumerate(lying, 1):
                     before = taken
                     taken = self._take_one(read_file(one.path), opener, taken)
@@ -129,9 +130,9 @@ class OfficeParcels:
             told("taking", 1.0)
             return taken
 
-    def _take_one(self, parcel: bytes, opener: Opener, taken: Taken) -> Taken:
+    def _take_one(self, parcel: bytes, opener: Unsealing, taken: Taken) -> Taken:
         try:
-            opened = opener.open(parcel)
+            opened = read(opener.content(parcel))
             self._believe(opened)
             taken = self._apply(opened, taken)
         except ParcelForAnother:
@@ -232,10 +233,10 @@ class KioskParcels:
         with one_at_a_time(self._device.home):
             folder = OfficeFolder(stick, self._device.office.code)
             taken, done = Taken(), list[Lying]()
-            with Opener(self._device.key.sealing_secret()) as opener:
+            with self._device.outside.unsealing(self._device.key.sealing_secret()) as opener:
                 for one in folder.lying(TO_OFFICE, tag_of(self._device.certificate.device)):
                     try:
-                        self._show(opener.open(read_file(one.path)))
+                        self._show(read(opener.content(read_file(one.path))))
                         taken = replace(taken, parcels=taken.parcels + 1)
                         done.append(one)
                     except ParcelForAnother:

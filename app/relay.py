@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse
 
 from app.homes import Home
 from app.keeping import Keeping
+from app.outside import REAL, Outside
 from app.ready import ReadyServer
 from app.relay_files import OfficeFiles, RelayFiles
 from app.renewal import ensure_current, opening
@@ -160,9 +161,9 @@ class OpenRelay:
             return None  # whether a file can be kept, the disk will say
 
 
-def open_relay(home: Home, pace: Pace | None = None) -> OpenRelay:
+def open_relay(home: Home, pace: Pace | None = None, outside: Outside = REAL) -> OpenRelay:
     """Raises NotEnrolled, NotARelay, KeyUnreadable, BookFromNewerProgram."""
-    device = Device.load(home)
+    device = Device.load(home, outside=outside)
     if device.certificate.role != "relay":
         raise NotARelay
     book = device.open_book(home.book)

@@ -7,7 +7,7 @@ for tests, so that a whole district can run in one process with time, power and 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     from registry.application import Application
@@ -151,6 +151,17 @@ class Peer(Protocol):
     """The other end of the road. Raises `PeerUnreachable` or `PeerRefused`."""
 
     def exchange(self, message: bytes) -> bytes: ...
+
+
+class Unsealing(Protocol):
+    """Opens what was sealed to this computer, where a hostile file can do no harm."""
+
+    def content(self, parcel: bytes) -> bytes:
+        """What is sealed in it, not believed yet. Raises a Refusal that says what is wrong."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *ended: object) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

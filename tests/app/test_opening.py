@@ -91,7 +91,7 @@ def test_code_that_took_the_child_over_gets_nowhere(tmp_path: Path, attack: str)
             except (OSError, MemoryError):
                 return opening._DAMAGED, b""
             return opening._FOREIGN, b"it went through"
-        opening._open = attack
+        opening.open_here = attack
         opening.main()
         """
     )
