@@ -170,7 +170,7 @@ def _carry(giver: Book, taker: Book) -> None:
 
 def _filler(device: Device, book: Book, journal: Journal, begins_at: int, total: int) -> Filler:
     desk = make_desk(device, journal)  # type: ignore[arg-type]  # a desk asks no more of a journal
-    desk._sealer = CountedSealer()
+    desk.sealer = CountedSealer()
     number = device.certificate.desk
     return Filler(desk, device.clock, device.random, begins_at, total, number)  # type: ignore[arg-type]
 
@@ -192,7 +192,7 @@ def fill(village: Village, total: int, said: Progress = lambda _done, _all: None
             bulk = Bulk(book, writer, whose.certificate.device, received_at=begins_at)
             filler = _filler(whose, book, bulk, begins_at, share)
             for nth in range(bulk.lived, share):
-                filler.desk._sealer.made = nth  # type: ignore[attr-defined]
+                filler.desk.sealer.made = nth  # type: ignore[attr-defined]
                 filler.live(nth)
                 if (nth + 1) % BATCH == 0 or nth + 1 == share:
                     bulk.flush()

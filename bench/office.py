@@ -49,5 +49,5 @@ def open_desk(device: Device) -> tuple[OpenOffice, CountedSealer]:
     """The office behind the window, its seals left out and counted."""
     office = open_office(device)
     sealer = CountedSealer()
-    office.parts.desk._sealer = sealer
+    office.parts.desk.sealer = sealer
     return office, sealer

@@ -4,32 +4,30 @@ Every verb writes the journal first; paper and network come after, because they 
 journal may not. Clock, randomness, sealer and journal are handed in.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date
 
 from msgspec.structs import replace as struct_replace
 
-from registry.application import Application, Stage, day_without_time, office_day, office_time
-from registry.calendar import Calendar
-from registry.catalogue import Catalogue, Service
-from registry.clock import believed, working_day
+from registry.acting import Acting, registered_of
+from registry.application import Application, Stage, day_without_time, office_day
+from registry.catalogue import Service
+from registry.clock import working_day
 from registry.codes import ControlCode, new_code
-from registry.deadlines import Deadline, Term, receipt_day
-from registry.deadlines import due as due_by
+from registry.deadlines import Deadline
 from registry.facts import (
     AcceptanceRefused,
     Acceptor,
     AnswerArrived,
+    AppealForm,
     Applicant,
     ApplicantKind,
     ApplicationKind,
+    Benefit,
     Channel,
     CodeReplaced,
     Delivery,
     DocumentLine,
-    Fact,
     HandedOver,
     Mailed,
     Outcome,
@@ -47,25 +45,22 @@ from registry.facts import (
 from registry.failures import (
     AnswerNumberWrong,
     AppealsMayNotBeRefused,
-    BookUncertain,
     CodeLost,
     NameMissing,
-    NoSuchApplication,
     NothingMissing,
     OutcomeMissing,
     PapersMissing,
     ReasonMissing,
     TooEarly,
     WrongIin,
-    WrongStage,
 )
 from registry.iin import IinFinding, check_iin
 from registry.names import tidy
 from registry.numbers import ANSWER, Number
-from registry.offices import Office, Staff
-from registry.paperwork import Paperwork, days_kept, term_of
+from registry.offices import Staff
+from registry.paperwork import days_kept, term_of
 from registry.phones import tidy_phone
-from registry.ports import Clock, DuePrint, Journal, Random, Sealer, Writing
+from registry.ports import DuePrint
 from registry.receipts import CoverSheet, Receipt
 
 
@@ -84,6 +79,12 @@ class Form:
     accept_incomplete: bool = False  # at the resident's own wish, although papers are missing
     external: str = ""
     representative: Representative | None = field(default=None, repr=False)
+    form: AppealForm = AppealForm.WRITTEN
+    benefit: Benefit = Benefit.NONE
+    people: int = 0  # of a collective appeal: how many signed, the contact person among them
+    others: tuple[str, ...] = field(default=(), repr=False)
+    repeats: str = ""  # 16 digits of the earlier application
+    case_index: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,51 +96,26 @@ class FromPaper:
     answered_on: date
 
 
-class Desk:
+class Desk(Acting):
     """One desk of one office, at work."""
-
-    def __init__(
-        self,
-        *,
-        journal: Journal,
-        sealer: Sealer,
-        random: Random,
-        clock: Clock,
-        catalogue: Catalogue,
-        calendar: Calendar,
-        office: Office,
-        desk: int,
-        status_address: str,
-    ) -> None:
-        self._journal = journal
-        self._sealer = sealer
-        self._random = random
-        self._clock = clock
-        self._catalogue = catalogue
-        self._calendar = calendar
-        self._office = office
-        self._desk = desk
-        self.paperwork = Paperwork(catalogue, office, status_address)
-        self._minute: tuple[int, date] = (-1, date.min)  # which day a receipt has in this minute
-        self._terms: dict[tuple[date, Term], Deadline] = {}  # counted once a day for each term
 
     # -- at reception -----------------------------------------------------------------------
 
     def deadline(self, form: Form) -> Deadline:
         """By when this would be answered if it were registered now, with the working."""
-        service = self._catalogue.service(form.service)
-        return self._due(self._received_on(), term_of(form.kind, service))
+        service = self.catalogue.service(form.service)
+        return self.due_of(self.received_on(), term_of(form.kind, service))
 
     def draft(self, form: Form, by: Staff) -> Receipt:
         """The receipt as it grows while the specialist types. Number and code are still zeros."""
         fact = self._registered(form, by, _NOT_YET, seal=b"")
-        return replace(self.paperwork.receipt(fact, self._now(), None), draft=True)
+        return replace(self.paperwork.receipt(fact, self.now(), None), draft=True)
 
     def missing_papers(self, form: Form) -> tuple[int, ...]:
         """Places in the service's list of required papers that are missing or expired."""
         if form.kind.is_appeal:
             return ()  # nothing may be demanded for an appeal to be accepted (art. 64)
-        service = self._catalogue.service(form.service)
+        service = self.catalogue.service(form.service)
         there = {line.position for line in form.documents if line.state.is_there}
         return tuple(
             position
@@ -153,9 +129,9 @@ class Desk:
         missing = self.missing_papers(form)
         if missing and not form.accept_incomplete:
             raise PapersMissing(missing)
-        code = new_code(self._random.bytes)
-        seal = self._sealer.seal(code.digits)  # outside the commit: it is slow on purpose
-        registration = self._random.bytes(16)
+        code = new_code(self.random.bytes)
+        seal = self.sealer.seal(code.digits)  # outside the commit: it is slow on purpose
+        registration = self.random.bytes(16)
 
         def receipt() -> Receipt:
             if written.suspect_clock:
@@ -163,8 +139,8 @@ class Desk:
                 return replace(self.paperwork.receipt(fact, at, code), time_known=False)
             return self.paperwork.receipt(fact, written.at, code)
 
-        with self._writing(receipt) as journal:
-            number = self._next_number(journal)
+        with self.writing(receipt) as journal:
+            number = self.next_number(journal)
             fact = self._registered(form, by, number, seal, incomplete=bool(missing))
             written = journal.append(
                 fact,
@@ -187,28 +163,30 @@ class Desk:
             raise NothingMissing
         if not grounds.strip():
             raise ReasonMissing
-        with self._writing(lambda: number) as journal:
-            number = self._next_number(journal)
+        with self.writing(lambda: number) as journal:
+            number = self.next_number(journal)
             fact = AcceptanceRefused(
                 number=number.digits,
                 service=form.service,
-                edition=self._catalogue.edition,
+                edition=self.catalogue.edition,
                 applicant=_tidied(form.applicant),
                 documents=form.documents,
                 grounds=grounds.strip(),
                 acceptor=_acceptor(by),
+                received=self.received_on(),
+                language=form.language,
             )
-            journal.append(fact, registration=self._random.bytes(16), actor=by.number)
+            journal.append(fact, registration=self.random.bytes(16), actor=by.number)
         return number
 
     # -- papers out, answers in -------------------------------------------------------------
 
     def send_papers(self, number: Number, by: Staff) -> CoverSheet:
         """The papers leave for the department with their cover sheet."""
-        with self._writing(lambda: self.paperwork.cover(application)) as journal:
-            application, fact = self._standing(journal, number, Stage.REGISTERED)
+        with self.writing(lambda: self.paperwork.cover(application)) as journal:
+            application, fact = self.standing(journal, number, Stage.REGISTERED)
             sent = PapersSent(fact.number, fact.department, len(fact.documents))
-            self._append(
+            self.append(
                 journal,
                 application,
                 sent,
@@ -226,8 +204,8 @@ class Desk:
         """
         if answer.kind != ANSWER:
             raise AnswerNumberWrong
-        with self._writing(lambda: self._now_known(fact.number)) as journal:
-            application, fact = self._standing(
+        with self.writing(lambda: self.now_known(fact.number)) as journal:
+            application, fact = self.standing(
                 journal,
                 answer.application,
                 Stage.REGISTERED,
@@ -250,16 +228,16 @@ class Desk:
                     their_number=from_paper.their_number.strip(),
                     answered_on=from_paper.answered_on,
                 )
-            return self._taken(journal, application, arrived, by)
+            return self.taken(journal, application, arrived, by)
 
     def hand_over(
         self, number: Number, proof: Proof, by: Staff, collected_by: str = ""
     ) -> Application:
         """The resident, or a representative named in `collected_by`, has the answer and signed."""
-        with self._writing(lambda: self._now_known(fact.number)) as journal:
-            application, fact = self._standing(journal, number, Stage.AT_DESK, Stage.UNCLAIMED)
+        with self.writing(lambda: self.now_known(fact.number)) as journal:
+            application, fact = self.standing(journal, number, Stage.AT_DESK, Stage.UNCLAIMED)
             handed = HandedOver(fact.number, application.answer_number, proof, tidy(collected_by))
-            return self._taken(journal, application, handed, by)
+            return self.taken(journal, application, handed, by)
 
     def send_answer(
         self, number: Number, delivery: Delivery, evidence: str, by: Staff
@@ -267,30 +245,30 @@ class Desk:
         """The answer went by post or e-mail; `evidence` is the post's or the server's own word."""
         if not evidence.strip():
             raise ReasonMissing
-        with self._writing(lambda: self._now_known(fact.number)) as journal:
-            application, fact = self._standing(journal, number, Stage.AT_DESK)
+        with self.writing(lambda: self.now_known(fact.number)) as journal:
+            application, fact = self.standing(journal, number, Stage.AT_DESK)
             mailed = Mailed(fact.number, application.answer_number, delivery, evidence.strip())
-            return self._taken(journal, application, mailed, by)
+            return self.taken(journal, application, mailed, by)
 
     # -- ends that are not an answer ----------------------------------------------------------
 
     def withdraw(self, number: Number, reason: str, by: Staff) -> Application:
         """The applicant takes the application back, while it is not answered yet."""
-        return self._end(number, by, lambda digits: Withdrawn(digits, _reason(reason)))
+        return self.end(number, by, lambda digits: Withdrawn(digits, _reason(reason)))
 
     def return_defective(self, number: Number, reason: str, by: Staff) -> Application:
         """What was missing did not come within the time set: back to the applicant."""
-        return self._end(number, by, lambda digits: Returned(digits, _reason(reason)))
+        return self.end(number, by, lambda digits: Returned(digits, _reason(reason)))
 
     def return_unclaimed(self, number: Number, by: Staff) -> Application:
         """Nobody came for a month: the result goes back to the provider."""
-        with self._writing(lambda: self._now_known(fact.number)) as journal:
-            application, fact = self._standing(journal, number, Stage.AT_DESK)
+        with self.writing(lambda: self.now_known(fact.number)) as journal:
+            application, fact = self.standing(journal, number, Stage.AT_DESK)
             waits_until = days_kept(office_day(application.arrived_at or 0))
-            if working_day(self._clock.now(), self._journal.good_time()) <= waits_until:
+            if working_day(self.clock.now(), self.journal.good_time()) <= waits_until:
                 raise TooEarly(waits_until)
             gone = Unclaimed(fact.number, application.answer_number)
-            return self._taken(journal, application, gone, by)
+            return self.taken(journal, application, gone, by)
 
     # -- papers that came out, or did not -------------------------------------------------------
 
@@ -300,9 +278,9 @@ class Desk:
         Once the print is out the code exists nowhere: a lost receipt gets a new code. Raises
         CodeLost when the book was moved to a computer without its print key.
         """
-        for due in self._journal.due_prints(number.digits):
+        for due in self.journal.due_prints(number.digits):
             if due.paper is PaperKind.RECEIPT:
-                application = self._known(number)
+                application = self.known(number)
                 if not due.secret:
                     raise CodeLost
                 code = ControlCode(due.secret)
@@ -310,24 +288,24 @@ class Desk:
         return None
 
     def office_copy(self, number: Number) -> Receipt:
-        return self._receipt_of(self._known(number), None, PaperKind.OFFICE_COPY)
+        return self._receipt_of(self.known(number), None, PaperKind.OFFICE_COPY)
 
     def cover_again(self, number: Number) -> CoverSheet:
-        copies = self._journal.prints_of(PaperKind.COVER_SHEET, number.digits)
-        return self.paperwork.cover(self._known(number), copy=copies)
+        copies = self.journal.prints_of(PaperKind.COVER_SHEET, number.digits)
+        return self.paperwork.cover(self.known(number), copy=copies)
 
     def replace_code(self, number: Number, by: Staff) -> Receipt:
         """A lost receipt: the person's ID was seen; a new code, and the old seal dies."""
-        code = new_code(self._random.bytes)
-        seal = self._sealer.seal(code.digits)
+        code = new_code(self.random.bytes)
+        seal = self.sealer.seal(code.digits)
 
         def receipt() -> Receipt:
             return self._receipt_of(application, code, PaperKind.RECEIPT)
 
-        with self._writing(receipt) as journal:
-            application = self._required(journal.application(number.digits))
-            fact = _registered_of(application)
-            self._append(
+        with self.writing(receipt) as journal:
+            application = self.required(journal.application(number.digits))
+            fact = registered_of(application)
+            self.append(
                 journal,
                 application,
                 CodeReplaced(fact.number, seal),
@@ -343,7 +321,7 @@ class Desk:
 
         `more` papers of this kind may have come out before without anybody marking them.
         """
-        copy = self._journal.prints_of(paper, number) + more
+        copy = self.journal.prints_of(paper, number) + more
         self._about_print(Printed(paper, number, copy, printer), number, by, settled=paper)
 
     def mark_print_failed(
@@ -354,52 +332,17 @@ class Desk:
 
     # -- inside ---------------------------------------------------------------------------------
 
-    @contextmanager
-    def _writing(self, outcome: Callable[[], object]) -> Iterator[Writing]:
-        """A commit. When nobody knows what became of it, `outcome` goes along: asked later, it
-        gives what the verb would have given back (BookUncertain)."""
-        try:
-            with self._journal.writing() as journal:
-                yield journal
-        except BookUncertain as uncertain:
-            uncertain.outcome = outcome
-            raise
-
-    def _received_on(self) -> date:
-        now = self._now()
-        minute, day = self._minute
-        if minute != now // _MINUTE_MS:  # hours are whole minutes
-            opens, closes = (time.fromisoformat(hour) for hour in self._office.hours.split("–"))
-            day = receipt_day(office_time(now), opens, closes, self._calendar)
-            self._minute = (now // _MINUTE_MS, day)
-        return day
-
-    def _now(self) -> int:
-        """UTC ms that days and terms go by: a clock that is wrong moves none of them."""
-        return believed(self._clock.now(), self._journal.good_time())
-
-    def _due(self, received: date, term: Term) -> Deadline:
-        known = self._terms.get((received, term))
-        if known is None:
-            if len(self._terms) > _TERMS_KEPT:
-                self._terms.clear()
-            known = self._terms[received, term] = due_by(received, term, self._calendar)
-        return known
-
-    def _next_number(self, journal: Writing) -> Number:
-        return Number.of_application(self._office.code, self._desk, journal.next_serial())
-
     def _registered(
         self, form: Form, by: Staff, number: Number, seal: bytes, *, incomplete: bool = False
     ) -> Registered:
-        service: Service = self._catalogue.service(form.service)
-        received = self._received_on()
-        deadline = self._due(received, term_of(form.kind, service))
+        service: Service = self.catalogue.service(form.service)
+        received = self.received_on()
+        deadline = self.due_of(received, term_of(form.kind, service))
         return Registered(
             number=number.digits,
             kind=form.kind,
             service=form.service,
-            edition=self._catalogue.edition,
+            edition=self.catalogue.edition,
             applicant=_tidied(form.applicant),
             documents=form.documents,
             summary=form.summary.strip(),
@@ -415,67 +358,27 @@ class Desk:
             incomplete=incomplete,
             external=form.external.strip(),
             representative=form.representative,
+            form=form.form if form.kind.is_appeal else AppealForm.WRITTEN,
+            benefit=form.benefit,
+            people=form.people,
+            others=tuple(tidy(name) for name in form.others if tidy(name)),
+            repeats=form.repeats,
+            case_index=form.case_index.strip(),
         )
 
     def _check(self, form: Form) -> None:
         if not tidy(form.applicant.name):
             raise NameMissing
-        self._catalogue.service(form.service)  # raises NotInCatalogue
+        self.catalogue.service(form.service)  # raises NotInCatalogue
         iin, excuse = form.applicant.iin, form.applicant.iin_reason.strip()
         if iin and not excuse and not _number_is_right(form.applicant):
             raise WrongIin
 
-    def _standing(
-        self, journal: Writing, number: Number, *stages: Stage
-    ) -> tuple[Application, Registered]:
-        """The application, if it stands at one of `stages`."""
-        application = self._required(journal.application(number.application.digits))
-        if application.stage not in stages:
-            raise WrongStage(application.stage.value)
-        return application, _registered_of(application)
-
-    @staticmethod
-    def _required(application: Application | None) -> Application:
-        if application is None or not application.is_known:
-            raise NoSuchApplication
-        return application
-
-    def _known(self, number: Number) -> Application:
-        return self._required(self._journal.application(number.application.digits))
-
-    def _now_known(self, digits: str) -> Application:
-        return self._required(self._journal.application(digits))
-
-    def _append(
-        self,
-        journal: Writing,
-        application: Application,
-        fact: Fact,
-        by: Staff,
-        due: tuple[DuePrint, ...] = (),
-    ) -> None:
-        journal.append(fact, registration=application.registration, actor=by.number, due=due)
-
-    def _taken(
-        self, journal: Writing, application: Application, fact: Fact, by: Staff
-    ) -> Application:
-        """Write a step; where the application stands then, read before the commit: a disk that
-        could not be read after it would make a step that was taken look like one that was not."""
-        self._append(journal, application, fact, by)
-        return self._required(journal.application(application.number))
-
-    def _end(self, number: Number, by: Staff, fact: Callable[[str], Fact]) -> Application:
-        with self._writing(lambda: self._now_known(application.number)) as journal:
-            application = self._required(journal.application(number.application.digits))
-            if not application.stage.is_in_work:
-                raise WrongStage(application.stage.value)
-            return self._taken(journal, application, fact(application.number), by)
-
     def _receipt_of(
         self, application: Application, code: ControlCode | None, paper: PaperKind
     ) -> Receipt:
-        fact = _registered_of(application)
-        copy = self._journal.prints_of(paper, fact.number)
+        fact = registered_of(application)
+        copy = self.journal.prints_of(paper, fact.number)
         receipt = self.paperwork.receipt(fact, application.registered_at, code)
         known = application.time_known
         return replace(receipt, stage=application.stage, copy=copy, time_known=known)
@@ -483,7 +386,7 @@ class Desk:
     def _about_print(
         self, fact: Printed | PrintFailed, number: str, by: Staff, settled: PaperKind | None
     ) -> None:
-        with self._writing(lambda: None) as journal:
+        with self.writing(lambda: None) as journal:
             application = journal.application(Number.parse(number).application.digits)
             registration = application.registration if application else b""
             journal.append(fact, registration=registration, actor=by.number)
@@ -492,8 +395,6 @@ class Desk:
 
 
 _NOT_YET = Number(1, 0, 0, 0, 0)
-_MINUTE_MS = 60_000
-_TERMS_KEPT = 100  # terms and days; a counter stays open for weeks
 
 
 def _tidied(applicant: Applicant) -> Applicant:
@@ -514,12 +415,6 @@ def _reason(reason: str) -> str:
     if not reason.strip():
         raise ReasonMissing
     return reason.strip()
-
-
-def _registered_of(application: Application) -> Registered:
-    if application.registered is None:
-        raise WrongStage(application.stage.value)
-    return application.registered
 
 
 def _number_is_right(applicant: Applicant) -> bool:

@@ -232,7 +232,7 @@ def test_the_kiosk_asks_the_relay_and_without_it_the_district_and_no_log_names_a
     office: BigOffice,
 ) -> None:
     first, hall = office.desks[0], OpenHall(office.kiosk)
-    first.office.parts.desk._sealer = first.device.sealer  # the real one: a kiosk looks it up
+    first.office.parts.desk.sealer = first.device.sealer  # the real one: a kiosk looks it up
     receipt = first.office.register(a_form(), BY)
     assert receipt.code is not None
     seal = first.device.sealer.seal(receipt.code.digits)

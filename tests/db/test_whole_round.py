@@ -363,7 +363,7 @@ def test_a_book_without_its_print_key_prints_on_and_asks_for_a_new_code(
     moved = Book(place.book.engine, place.book.identity, world.clock, world.random, b"n" * 32)
     here = own_journal(moved)
     assert here is not None
-    desk._journal = here
+    desk.journal = here
     assert [one.secret for one in here.due_prints(receipt.number.digits)] == ["", ""]
     with pytest.raises(CodeLost):
         desk.receipt_again(receipt.number)
