@@ -4,18 +4,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 
-from db.book import Book
+from db.book import Book, read_value, write_value
 from db.effects import upsert
 from db.journal import begin_writing, own_chain
 from db.locks import Touches
-from db.tables import chain, device, invitation, office, revocation
+from db.revoking import revoked_among
+from db.tables import chain, device, invitation, journal, meta, office, revocation
 from registry.facts import DeviceCertified, DeviceRevoked, LastAccepted
 from registry.offices import Office
 from registry.trust import SignedCertificate
 
 COMMON_OFFICE = 0
+_KEYS = "keys "  # + the device's id in hex digits: a small value of the book
 _DEVICES = select(device, revocation.c.at.label("revoked_at")).select_from(
     device.outerjoin(revocation, revocation.c.device == device.c.device)
 )
@@ -34,6 +36,8 @@ class DeviceRow:
     enrolled_at: int
     last_seen: int | None
     revoked_at: int | None = None  # lost or stolen: it is nobody any more
+    # It has been given new keys and has not used them yet: what it still signs with.
+    earlier: SignedCertificate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +87,20 @@ class Devices:
     def device(self, device_id: bytes) -> DeviceRow | None:
         with self._book.reading() as connection:
             row = connection.execute(_DEVICES.where(device.c.device == device_id)).one_or_none()
-        return None if row is None else _device_row(row)
+            if row is None:
+                return None
+            packed = read_value(connection, _KEYS + device_id.hex())
+            return _device_row(row, _earlier(connection, row, packed))
 
     def devices(self) -> tuple[DeviceRow, ...]:
         asked = _DEVICES.order_by(device.c.office, device.c.role, device.c.desk)
+        kept = select(meta.c.key, meta.c.value).where(meta.c.key.like(_KEYS + "%"))
         with self._book.reading() as connection:
-            return tuple(_device_row(row) for row in connection.execute(asked).all())
+            packed = {row.key[len(_KEYS) :]: row.value for row in connection.execute(kept)}
+            return tuple(
+                _device_row(row, _earlier(connection, row, packed.get(row.device.hex())))
+                for row in connection.execute(asked).all()
+            )
 
     def seen(self, device_id: bytes, at: int) -> None:
         """The device has just been heard of."""
@@ -131,20 +143,37 @@ class Devices:
             self._publish(connection, signed)  # by which its row is written
         return True
 
+    def change_keys(self, signed: SignedCertificate, before: SignedCertificate) -> bool:
+        """Vouch for a device's new keys: `DeviceCertified`, in one commit with `before`, whose key
+        is good until the new one was used. False, and nothing done, when `before` is not the
+        device's newest certificate any more."""
+        changed = signed.read().device
+        newest = select(device.c.certificate).where(device.c.device == changed)
+        with self._book.writing() as connection:
+            writing = begin_writing(self._book, connection, self._common(connection))
+            if connection.execute(newest).scalar() != before.packed:
+                return False
+            write_value(connection, _KEYS + changed.hex(), msgspec.msgpack.encode(before))
+            writing.append(DeviceCertified(changed, signed.packed, signed.signature))
+            writing.finish()
+        writing.copy()
+        return True
+
+    def new_key_used(self, device_id: bytes) -> None:
+        """The device has signed with its newest key: it has put the earlier one away."""
+        with self._book.writing(Touches.NOTHING) as connection:
+            connection.execute(delete(meta).where(meta.c.key == _KEYS + device_id.hex()))
+
     def revoke(self, device_id: bytes, reason: str, actor: str = "") -> None:
         """The device was lost: it signs in no more, and what it writes from here on has no effect.
 
-        All that is held of it counts. A second time, with reason "confirmed", what came since does.
+        All that is held of it counts, but for what an old key signed after it was changed. A second
+        time, with reason "confirmed", what came since does, that too.
         """
         with self._book.writing(Touches.ALL) as connection:
             common = self._common(connection)
             writing = begin_writing(self._book, connection, common)
-            held = connection.execute(
-                select(chain.c.chain, chain.c.head_n, chain.c.head_h)
-                .where(chain.c.device == device_id, chain.c.head_n >= 0)
-                .order_by(chain.c.id)
-            )
-            accepted = tuple(LastAccepted(*row) for row in held.all())
+            accepted = _held_of(connection, device_id)
             writing.append(DeviceRevoked(device_id, accepted, reason), actor=actor)
             writing.finish()
         writing.copy()
@@ -178,7 +207,40 @@ class Devices:
         writing.finish()
 
 
-def _device_row(row: Row[Any]) -> DeviceRow:
+def _held_of(connection: Connection, device_id: bytes) -> tuple[LastAccepted, ...]:
+    """The ends of all chains of a device; until it is revoked, only as far as they count."""
+    is_out = revoked_among(connection, [device_id])
+    held = connection.execute(
+        select(chain).where(chain.c.device == device_id, chain.c.head_n >= 0).order_by(chain.c.id)
+    )
+    ends = []
+    for row in held.all():
+        if is_out or row.accepted_n is None or row.accepted_n >= row.head_n:
+            ends.append(LastAccepted(row.chain, row.head_n, row.head_h))
+        elif row.accepted_n >= row.first_n:
+            at = select(journal.c.h).where(
+                journal.c.chain_id == row.id, journal.c.n == row.accepted_n
+            )
+            h = connection.execute(at).scalar_one()
+            ends.append(LastAccepted(row.chain, row.accepted_n, h))
+    return tuple(ends)
+
+
+def _earlier(
+    connection: Connection, row: Row[Any], packed: bytes | None
+) -> SignedCertificate | None:
+    """The certificate of the key that this device still uses, unless a chain under the newest one
+    is here: by another's hands, perhaps, so that it has not signed in with it itself."""
+    if packed is None:
+        return None
+    key = SignedCertificate(row.certificate, row.signature).read().signing_key
+    used = select(chain.c.id).where(chain.c.device == row.device, chain.c.signing_key == key)
+    if connection.execute(used).first() is not None:
+        return None
+    return msgspec.msgpack.decode(packed, type=SignedCertificate)
+
+
+def _device_row(row: Row[Any], earlier: SignedCertificate | None = None) -> DeviceRow:
     return DeviceRow(
         device=row.device,
         office=row.office,
@@ -189,4 +251,5 @@ def _device_row(row: Row[Any]) -> DeviceRow:
         enrolled_at=row.enrolled_at,
         last_seen=row.last_seen,
         revoked_at=row.revoked_at,
+        earlier=earlier,
     )

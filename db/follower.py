@@ -15,7 +15,7 @@ from db.book import Book
 from db.effects import upsert
 from db.landing import Kept, Progress, entries, land
 from db.locks import Touches, is_follower, take_tables
-from db.revoking import limit_again, revoked_among
+from db.revoking import limit_again, limited_among
 from db.tables import chain, journal, landed
 from registry.failures import Trouble
 
@@ -85,7 +85,7 @@ def _land_some(
     """The next entries of the chains that are behind; how many. The tables are ours alone."""
     rows = connection.execute(_behind(office)).all()
     each = max(_AT_LEAST, most // max(1, len(rows)))
-    for device in revoked_among(connection, {row.device for row in rows}):
+    for device in limited_among(connection, {row.device for row in rows}):
         limit_again(connection, device)
     count = 0
     for row in rows:

@@ -38,6 +38,7 @@ from db.tables import application, chain, due_print, journal, landed, state
 from registry.application import Application
 from registry.authority import may_say
 from registry.chain import (
+    CHAIN_ID_BYTES,
     CLOCK_OK,
     CLOCK_SUSPECT,
     LATEST_AT,
@@ -52,7 +53,7 @@ from registry.chain import (
 from registry.clock import after_enrolment, after_writing, judge
 from registry.facts import ChainOpened, Fact, PaperKind
 from registry.failures import BookUncertain, BookUnreadable, BookUnwritable
-from registry.ports import DuePrint, Written
+from registry.ports import DuePrint, Signer, Written
 from registry.road import Frame, Head, WireEntry
 from registry.trust import issued_at
 
@@ -137,8 +138,12 @@ def _later(dialect: str, latest: Any) -> Any:
 class Writing:
     """One commit in the making on one own chain."""
 
-    def __init__(self, book: Book, connection: Connection, chain_row: int) -> None:
+    def __init__(
+        self, book: Book, connection: Connection, chain_row: int, signer: Signer | None = None
+    ) -> None:
+        """`signer`: where it is not the book's own, because its keys are being changed."""
         self._book = book
+        self._signer = signer or book.identity.signer
         self._connection = connection
         self.chain_row = chain_row
         self.ended: str | None  # why nothing may be written on this chain any more
@@ -237,7 +242,7 @@ class Writing:
         """Sign the new head: the last thing before the commit."""
         if not self.wrote:
             return
-        self._signature = made = sign_head(self._book.identity.signer, self._chain, self.n, self.h)
+        self._signature = made = sign_head(self._signer, self._chain, self.n, self.h)
         if self._unwritten is not None:
             self._unwritten["signature"] = made
             self._write()
@@ -462,9 +467,18 @@ def open_chain_once(book: Book, opened: ChainOpened) -> BookJournal:
     return BookJournal(book, writing.chain_row)
 
 
-def new_chain(book: Book, connection: Connection, opened: ChainOpened) -> Writing:
-    """An own chain with its entry 0, in a commit that may say more; the caller finishes it."""
-    chain_id = book.random.bytes(16)
+def new_chain(
+    book: Book,
+    connection: Connection,
+    opened: ChainOpened,
+    chain_id: bytes = b"",
+    signer: Signer | None = None,
+) -> Writing:
+    """An own chain with its entry 0, in a commit that may say more; the caller finishes it.
+
+    Its id is a new one unless an earlier entry has named it already; `signer` as in `Writing`.
+    """
+    chain_id = chain_id or book.random.bytes(CHAIN_ID_BYTES)
     made = connection.execute(
         insert(chain).values(
             chain=chain_id,
@@ -480,7 +494,7 @@ def new_chain(book: Book, connection: Connection, opened: ChainOpened) -> Writin
     row_id = new_row(made)
     if connection.dialect.name == "postgresql":  # own entries are in the tables at once
         connection.execute(insert(landed).values(chain_id=row_id, n=-1))
-    writing = Writing(book, connection, row_id)
+    writing = Writing(book, connection, row_id, signer)
     writing.append(opened)
     return writing
 

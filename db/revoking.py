@@ -1,4 +1,4 @@
-"""Devices that were lost or stolen: what they wrote after the last accepted entry has no effect.
+"""Devices that were lost, and keys that were changed: what was signed beyond has no effect.
 
 Their entries are stored like any other, for they are evidence, and an officer may confirm them. How
 far a chain counts stands in `chain.accepted_n`; it follows from the set of entries, whatever came
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from db.branches import Family
 from db.effects import (
@@ -20,10 +20,11 @@ from db.effects import (
     upsert,
 )
 from db.landing import REVOKED, Kept, entries, land, set_aside
+from db.old_keys import what_counts
 from db.tables import application, chain, journal, quarantine, revocation
 from registry.application import Place
 from registry.chain import encode
-from registry.facts import DeviceRevoked, Printed
+from registry.facts import DeviceRevoked, LastAccepted, Printed
 from registry.kinds import application_number
 from registry.road import Head
 
@@ -61,26 +62,50 @@ def revoked_among(connection: Connection, devices: Iterable[bytes]) -> list[byte
     return list(connection.execute(asked).scalars())
 
 
+def limited_among(connection: Connection, devices: Iterable[bytes]) -> list[bytes]:
+    """Those of these devices of whose chains not all may count: lost ones, and those that have
+    signed with more than one key."""
+    asked = list(devices)
+    several = _with_several_keys().where(chain.c.device.in_(asked))
+    changed = connection.execute(several).scalars()
+    return list(dict.fromkeys([*revoked_among(connection, asked), *changed]))
+
+
+def _with_several_keys() -> Select[tuple[bytes]]:
+    keys = func.count(chain.c.signing_key.distinct())
+    return select(chain.c.device).group_by(chain.c.device).having(keys > 1)
+
+
 def limit_all_again(connection: Connection) -> None:
     """The tables were written anew: what came before its revocation took effect once more."""
-    for device in connection.execute(select(revocation.c.device)).scalars().all():
+    lost = connection.execute(select(revocation.c.device)).scalars().all()
+    changed = connection.execute(_with_several_keys()).scalars().all()
+    for device in dict.fromkeys([*lost, *changed]):
         limit_again(connection, device, anew=True)
 
 
 def limit_again(connection: Connection, device: bytes, *, anew: bool = False) -> None:
-    """Say how far each chain of a revoked device counts now, and put the tables right."""
+    """Say how far each chain of a device counts now, and put the tables right.
+
+    Of a lost device the district's word alone says it, for an officer has looked at all there is;
+    of any other, its own word where it changed its keys.
+    """
     packed = connection.execute(
         select(revocation.c.packed).where(revocation.c.device == device)
     ).scalar()
-    if packed is None:
+    lost = None if packed is None else msgspec.msgpack.decode(packed, type=DeviceRevoked)
+    by_key = {} if lost is not None else what_counts(connection, device)
+    if lost is None and not by_key:
         return
-    fact = msgspec.msgpack.decode(packed, type=DeviceRevoked)
     chains = connection.execute(select(chain.c.chain).where(chain.c.device == device).distinct())
     changed = []
     for chain_id in sorted(chains.scalars()):
         family = Family.of(connection, chain_id)
         for row in family.rows:
-            accepted = _accepted(family, row, fact)
+            told = by_key.get(row.signing_key) if lost is None else lost.accepted
+            if told is None:
+                continue  # of the key in use
+            accepted = _accepted(family, row, told)
             if anew or accepted != row.accepted_n:
                 moved = update(chain).where(chain.c.id == row.id)
                 connection.execute(moved.values(accepted_n=accepted))
@@ -90,10 +115,10 @@ def limit_again(connection: Connection, device: bytes, *, anew: bool = False) ->
         _put_right(connection, row, before, accepted)
 
 
-def _accepted(family: Family, row: Row[Any], fact: DeviceRevoked) -> int:
+def _accepted(family: Family, row: Row[Any], told: Iterable[LastAccepted]) -> int:
     """The last place of this row that counts; before its first own entry when none does."""
     last = -1
-    for one in fact.accepted:
+    for one in told:
         if row.chain != one.chain:
             continue
         holder = family.holder(Head(one.chain, one.n, one.h))

@@ -19,7 +19,7 @@ from db.landing import Kept, land, readable_header
 from db.locks import take_chain
 from db.prepared import Copied, Prepared
 from db.renewing import own_branch_came, own_tail_came
-from db.revoking import limit_again, revoked_among
+from db.revoking import limit_again, limited_among
 from db.tables import chain, journal
 from registry.chain import CHAIN_ID_BYTES, genesis, head_is_signed, link, linked
 from registry.facts import ChainOpened
@@ -213,7 +213,7 @@ def _store(book: Book, connection: Connection, row: Row[Any], read: _Read, start
     moved = chain.update().where(chain.c.id == row.id)
     greatest = max(tick, row.tick)
     connection.execute(moved.values(head_n=read.last, head_h=read.head.h, tick=greatest))
-    if connection.dialect.name == "sqlite" and revoked_among(connection, [row.device]):
+    if connection.dialect.name == "sqlite" and limited_among(connection, [row.device]):
         limit_again(connection, row.device)  # a row that has just begun, or the branch that counts
 
 

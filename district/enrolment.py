@@ -61,6 +61,11 @@ class DeviceRow(Protocol):
     def revoked_at(self) -> int | None:
         """UTC ms; None for a device that was neither lost nor stolen."""
 
+    @property
+    def earlier(self) -> SignedCertificate | None:
+        """Of a device that has been given new keys and has not used them yet: the certificate of
+        those that it still signs with."""
+
 
 class InvitationRow(Protocol):
     @property
@@ -144,6 +149,18 @@ def certificate_of(row: DeviceRow) -> Certificate:
     return SignedCertificate(row.certificate, row.signature).read()
 
 
+def keys_of(row: DeviceRow) -> tuple[bytes, ...]:
+    """The keys that a device may sign in with, the newest first."""
+    newest = certificate_of(row).signing_key
+    return (newest,) if row.earlier is None else (newest, row.earlier.read().signing_key)
+
+
+def sealing_key_of(row: DeviceRow) -> str:
+    """What is sealed to this the device surely opens, whether it has changed its keys yet or
+    not: it keeps the earlier one for reading."""
+    return (certificate_of(row) if row.earlier is None else row.earlier.read()).sealing_key
+
+
 class Enrolment:
     """Invitations out, requests in, sealed answers out."""
 
@@ -212,7 +229,7 @@ class Enrolment:
     ) -> SignedCertificate:
         if invitation.used_by is not None:
             return self._again(invitation.used_by, request)
-        _recipient(request.sealing_key)  # before anything is written
+        check_recipient(request.sealing_key)  # before anything is written
         certificate = Certificate(
             device=self._random.bytes(DEVICE_BYTES),
             office=invitation.office,
@@ -248,6 +265,11 @@ class Enrolment:
             if size >= SNAPSHOT_BYTES:
                 break
         return tuple(frames)
+
+
+def check_recipient(sealing_key: str) -> None:
+    """Raises BadFrame when nothing could ever be sealed to it."""
+    _recipient(sealing_key)
 
 
 def _recipient(sealing_key: str) -> pyrage.x25519.Recipient:

@@ -198,7 +198,7 @@ class ChainOpened(Fact, frozen=True, array_like=True):
         bytes  # `registry.trust.Certificate`, as the district made it; b"" for the district
     )
     certificate_signature: bytes
-    reason: str  # "enrolled", "restored", "forked", "office", "common"
+    reason: str  # "enrolled", "restored", "forked", "rotated", "office", "common"
     parent_chain: bytes = b""
     parent_n: int = -1
     parent_head: bytes = b""
@@ -409,6 +409,21 @@ class LastAccepted(msgspec.Struct, frozen=True, array_like=True):
     chain: bytes
     n: int
     h: bytes
+
+
+class KeysChanged(Fact, frozen=True, array_like=True):
+    """The last entry of a chain: its device signs with other keys from here on, in another chain.
+
+    Of the device's other chains under the same old key, `accepted` names the last entries that
+    count; of one that is not named none does. What the old key signs beyond has no effect.
+    """
+
+    KIND: ClassVar[int] = 3
+    chain: bytes  # the chain that follows, 16 bytes
+    signing_key: bytes  # Ed25519 public key, 32 bytes
+    sealing_key: str  # age recipient
+    accepted: tuple[LastAccepted, ...] = ()
+    reason: str = "planned"  # or "exposed", "repaired": never words about a person
 
 
 class DeviceRevoked(Fact, frozen=True, array_like=True):

@@ -21,6 +21,7 @@ from registry.facts import (
     Fact,
     Forwarded,
     HandedOver,
+    KeysChanged,
     Mailed,
     NumbersSkipped,
     PapersAccepted,
@@ -60,6 +61,7 @@ FACTS: dict[int, type[Fact]] = {
     for kind in (
         ChainOpened,
         NumbersSkipped,
+        KeysChanged,
         Registered,
         AcceptanceRefused,
         PapersSent,

@@ -24,6 +24,7 @@ from registry.facts import (
     FileRef,
     Forwarded,
     HandedOver,
+    KeysChanged,
     LastAccepted,
     Mailed,
     NumbersSkipped,
@@ -93,6 +94,9 @@ EXAMPLES: tuple[Fact, ...] = (
         b"d" * 16, 427, 1, b"k" * 32, "age1", b"c", b"s", "restored", b"p" * 16, 41, b"h" * 32
     ),
     NumbersSkipped(123, 11001, "restored"),
+    KeysChanged(
+        b"n" * 16, b"k" * 32, "age1new", (LastAccepted(b"i" * 16, 300, b"h" * 32),), "exposed"
+    ),
     Registered(
         N,
         ApplicationKind.SERVICE,
