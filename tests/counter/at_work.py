@@ -1,0 +1,84 @@
+"""A counter window on a real desk: a real book, the folder printer, a real district beside it.
+
+For pages whose lists come out of the book. Work runs at once instead of in the background; what
+goes to the district goes when a test says `carry`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.demo import CLERKS, SOKOLOVKA, SPECIALISTS, _InProcess, make_district, settle
+from app.homes import Home
+from app.office import OpenOffice
+from app.outside import SystemClock
+from app.wiring import Device, open_office
+from registry.department import Decision, Department
+from registry.facts import Outcome
+from registry.numbers import Number
+from sync.exchange import Uploader
+from tests.counter.conftest import Counter
+from tests.world import a_form
+
+BY = SPECIALISTS[0]
+CLERK = CLERKS[0]
+_NOBODY_LISTENS = "http://127.0.0.1:9"
+
+
+class AtWork(Counter):
+    """`office` is what the program wires; `department` answers as a clerk does."""
+
+    def __init__(self, folder: Path, language: str) -> None:
+        self.district = make_district(Home(folder / "district"), _NOBODY_LISTENS, SystemClock())
+        self.device: Device = settle(
+            Home(folder / "desk"), self.district, _NOBODY_LISTENS, "desk", 1
+        )
+        self.office: OpenOffice = open_office(self.device)
+        self.department = Department(self.district.journal_of(SOKOLOVKA), SOKOLOVKA)
+        peer = _InProcess(self.district, self.device.certificate.device)
+        self._uploader = Uploader(self.office.parts.road, peer, SystemClock())
+        super().__init__(self.office, language)
+
+    def register(self, name: str = "Серікова Айгүл") -> Number:
+        return self.office.register(a_form(name), BY).number
+
+    def carry(self) -> None:
+        """Everything goes both ways, and the window looks again."""
+        self._uploader.run()
+        self.office.count_waiting()
+        self.window.look_again()
+
+    def answer(self, number: Number, outcome: Outcome = Outcome.SATISFIED) -> Number:
+        """The department answers; its news comes with the next `carry`."""
+        decided = Decision(outcome, self.office.today())
+        return Number.parse(self.department.answer(number, decided, CLERK).answer)
+
+    def at_desk(self, name: str = "Серікова Айгүл") -> Number:
+        """An application whose answer lies at the desk and waits for its owner."""
+        number = self.register(name)
+        self.carry()
+        answer = self.answer(number)
+        self.carry()
+        self.office.take_in_answer(answer, BY)
+        return number
+
+    def close(self) -> None:
+        self.window.close()
+        self.office.parts.book.engine.dispose()
+        self.district.book.engine.dispose()
+
+
+@pytest.fixture(params=["kk", "ru", "en"])
+def at_work_in_each(request, tmp_path: Path, qapp) -> Iterator[AtWork]:
+    """The window in each language in turn."""
+    desk = AtWork(tmp_path, request.param)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def at_work(tmp_path: Path, qapp) -> Iterator[AtWork]:
+    desk = AtWork(tmp_path, "en")
+    yield desk
+    desk.close()
