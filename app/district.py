@@ -22,6 +22,7 @@ from db.journal import BookJournal, open_chain_once, own_journal
 from db.reading import BookReading
 from db.road import BookRoad
 from district.enrolment import District, Enrolment
+from district.rekeying import Rekeying
 from registry.facts import ChainOpened, StaffSet
 from registry.failures import Refusal
 from registry.offices import Office, Staff
@@ -100,6 +101,9 @@ class OpenDistrict:
             self.random,
         )
 
+    def rekeying(self) -> Rekeying:
+        return Rekeying(self.store, self.key, Ed25519Verifier(), self.clock)
+
     def journal_of(self, office: int) -> BookJournal:
         """The district's chain for this office, opened at its first use."""
         found = own_journal(self.book, office)
@@ -149,6 +153,8 @@ class _Store:
         self.add_invitation = devices.add_invitation
         self.invitations = devices.invitations
         self.add_device = devices.add_device
+        self.change_keys = devices.change_keys
+        self.new_key_used = devices.new_key_used
         self.office = devices.office
         self.frames_after = road.frames_after
         self.last_serial = road.last_serial

@@ -120,6 +120,7 @@ class OpenRelay:
             store=self.road,
             devices=members,
             introduce=members.introduce,
+            change_keys=self._passed_on,
             boards=self,
             index=OfficeFiles(self.book, self.reading, self.office),
             shelf=self.shelf,
@@ -128,6 +129,11 @@ class OpenRelay:
             clock=device.clock,
             certificate=device.enrolment.certificate,
         )
+
+    def _passed_on(self, request: bytes) -> bytes:
+        """A desk's request for new keys: only the district vouches for anybody."""
+        with self.device.peer() as district:
+            return district.change_keys(request)
 
     def stop(self) -> None:
         self.uploader.stop()

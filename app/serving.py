@@ -31,6 +31,7 @@ KEPT_OPEN_SECONDS: Final = 120
 def house_of(district: OpenDistrict, *, together: bool = False) -> House:
     """All that the district's pages need, out of an open district. `together`: other processes
     serve the same address."""
+    rekeying = district.rekeying()
     return House(
         book=district.book,
         reading=district.reading,
@@ -52,6 +53,8 @@ def house_of(district: OpenDistrict, *, together: bool = False) -> House:
             index=district.index,
             shelf=district.shelf,
             enrolment=district.enrolment(),
+            introduce=rekeying.introduced,
+            change_keys=rekeying.answer,
             signer=district.key,
             verifier=Ed25519Verifier(),
             clock=district.clock,

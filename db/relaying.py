@@ -18,7 +18,7 @@ from db.road import BookRoad
 from db.tables import chain, district_receipt, file, journal, revocation
 from registry.facts import ChainOpened, FileRef
 from registry.road import Frame, Head, SignedReceipt
-from registry.trust import SignedCertificate, is_certified
+from registry.trust import SignedCertificate, is_certified, issued_at
 
 # Of every row of a desk's chain: the newest receipt that names one of its own entries.
 _NEWEST = (
@@ -149,7 +149,18 @@ class Members:
         identity = self._book.identity
         if not is_certified(identity.verifier, identity.district_key, shown):
             return None
-        return self._if_ours(_row(shown))
+        row = _row(shown)
+        return None if self._is_put_away(row) else self._if_ours(row)
+
+    def _is_put_away(self, shown: DeviceRow) -> bool:
+        """Whether the device has changed these keys for others, and used those."""
+        newest = self._certified.device(shown.device)
+        if newest is None or issued_at(newest.certificate) <= issued_at(shown.certificate):
+            return False
+        key = SignedCertificate(newest.certificate, newest.signature).read().signing_key
+        used = select(chain.c.id).where(chain.c.device == shown.device, chain.c.signing_key == key)
+        with self._book.reading() as connection:
+            return connection.execute(used).first() is not None
 
     def _if_ours(self, row: DeviceRow) -> DeviceRow | None:
         if row.office != self._office:
@@ -160,6 +171,9 @@ class Members:
 
     def seen(self, device: bytes, at: int) -> None:
         """The district notes when a device was there; here nobody looks at it."""
+
+    def new_key_used(self, device: bytes) -> None:
+        """A relay goes by the chains that are here: see `_is_put_away`."""
 
     def _by_first_entry(self, device: bytes) -> DeviceRow | None:
         asked = (

@@ -17,7 +17,7 @@ from registry.new_keys import (
     read_key_request,
 )
 from registry.ports import Clock, Signer, Verifier
-from registry.trust import SignedCertificate, certify
+from registry.trust import SignedCertificate, certify, is_certified
 
 
 class KeyStore(Protocol):
@@ -74,3 +74,24 @@ class Rekeying:
         if not self._store.change_keys(signed, newest):
             raise EnrolmentRefused  # another request was answered in this very moment
         return pack_certificate(signed)
+
+    def introduced(self, shown: SignedCertificate) -> DeviceRow | None:
+        """A device shows the certificate of keys that this district does not know it has vouched
+        for: it was set back to before. It believes its own signature, of devices that it knows."""
+        if not is_certified(self._verifier, self._signer.public_key, shown):
+            return None
+        made = shown.read()
+        row = self._store.device(made.device)
+        if row is None:
+            return None
+        known = certificate_of(row)
+        with_other_keys = msgspec.structs.replace(
+            known,
+            signing_key=made.signing_key,
+            sealing_key=made.sealing_key,
+            issued_at=made.issued_at,
+        )
+        if made != with_other_keys or made.issued_at <= known.issued_at:
+            return None
+        self._store.change_keys(shown, SignedCertificate(row.certificate, row.signature))
+        return self._store.device(made.device)

@@ -18,12 +18,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from district.enrolment import DeviceRow, Enrolment, certificate_of
+from district.enrolment import DeviceRow, Enrolment, keys_of
 from district.ingest import COMMON_OFFICE, DistrictStore, Exchange
 from district.ingest import ingest as ingest  # for those who have always found it here
 from registry.facts import FileRef
 from registry.failures import BadFrame, DemoIsNotReal, EnrolmentRefused, Trouble
 from registry.files import LARGEST_FILE
+from registry.new_keys import LARGEST
 from registry.ports import Clock, Signer, Verifier
 from registry.road import BOARD_TAG, Board, SignedBoard
 from registry.trust import CERTIFICATE_HEADER, SignedCertificate, read_shown
@@ -96,6 +97,9 @@ class Members(Protocol):
     def seen(self, device: bytes, at: int) -> None:
         """The device was here at this UTC ms."""
 
+    def new_key_used(self, device: bytes) -> None:
+        """It has signed with its newest key: the one before is good no more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeEnd:
@@ -112,7 +116,11 @@ class OfficeEnd:
     clock: Clock
     certificate: SignedCertificate | None = None
     # A certificate that a device shows, made into what is known of it; the district has its list.
+    # The district takes one that it has forgotten itself, of a device whose keys were changed since.
     introduce: Callable[[SignedCertificate], DeviceRow | None] = lambda _: None
+    # A device's request for new keys, answered or passed on (`district.rekeying`). Raises
+    # EnrolmentRefused, BadFrame, Trouble.
+    change_keys: Callable[[bytes], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +139,7 @@ class _TurnAway(Exception):
 
 
 def road_routes(end: OfficeEnd) -> APIRouter:
-    """`/road/exchange`, `/road/enrol`, `/road/board/{office}`, `/road/files/{name}`."""
+    """`/road/exchange`, `/road/enrol`, `/road/keys`, `/road/board/{office}`, `/road/files/{name}`."""
     routes = APIRouter(prefix="/road", include_in_schema=False)
 
     @routes.post("/exchange")
@@ -145,6 +153,13 @@ def road_routes(end: OfficeEnd) -> APIRouter:
         @routes.post("/enrol")
         async def enrol(request: Request) -> Response:
             return await _answering(request, 4096, lambda body: _ours(letting_in.enrol(body)))
+
+    if end.change_keys is not None:
+        changing = end.change_keys
+
+        @routes.post("/keys")
+        async def keys(request: Request) -> Response:
+            return await _answering(request, LARGEST, lambda body: _ours(changing(body)))
 
     @routes.get("/board/{office}")
     async def board(request: Request, office: int) -> Response:
@@ -241,14 +256,24 @@ def _carrier(end: OfficeEnd, request: Request, signed: bytes) -> DeviceRow:
     named = read_carrier(request.headers.get(CARRIER_HEADER, ""))
     if named is None:
         raise _TurnAway(401)
-    row = end.devices.device(named.device) or _introduced(end, request)
-    if row is None or row.device != named.device:
-        raise _TurnAway(401)
-    key = certificate_of(row).signing_key
-    if not carrier_is_signed(end.verifier, key, named, signed):
+
+    def signing_key(row: DeviceRow | None) -> bytes | None:
+        if row is None or row.device != named.device:
+            return None
+        holding = (k for k in keys_of(row) if carrier_is_signed(end.verifier, k, named, signed))
+        return next(holding, None)
+
+    row = end.devices.device(named.device)
+    key = signing_key(row)
+    if key is None:  # not known here yet, or not by these keys
+        row = _introduced(end, request)
+        key = signing_key(row)
+    if row is None or key is None:
         raise _TurnAway(401)
     if row.revoked_at is not None:
         raise _TurnAway(403)  # lost or stolen: whoever has it may know, and learns nothing else
+    if row.earlier is not None and key == keys_of(row)[0]:
+        end.devices.new_key_used(row.device)
     end.devices.seen(row.device, end.clock.now())
     return row
 

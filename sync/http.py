@@ -110,6 +110,17 @@ class HttpPeer:
         headers = {"Content-Type": CONTENT_TYPE, CARRIER_HEADER: carrier}
         return self._ask("POST", "/road/exchange", headers, message, cut_counts=True).content
 
+    def change_keys(self, request: bytes) -> bytes:
+        """The district's answer to a request for new keys (`registry.new_keys`), or its own relay's
+        that passes it on. The request proves itself. Raises EnrolmentRefused, and as `exchange`."""
+        try:
+            headers = {"Content-Type": CONTENT_TYPE}
+            return self._ask("POST", "/road/keys", headers, request).content
+        except PeerRefused as refused:
+            if refused.status == httpx.codes.FORBIDDEN:
+                raise EnrolmentRefused from refused
+            raise
+
     def fetch_board(self, office: int) -> SignedBoard | None:
         """The board, or None when it is still the one fetched last.
 
