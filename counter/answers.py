@@ -152,6 +152,10 @@ class AnswersPage(QWidget):
 
         self._shift.run(look, then=show)
 
+    def is_half_done(self) -> bool:
+        """Whether an answer is being read off the paper."""
+        return not self.paper.isHidden()
+
     def focus_first(self) -> None:
         (self.typed.edit if self.paper.isHidden() else self.outcome).setFocus()
 

@@ -64,6 +64,10 @@ class Asking(Card):
         self.show()
         (self.confirm if question.field is None else self.field.edit).setFocus()
 
+    def in_hand(self) -> tuple[Question, str] | None:
+        """The question that stands open, with what was typed so far."""
+        return (self._question, self.field.text()) if self._question is not None else None
+
     def close_question(self) -> None:
         if self._question is not None:
             self._question = None

@@ -33,10 +33,12 @@ from words.stages import pane_words, panes_lit
 
 
 class CasePage(QWidget):
-    """`closed` with Esc or the link above; `printed` after something should have come out."""
+    """`closed` with Esc or the link above; `printed` after something should have come out;
+    `handed` carries the application whose answer was handed over."""
 
     closed = Signal()
     printed = Signal()
+    handed = Signal(object)  # Application
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
@@ -176,6 +178,29 @@ class CasePage(QWidget):
                 self.retranslate(self._shift.w)
 
         self._shift.run(lambda: workplace.application(number), then=show)
+
+    def is_half_done(self) -> bool:
+        """Whether somebody has begun to write something here."""
+        return not self.asking.isHidden() or (not self.hand.isHidden() and self.hand.is_begun())
+
+    def as_it_is(self) -> Callable[[], None]:
+        """What shows this application again as it stands now, with all that is half written."""
+        one, question, handing = self._application, self.asking.in_hand(), self.hand.in_hand()
+
+        def again() -> None:
+            if one is None:
+                return
+            self.show_application(one)
+            self.hand.restore(handing)
+            if question is None:
+                self.refresh()
+                self.focus_first()
+            else:
+                asked, typed = question
+                self._ask(asked)
+                self.asking.field.set_text(typed)
+
+        return again
 
     def number(self) -> Number | None:
         one = self._application
@@ -348,8 +373,12 @@ class CasePage(QWidget):
         said: Callable[[Words], str],
         *,
         then_print: bool = False,
+        then_tell: bool = False,
     ) -> None:
-        """One step of the office, then the page as it stands afterwards, then what is due."""
+        """One step of the office, then the page as it stands afterwards, then what is due.
+
+        `then_tell` says to the window that the answer went out of the house.
+        """
         number = self.number()
         if number is None:
             return
@@ -361,13 +390,17 @@ class CasePage(QWidget):
 
         def show(application: Application | None) -> None:
             self.setEnabled(True)
-            if application is not None:
-                self.show_application(application)
             self._shift.notices.clear()
             self._shift.notices.done(said)
+            if self.number() != number:
+                return  # another one was scanned meanwhile, and stands here now
+            if application is not None:
+                self.show_application(application)
             self.focus_first()
             if then_print:
                 self._print()
+            if then_tell:
+                self.handed.emit(application)
 
         def failed(tell: Callable[[BaseException], None]) -> Callable[[BaseException], None]:
             def again(failure: BaseException) -> None:
@@ -391,6 +424,7 @@ class CasePage(QWidget):
         self._do(
             lambda number: workplace.hand_over(number, proof, by, name),
             lambda w: w.say("Handed over. The office copy is signed and kept."),
+            then_tell=True,
         )
 
     def _send_papers(self) -> None:
@@ -494,9 +528,12 @@ class CasePage(QWidget):
             self._do(lambda number: work(number, typed), said, then_print=then_print)
 
         self._shift.notices.clear()
+        self._ask(Question(title, warning, confirm, do, field))
+
+    def _ask(self, question: Question) -> None:
         for part in (self.hand, self.send, self._wait, *self.links.values()):
             part.hide()
-        self.asking.ask(Question(title, warning, confirm, do, field))
+        self.asking.ask(question)
 
     def _after_asking(self) -> None:
         if self._application is not None:

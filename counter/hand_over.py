@@ -50,8 +50,26 @@ class HandOver(QWidget):
         self.name.hide()
         self._wrong.say("", "")
 
+    def is_begun(self) -> bool:
+        """Whether somebody has said more than the scan of the receipt did."""
+        return self.to.value() == "other"
+
+    def in_hand(self) -> tuple[Proof | None, str, str]:
+        """What was chosen and typed so far, for `restore`."""
+        return self.proof.value(), str(self.to.value()), self.name.text()
+
+    def restore(self, in_hand: tuple[Proof | None, str, str]) -> None:
+        proof, to, name = in_hand
+        self.prepare(proof)
+        self.to.set_value(to)
+        self.name.set_text(name)
+        self.name.setVisible(to == "other")
+
     def focus_first(self) -> None:
-        (self.button if self.proof.value() is not None else self.proof).setFocus()
+        if self.is_begun():
+            self.name.edit.setFocus()
+        else:
+            (self.button if self.proof.value() is not None else self.proof).setFocus()
 
     def retranslate(self, w: Words) -> None:
         self.proof.set_label(w.say("What was shown?"))

@@ -182,6 +182,10 @@ class ReceptionPage(QWidget):
         """Whether a form is begun that would be missed: not registered yet, nor on its way."""
         return self._left.currentIndex() == 0 and self._is_begun() and not self.is_busy()
 
+    def is_free(self) -> bool:
+        """Whether nobody is being served: the form is empty, and no receipt is shown."""
+        return self._left.currentWidget() is not self.done and not self._is_begun()
+
     def draft(self) -> Draft:
         """All that stands in the form, and the cursor."""
         blocks = self._drafted()

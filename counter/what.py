@@ -195,7 +195,8 @@ class What(Fold):
 
     def _take_commonest(self, services: list[Service]) -> None:
         self._common = services
-        self._show_rows()
+        if not self.what.text().strip():  # else the rows are those found, and one is chosen maybe
+            self._show_rows()
 
     # -- choosing ---------------------------------------------------------------------------------
 

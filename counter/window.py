@@ -1,17 +1,16 @@
-"""The specialist's window: a rail of pages, notices above them, the foot line, scans from anywhere.
+"""The specialist's window: a rail of pages, tabs and notices above them, the foot line.
 
-A scan opens what was scanned and never touches a form: Esc leads back to the same field.
+A scan opens what was scanned and never destroys a form: Esc leads back to the same field.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter.answers import AnswersPage
 from counter.applications import ApplicationsPage
@@ -20,40 +19,35 @@ from counter.case import CasePage
 from counter.foot import BOOK_KEY, ROAD_KEY, Foot
 from counter.people import PeoplePage
 from counter.prints import PrintsPage
+from counter.rail import Rail
 from counter.reception import ReceptionPage
 from counter.road_page import RoadPage
+from counter.scans import Scans
 from counter.shift import Shift
 from counter.stick_card import StickCard
+from counter.tabs import NEXT_KEY, ParkedTabs
+from counter.visitors import Visitors
 from counter.watch import Watch
 from counter.workplace import Workplace
 from registry.application import Application
-from registry.codes import ControlCode, Foreign, Misread, OurCode, OurNumber
 from registry.facts import Proof
-from registry.failures import NobodyAtTheDesk
-from registry.numbers import ANSWER, TRANSFER_LIST, Number
+from registry.numbers import Number
 from registry.offices import Staff
 from registry.ports import DuePrint
 from ui.background import Door
-from ui.buttons import RailButton
 from ui.feed import ScanFeed
 from ui.languages import Speaker
 from ui.notices import Notices
-from ui.panes import Mark, mark_icon
-from words import Words, later
+from ui.panes import mark_icon
+from words import Words
 
 LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
 _LOOK_AGAIN_MS = 5_000  # news come down the road without anybody pressing a key
 
-_RAIL = (
-    ("reception", later("Reception"), "file-plus", "F2"),
-    ("answers", later("Answers"), "mail-open", "F3"),
-    ("prints", later("Papers"), "printer", "F4"),
-    ("search", later("Search"), "search", "F6"),
-)
 
-
+@runtime_checkable
 class Page(Protocol):
-    """What the window asks of a page."""
+    """What the window asks of a page. One that takes scans is a `counter.scans.TakesScans` too."""
 
     def arrive(self) -> None:
         """It is about to be shown: look again at what may have changed."""
@@ -84,7 +78,6 @@ class CounterWindow(QWidget):
         self.shift = Shift(workplace, background, speaker, self.notices, printing, aside)
         self.watch = Watch(self.shift)
         self._came_from = "reception"
-        self._focus: dict[str, QWidget] = {}
         self._make_pages()
         self._lay_out()
         self._connect(feed)
@@ -108,7 +101,11 @@ class CounterWindow(QWidget):
         self.road = RoadPage(shift)
         self.foot = Foot(shift)
         self.stick = StickCard(shift)
-        self._pages: dict[str, ReceptionPage | ApplicationsPage | AnswersPage | PrintsPage] = {
+        self.rail = Rail(shift.speaker)
+        self.tabs = ParkedTabs(shift.speaker)
+        self.visitors = Visitors(shift, self.reception, self.tabs)
+        self._scans = Scans(shift, self)
+        self._pages: dict[str, QWidget] = {
             "reception": self.reception,
             "answers": self.answers,
             "prints": self.prints,
@@ -119,24 +116,6 @@ class CounterWindow(QWidget):
             self._stack.addWidget(page)
 
     def _lay_out(self) -> None:
-        self._rail = QFrame()
-        self._rail.setProperty("role", "rail")
-        self._rail.setFixedWidth(RailButton.WIDTH + 1)
-        rail = QVBoxLayout(self._rail)
-        rail.setContentsMargins(0, 16, 0, 16)  # its edge takes the one pixel more
-        rail.setSpacing(4)
-        mark = QHBoxLayout()
-        mark.addWidget(Mark(32))
-        rail.addLayout(mark)
-        rail.addSpacing(16)
-        self._rail_buttons: dict[str, RailButton] = {}
-        for name, _, icon, keys in _RAIL:
-            button = RailButton("", icon=icon, keys=keys)
-            button.setObjectName(f"rail_{name}")
-            button.clicked.connect(lambda _=False, name=name: self.go_to(name))
-            self._rail_buttons[name] = button
-            rail.addWidget(button)
-        rail.addStretch(1)
         band = QVBoxLayout()
         band.setContentsMargins(24, 12, 24, 0)
         band.setSpacing(8)
@@ -144,11 +123,12 @@ class CounterWindow(QWidget):
         band.addWidget(self.stick)
         right = QVBoxLayout()
         right.setSpacing(0)
+        right.addWidget(self.tabs)
         right.addLayout(band)
         right.addWidget(self._stack, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self._rail)
+        middle.addWidget(self.rail)
         middle.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -157,12 +137,12 @@ class CounterWindow(QWidget):
         column.addWidget(self.foot)
 
     def _connect(self, feed: ScanFeed) -> None:
-        feed.scanned.connect(self.scan)
+        feed.scanned.connect(self._scans.take)
+        self.rail.chosen.connect(self.go_to)
         self.reception.opened.connect(self.open_application)
         self.applications.opened.connect(self.open_application)
-        self.answers.opened.connect(self.open_application)
-        self.answers.taken.connect(lambda one: self._show_case(one, None))
         self.case.closed.connect(self.go_back)
+        self.visitors.wanted.connect(lambda: self.go_to("reception"))
         self.people.chosen.connect(self._sit_down)
         self.foot.people.connect(self.ask_who)
         self.foot.prints.connect(lambda: self.go_to("prints"))
@@ -177,26 +157,27 @@ class CounterWindow(QWidget):
         self.reception.room_wanted.connect(self.watch.look_around)
         for printing in (self.reception, self.case, self.prints):
             printing.printed.connect(self._count_prints)
-        escape = QShortcut(QKeySequence("Esc"), self)
-        escape.activated.connect(self._escape)
-        QShortcut(QKeySequence("F1"), self).activated.connect(self._show_keys)
-        QShortcut(QKeySequence(BOOK_KEY), self).activated.connect(self.open_book)
-        QShortcut(QKeySequence(ROAD_KEY), self).activated.connect(self.open_road)
+        keys: dict[str, Callable[[], None]] = {
+            "Esc": self._escape,
+            "Alt+Left": self._escape,
+            "F1": self._show_keys,
+            BOOK_KEY: self.open_book,
+            ROAD_KEY: self.open_road,
+            NEXT_KEY: self.visitors.begin,
+        }
+        for key, do in keys.items():
+            QShortcut(QKeySequence(key), self).activated.connect(do)
 
     def retranslate(self, w: Words) -> None:
         office = self.shift.workplace.office
         name = w.of(kk=office.name_kk, ru=office.name_ru, en=office.name_en)
         self.setWindowTitle(f"Tereze · {name}")
-        for name, words, _, keys in _RAIL:
-            button = self._rail_buttons[name]
-            button.setText(w.say(words))
-            button.setToolTip(f"{w.say(words)} · {keys}")
 
     # -- who works --------------------------------------------------------------------------------
 
     def _begin(self) -> None:
         self._set_page(self.people)
-        self._rail.hide()
+        self.rail.hide()
         self.shift.run(self.shift.workplace.staff, then=self._know_people)
 
     def _know_people(self, people: Sequence[Staff]) -> None:
@@ -211,38 +192,47 @@ class CounterWindow(QWidget):
 
     def ask_who(self) -> None:
         """Another specialist sits down; forms stay as they are."""
-        self._remember_focus()
         self.shift.run(self.shift.workplace.staff, then=self._know_people)
         self._set_page(self.people)
         self.people.focus_first()
 
     def _sit_down(self, staff: Staff) -> None:
         self.shift.choose(staff)
-        self._rail.show()
+        self.rail.show()
         self.go_to(self._came_from)
 
     # -- pages ------------------------------------------------------------------------------------
 
     def go_to(self, name: str) -> None:
         """Open one of the rail's pages, with the cursor where it was there."""
-        if self.shift.staff is None:
-            return
+        if self.shift.staff is not None:
+            self._scans.forget_way_back()
+            self.show_page(self._pages[name])
+
+    def show_page(self, page: QWidget) -> None:
+        """Open a page, with the cursor where it was there."""
         self.notices.clear()
-        self._remember_focus()
-        page = self._pages[name]
-        self._came_from = name
-        self._rail_buttons[name].setChecked(True)
+        for name, one in self._pages.items():
+            if one is page:
+                self._came_from = name
+                self.rail.mark(name)
+        before = page.focusWidget()  # the page's own: what had the keyboard when it was left
         self._set_page(page)
-        page.arrive()
-        before = self._focus.get(name)
-        if before and isValid(before) and before.isVisibleTo(page):
+        if isinstance(page, Page):
+            page.arrive()
+        if page is self.reception and self.visitors.come_back():
+            return  # its cursor stands where it stood
+        if page.isAncestorOf(before) and before.isVisibleTo(page):
             before.setFocus()
-        else:
+        elif isinstance(page, Page):
             page.focus_first()
 
     def go_back(self) -> None:
         """From a scanned or chosen application back to where it was opened from."""
-        self.go_to(self._came_from)
+        if self._scans.leads_back():
+            self._scans.back()
+        else:
+            self.show_page(self._pages[self._came_from])
 
     def open_book(self) -> None:
         """The book's page, from wherever somebody is; Esc leads back."""
@@ -254,7 +244,7 @@ class CounterWindow(QWidget):
         self._open_aside(self.road)
 
     def _open_aside(self, page: BookPage | RoadPage) -> None:
-        self._remember_focus()
+        self._scans.forget_way_back()
         self.notices.clear()
         page.arrive()
         self._set_page(page)
@@ -268,17 +258,19 @@ class CounterWindow(QWidget):
             self.people.focus_first()
 
     def _escape(self) -> None:
-        current = self._stack.currentWidget()
+        current = self.shown()
         if current in (self.book, self.road):
             self._leave_book()
-            return
-        if current is self.case and not self.case.asking.isHidden():
+        elif current is self.case and not self.case.asking.isHidden():
             self.case.asking.close_question()
-        elif current is self.case or (current is self.people and self.shift.staff is not None):
+        elif self._scans.leads_back() or current is self.case:
             self.go_back()
-        elif current is not self.reception and current is not self.people:
+        elif current is self.people:
+            if self.shift.staff is not None:
+                self.go_back()
+        elif current is not self.reception:
             self.go_to("reception")
-        elif not (current is self.reception and self.reception.escape()):
+        elif not (self.reception.escape() or self.visitors.take_up_last()):
             self.notices.clear()
 
     def _show_keys(self) -> None:
@@ -287,76 +279,46 @@ class CounterWindow(QWidget):
                 "F2 Reception · F3 Answers · F4 Papers · F6 Search · F7 The line · F8 The stick · "
                 "F9 The book · "
                 "Alt+1 … 8 a service · Ctrl+Enter the filled button · Esc back · "
+                "Ctrl+N the next visitor · Ctrl+1 … 9 one who waits · "
                 "a scan opens what was scanned"
             )
         )
 
     def _set_page(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
+        self.tabs.show_names(page is not self.people)  # nobody may be at the desk
 
-    def _remember_focus(self) -> None:
-        focus, current = self.focusWidget(), self._stack.currentWidget()
-        for name, page in self._pages.items():
-            if page is current and page.isAncestorOf(focus):  # False where nothing has it
-                self._focus[name] = focus
+    def shown(self) -> QWidget:
+        """The page that is open."""
+        return self._stack.currentWidget() or self.people
 
-    # -- applications and scans -------------------------------------------------------------------
+    # -- applications and lists -------------------------------------------------------------------
 
     def open_application(self, number: Number) -> None:
+        """An application was chosen in a list."""
         workplace = self.shift.workplace
-        self._look_up(lambda: workplace.application(number), None)
+        self._scans.look_up(lambda: workplace.application(number), self.show_case)
 
-    def scan(self, text: str) -> None:
-        """A label was read, on whatever page: open what it means. Returns at once."""
-        if self.shift.staff is None:
-            self.notices.refused(NobodyAtTheDesk())
-            return
-        match self.shift.workplace.read_scan(text):
-            case OurNumber(number=number) if number.kind == ANSWER:
-                self.go_to("answers")
-                self.answers.take_in(number)
-            case OurNumber(number=number) if number.kind == TRANSFER_LIST:
-                self.notices.info(
-                    lambda w: w.say("This is a transfer list: it stays with the papers.")
-                )
-            case OurNumber(number=number):
-                self.open_application(number)
-            case OurCode(code=code):
-                self._open_by_code(code)
-            case Misread():
-                self.notices.passing(lambda w: w.say("Check the code: one of its digits is wrong."))
-            case Foreign():
-                self.notices.passing(lambda w: w.say("A foreign barcode: it is not one of ours."))
-
-    def _open_by_code(self, code: ControlCode) -> None:
-        workplace = self.shift.workplace
-        self._look_up(lambda: workplace.by_code(code), Proof.RECEIPT)
-
-    def _look_up(self, look: Callable[[], Application | None], proof: Proof | None) -> None:
-        def show(found: Application | None) -> None:
-            if found is None or not found.is_known:
-                self.notices.soon(lambda w: w.say("Not found: no such application is known here."))
-            else:
-                self.notices.clear()
-                self._show_case(found, proof)
-
-        self.shift.run(look, then=show)
-
-    def _show_case(self, application: Application, proof: Proof | None) -> None:
-        self._remember_focus()
+    def show_case(self, application: Application, proof: Proof | None = None) -> None:
         self.case.show_application(application, proof)
         self._set_page(self.case)
         self.case.focus_first()
+
+    def open_list(self, number: Number) -> None:
+        """The label of a transfer list was read."""
+        self.notices.info(lambda w: w.say("This is a transfer list: it stays with the papers."))
 
     def look_again(self) -> None:
         """Show what has changed on the open page since it was opened."""
         self.watch.look_around()
         self._count_prints()
-        current = self._stack.currentWidget()
+        current = self.shown()
         if current is self.case:
             self.case.refresh()
-        elif current in (self.applications, self.answers, self.prints):
-            next(page for page in self._pages.values() if page is current).arrive()
+        for page in self._pages.values():
+            # A form is no list: nothing in it changes by itself.
+            if page is current and page is not self.reception and isinstance(page, Page):
+                page.arrive()
 
     def _count_prints(self) -> None:
         self.shift.run(

@@ -1,0 +1,99 @@
+"""Who is served now and who waits: forms go from Reception to the tabs, and back again.
+
+A form that is begun is never lost here: it stands in Reception, or it has a tab.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from counter.reception import ReceptionPage
+from counter.shift import Shift
+from counter.tabs import ParkedTabs
+from ui.notices import Action
+
+
+class Visitors(QObject):
+    """`wanted` when Reception should be shown, because another form stands in it now."""
+
+    wanted = Signal()
+
+    def __init__(self, shift: Shift, reception: ReceptionPage, tabs: ParkedTabs) -> None:
+        super().__init__()
+        self._shift = shift
+        self._reception = reception
+        self._tabs = tabs
+        self._interrupted: int | None = None  # whose turn it is again when Reception is shown
+        tabs.chosen.connect(self.take_up)
+        tabs.dropped.connect(self.drop)
+        tabs.next_visitor.connect(self.begin)
+
+    def put_aside(self) -> None:
+        """Something else opens over a form that is begun: it gets a tab until one comes back."""
+        if self._reception.has_draft():
+            self._interrupted = self._tabs.park(self._reception.draft())
+            self._reception.start_over()
+
+    def come_back(self) -> bool:
+        """Reception is shown again: the form whose turn it is stands there as before.
+
+        False when there was none; else the cursor is where it was.
+        """
+        if self._reception.is_busy():
+            return False
+        key, self._interrupted = self._interrupted, None
+        return key is not None and self._restore(key)
+
+    def take_up(self, key: int) -> None:
+        """A tab was pressed; whoever was being served waits in its place."""
+        if self._shift.staff is None or self._reception.is_busy():
+            return
+        self._interrupted = key
+        self.wanted.emit()
+
+    def take_up_last(self) -> bool:
+        """The one who was parked last, when nobody is being served; False without one."""
+        parked = self._tabs.parked()
+        if not parked or not self._reception.is_free():
+            return False
+        self.take_up(parked[-1].key)
+        return True
+
+    def begin(self) -> None:
+        """Another visitor: an empty form, while the one begun waits as a tab."""
+        if self._shift.staff is None or self._reception.is_busy():
+            return
+        self.put_aside()
+        self._interrupted = None
+        self._reception.start_over()
+        self.wanted.emit()
+
+    def drop(self, key: int) -> None:
+        """The visitor has gone. The notice gives the form back to whoever pressed by mistake."""
+        taken = self._tabs.take(key)
+        if taken is None:
+            return
+        place, draft = taken
+        notices = self._shift.notices
+
+        def undo() -> None:
+            notices.clear()
+            self._tabs.park(draft, min(place, len(self._tabs.parked())))
+
+        name = draft.visitor
+        notices.info(
+            lambda w: w.say(
+                "The form was dropped: {name}", name=name or w.say("Visitor without a name")
+            ),
+            Action(lambda w: w.say("Bring it back"), undo),
+        )
+
+    def _restore(self, key: int) -> bool:
+        taken = self._tabs.take(key)
+        if taken is None:
+            return False
+        place, draft = taken
+        if self._reception.has_draft():
+            self._tabs.park(self._reception.draft(), place)
+        self._reception.restore(draft)
+        return True
