@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from app.district import OpenDistrict
-from app.enrolling_by_stick import answer_requests
+from app.enrolling_by_stick import answer_key_requests, answer_requests
 from app.outside import own_process
 from app.parcels import FILES_BYTES, PIECE_BYTES, VERSION, Told, one_at_a_time, quiet
 from app.stick_folder import (
@@ -26,7 +26,7 @@ from app.stick_folder import (
 )
 from db.by_stick import Word, Words
 from db.devices import COMMON_OFFICE, DeviceRow
-from district.enrolment import certificate_of
+from district.enrolment import keys_of, sealing_key_of
 from district.road import ingest
 from registry.chain import encode
 from registry.facts import FileRef
@@ -86,10 +86,12 @@ class Round:
     offices: tuple[OfficeLine, ...]
     let_in: int = 0  # new computers whose request was answered
     turned_away: int = 0  # requests with a wrong, used or old code, or none that can be read
+    new_keys: int = 0  # computers that asked for new keys and may have them
+    no_keys: int = 0  # and those that may not
 
     @property
     def is_well(self) -> bool:
-        return not self.turned_away and all(one.is_well for one in self.offices)
+        return not (self.turned_away or self.no_keys) and all(one.is_well for one in self.offices)
 
 
 @dataclass(slots=True)
@@ -102,6 +104,7 @@ class _Session:
     unsigned: dict[bytes, dict[bytes, None]] = field(default_factory=dict)
     files: dict[bytes, dict[bytes, None]] = field(default_factory=dict)  # device → names, whole
     let_in: tuple[int, int] = (0, 0)  # and turned away
+    keys: tuple[int, int] = (0, 0)  # computers that got new keys, and those that did not
 
 
 class DistrictParcels:
@@ -128,10 +131,12 @@ class DistrictParcels:
                     self._read_office(OfficeFolder(stick, office), opener, session)
                     told("taking", count / len(offices))
             session.let_in = answer_requests(stick, self._district.enrolment())
+            session.keys = answer_key_requests(stick, self._district.rekeying().answer)
             for count, office in enumerate(offices, 1):
                 self._answer_office(OfficeFolder(stick, office), session)
                 told("giving", count / len(offices))
-            return Round(tuple(session.lines[office] for office in offices), *session.let_in)
+            lines = tuple(session.lines[office] for office in offices)
+            return Round(lines, *session.let_in, *session.keys)
 
     def write(self, stick: Path, offices: Iterable[int]) -> Round:
         """Prepare a stick: what these offices lack, in a folder each. Nothing is read.
@@ -163,12 +168,7 @@ class DistrictParcels:
 
     def _read_one(self, opened: Opened, line: OfficeLine, session: _Session) -> OfficeLine:
         slip, district = opened.slip, self._district
-        carrier = district.devices.device(slip.device)
-        if carrier is None or carrier.revoked_at is not None:
-            raise ParcelUntrue  # a lost device is nobody: others may still bring what it wrote
-        key = certificate_of(carrier).signing_key
-        if not is_signed(Ed25519Verifier(), key, self._receiver, opened):
-            raise ParcelUntrue
+        carrier = self._writer(opened)
         if slip.kind == FILE and slip.piece is not None and carrier.role != "kiosk":
             self._take_file(slip.piece, opened.body, carrier, session)
             return replace(line, brought=line.brought + 1)
@@ -189,6 +189,30 @@ class DistrictParcels:
             entries=line.entries + grown(before, after),
             refused=line.refused + len(answer.refused),
         )
+
+    def _writer(self, opened: Opened) -> DeviceRow:
+        """The device that signed it. Raises ParcelUntrue."""
+        devices, slip = self._district.devices, opened.slip
+        row = devices.device(slip.device)
+        key = self._signing_key(row, opened)
+        if key is None and slip.certificate is not None:
+            self._district.rekeying().introduced(slip.certificate)
+            row = devices.device(slip.device)
+            key = self._signing_key(row, opened)
+        if row is None or key is None or row.revoked_at is not None:
+            raise ParcelUntrue  # a lost device is nobody: others may still bring what it wrote
+        if row.earlier is not None and key == keys_of(row)[0]:
+            devices.new_key_used(row.device)
+            return replace(row, earlier=None)
+        return row
+
+    def _signing_key(self, row: DeviceRow | None, opened: Opened) -> bytes | None:
+        if row is None or row.device != opened.slip.device:
+            return None
+        for key in keys_of(row):
+            if is_signed(Ed25519Verifier(), key, self._receiver, opened):
+                return key
+        return None
 
     def _take_file(
         self, piece: FilePiece, body: bytes, carrier: DeviceRow, session: _Session
@@ -234,7 +258,7 @@ class DistrictParcels:
         return list({row.device: row for row in (*newest.values(), *came)}.values())
 
     def _parcels_for(self, row: DeviceRow, session: _Session) -> Iterator[bytes]:
-        sealing_key = certificate_of(row).sealing_key
+        sealing_key = sealing_key_of(row)
         if row.role == "kiosk":
             yield self._sealed(BOARD, pack_board(self._board(row.office)), sealing_key)
             return

@@ -2,11 +2,13 @@
 
 On a stick they lie in `tereze/enrol`; the district answers them when it reads the stick. The code
 of the sheet is in neither file, the answer is sealed to the computer, and it is believed only by
-the fingerprint on the sheet: whoever carries the stick is trusted with nothing.
+the fingerprint on the sheet: whoever carries the stick is trusted with nothing. A computer that is
+in already and wants new keys asks in the same way.
 """
 
 import hashlib
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -26,6 +28,7 @@ LARGEST_REQUEST: Final = 4096  # bytes, as on the line
 LARGEST_ANSWER: Final = MESSAGE_LIMIT + 256 * 1024
 MOST_REQUESTS: Final = 1_000  # on one stick
 _REQUEST: Final = re.compile(r"request-([0-9a-f]{8})\.trz", re.ASCII)
+_KEYS_REQUEST: Final = re.compile(r"keys-request-([0-9a-f]{8})\.trz", re.ASCII)
 
 
 class AnswerMissing(Trouble):
@@ -75,25 +78,61 @@ def answer_requests(stick: Path, enrolment: Enrolment) -> tuple[int, int]:
 
     Raises StickFull, StickGone.
     """
-    let_in = turned_away = 0
-    for name in _requests(stick):
+    return _answer(stick, _REQUEST, enrolment.enrol)
+
+
+def answer_key_requests(stick: Path, change_keys: Callable[[bytes], bytes]) -> tuple[int, int]:
+    """As `answer_requests`, of computers that want new keys (`district.rekeying`)."""
+    return _answer(stick, _KEYS_REQUEST, change_keys)
+
+
+def write_key_request(stick: Path, tag: str, request: bytes) -> Path:
+    """Where it lies. Raises StickFull, StickGone."""
+    path = _folder(stick) / f"keys-request-{tag}.trz"
+    put_file(path, request)
+    return path
+
+
+def read_key_answer(stick: Path, tag: str) -> bytes | None:
+    """What the district answered; None as long as there is nothing. Raises BadFrame."""
+    path = _folder(stick) / f"keys-answer-{tag}.trz"
+    if not path.exists():
+        return None
+    try:
+        return read_file(path, LARGEST_REQUEST)
+    except ParcelDamaged as cause:
+        raise BadFrame("answer") from cause
+
+
+def sweep_key_answer(stick: Path, tag: str) -> None:
+    """It was read: request and answer go from the stick."""
+    for word in ("answer", "request"):
+        with suppress(OSError):
+            (_folder(stick) / f"keys-{word}-{tag}.trz").unlink()
+
+
+def _answer(
+    stick: Path, named: re.Pattern[str], answer: Callable[[bytes], bytes]
+) -> tuple[int, int]:
+    answered = turned_away = 0
+    for name in _requests(stick, named):
         path = _folder(stick) / name
         try:
-            answer = enrolment.enrol(read_file(path, LARGEST_REQUEST))
+            told = answer(read_file(path, LARGEST_REQUEST))
         except (EnrolmentRefused, DemoIsNotReal, BadFrame, ParcelDamaged):
             turned_away += 1
             continue
-        put_file(path.with_name(name.replace("request", "answer")), answer)
-        let_in += 1
-    return let_in, turned_away
+        put_file(path.with_name(name.replace("request", "answer")), told)
+        answered += 1
+    return answered, turned_away
 
 
-def _requests(stick: Path) -> list[str]:
+def _requests(stick: Path, named: re.Pattern[str]) -> list[str]:
     try:
         names = sorted(one.name for one in _folder(stick).iterdir())
     except OSError:
-        return []  # nobody asks to be let in
-    return [name for name in names if _REQUEST.fullmatch(name)][:MOST_REQUESTS]
+        return []  # nobody asks for anything
+    return [name for name in names if named.fullmatch(name)][:MOST_REQUESTS]
 
 
 def _folder(stick: Path) -> Path:

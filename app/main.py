@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app import VERSION
 from app.homes import DeviceSettings, Home, default_home
+from app.rotate_words import add_rotate
 from app.stick_words import (
     add_enrol_ways,
     add_parcel,
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     sync = _word(words, "sync", _sync, "carry everything to the district and back, once")
     _home(sync, "desk")
     add_parcel(words, _word, _home)
+    add_rotate(words, _word, _home)
     rebuild = _word(words, "rebuild", _rebuild, "write the book's tables anew from its journal")
     _home(rebuild, "desk")
     entries = _word(words, "entries", _entries, "list the hash of every entry of a database")

@@ -39,9 +39,9 @@ from sync.parcel import (
     ParcelUntrue,
     Slip,
     Wanted,
+    addressed_to,
     is_signed,
     read,
-    receiver_of,
     seal,
 )
 from sync.uploader import Turn
@@ -107,7 +107,9 @@ class OfficeParcels:
         self._shelf = Shelf(device.home.files)
         self._files = DeskFiles(book, BookReading(book), self._shelf)
         self._tag = tag_of(device.certificate.device)
-        self._receiver = receiver_of(device.key.sealing_key)
+        # A district that was set back to before a change of keys knows them by its own signature.
+        changed = device.keys.were_changed
+        self._shown = device.enrolment.certificate if changed else None
 
     def take(self, stick: Path, told: Told = quiet) -> Taken:
         """Take in all that came back for this computer, and take it off the stick.
@@ -119,7 +121,7 @@ class OfficeParcels:
             folder = OfficeFolder(stick, self._device.office.code)
             lying = folder.lying(TO_OFFICE, self._tag)
             taken, done = Taken(), list[Lying]()
-            with self._device.outside.unsealing(self._device.key.sealing_secret()) as opener:
+            with self._device.unsealing() as opener:
                 for count, one in enumerate(lying, 1):
                     before = taken
                     taken = self._take_one(read_file(one.path), opener, taken)
@@ -133,7 +135,7 @@ class OfficeParcels:
     def _take_one(self, parcel: bytes, opener: Unsealing, taken: Taken) -> Taken:
         try:
             opened = read(opener.content(parcel))
-            self._believe(opened)
+            self._believe(opened, addressed_to(parcel))
             taken = self._apply(opened, taken)
         except ParcelForAnother:
             return replace(taken, foreign=taken.foreign + 1)
@@ -143,10 +145,10 @@ class OfficeParcels:
             return replace(taken, damaged=taken.damaged + 1)
         return replace(taken, parcels=taken.parcels + 1)
 
-    def _believe(self, opened: Opened) -> None:
+    def _believe(self, opened: Opened, receiver: bytes) -> None:
         """Raises ParcelUntrue unless the district wrote it for this computer."""
         key = self._device.enrolment.district_key
-        if not is_signed(Ed25519Verifier(), key, self._receiver, opened):
+        if not is_signed(Ed25519Verifier(), key, receiver, opened):
             raise ParcelUntrue
 
     def _apply(self, opened: Opened, taken: Taken) -> Taken:
@@ -198,12 +200,13 @@ class OfficeParcels:
         unsigned = self._road.unsigned() if isinstance(self._road, OfficeRoad) else ()
         for one in giving(self._road, theirs, unsigned):
             now = max(self._device.clock.now(), 0)
-            slip = Slip(VERSION, EXCHANGE, device, now, wanted=wanted)
+            slip = Slip(VERSION, EXCHANGE, device, now, wanted=wanted, certificate=self._shown)
             parcel = seal(slip, one.body, sealing_key, key)
             yield parcel
             count.add(one.entries, len(parcel))
         for piece, content in self._pieces():
-            slip = Slip(VERSION, FILE, device, max(self._device.clock.now(), 0), piece)
+            now = max(self._device.clock.now(), 0)
+            slip = Slip(VERSION, FILE, device, now, piece, certificate=self._shown)
             parcel = seal(slip, content, sealing_key, key)
             yield parcel
             count.add(0, len(parcel))
@@ -233,10 +236,11 @@ class KioskParcels:
         with one_at_a_time(self._device.home):
             folder = OfficeFolder(stick, self._device.office.code)
             taken, done = Taken(), list[Lying]()
-            with self._device.outside.unsealing(self._device.key.sealing_secret()) as opener:
+            with self._device.unsealing() as opener:
                 for one in folder.lying(TO_OFFICE, tag_of(self._device.certificate.device)):
                     try:
-                        self._show(read(opener.content(read_file(one.path))))
+                        parcel = read_file(one.path)
+                        self._show(read(opener.content(parcel)), addressed_to(parcel))
                         taken = replace(taken, parcels=taken.parcels + 1)
                         done.append(one)
                     except ParcelForAnother:
@@ -249,9 +253,8 @@ class KioskParcels:
             told("taking", 1.0)
             return taken
 
-    def _show(self, opened: Opened) -> None:
+    def _show(self, opened: Opened, receiver: bytes) -> None:
         key = self._device.enrolment.district_key
-        receiver = receiver_of(self._device.key.sealing_key)
         if not is_signed(Ed25519Verifier(), key, receiver, opened):
             raise ParcelUntrue
         if opened.slip.kind != BOARD:

@@ -27,6 +27,7 @@ from app.outside import REAL, Outside
 from app.ready import ReadyServer
 from app.relay_files import OfficeFiles, RelayFiles
 from app.renewal import ensure_current, opening
+from app.rotating import AskingByTheRoad, go_on
 from app.ways import LatePeer
 from app.wiring import Device
 from db.book import Book, retry_quarantined
@@ -96,6 +97,7 @@ class OpenRelay:
             ),
         )
         self._was: tuple[bool, int | None] | None = None
+        self._asking = AskingByTheRoad(device)
 
     @property
     def office(self) -> int:
@@ -145,6 +147,7 @@ class OpenRelay:
 
     def _changed(self, state: RoadState) -> None:
         self.book.keep_log_short()
+        self._asking.after(state)
         if state.at_work:
             return
         self._say(state)
@@ -172,6 +175,8 @@ def open_relay(home: Home, pace: Pace | None = None, outside: Outside = REAL) ->
     device = Device.load(home, outside=outside)
     if device.certificate.role != "relay":
         raise NotARelay
+    if device.keys.are_asked_for and go_on(home, outside):
+        device = Device.load(home, outside=outside)
     book = device.open_book(home.book)
     retry_quarantined(book)
     ensure_current(device, book)

@@ -22,9 +22,11 @@ from db.install import KEY
 from db.journal import own_journal
 from db.renewing import FORKED, RESTORED
 from db.road import BookRoad
+from db.rotating import own_key
 from registry.facts import ChainOpened
 from registry.failures import Trouble
 from registry.ports import Random
+from registry.trust import SignedCertificate
 from sync.exchange import MOST_STEPS, Reached, Uploader
 from sync.uploader import Turn
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from app.wiring import Device
 
 log = logging.getLogger(__name__)
+
+
+class KeysUndecided(Trouble):
+    """A change of keys was cut off, and the book cannot be asked how far it had come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,15 @@ def ensure_current(
         renewal = Renewal(reason, asked)
         log.warning("the book is not the one last opened here (%s): a new chain begins", reason)
 
+    if device.keys.are_undecided:
+        raise KeysUndecided
     Install(device.home, book.engine, device.random).settle(go_on)
+    if renewal is None and own_key(book) not in (None, device.key.public_key):
+        # An older book than the device's keys, which nothing else has told: it never goes on in a
+        # chain that was another key's.
+        asked = (ask or (lambda: ask_district(device, book)))()
+        renew(book, RESTORED, opening(device, RESTORED))
+        renewal = Renewal(RESTORED, asked)
     return renewal
 
 
@@ -104,15 +118,16 @@ def ensure_current_district(home: Home, book: Book, random: Random) -> bool:
     return restored
 
 
-def opening(device: "Device", reason: str) -> ChainOpened:
-    """What entry 0 of this device's chain says, out of its certificate."""
-    certificate, signed = device.certificate, device.enrolment.certificate
+def opening(device: "Device", reason: str, signed: SignedCertificate | None = None) -> ChainOpened:
+    """What entry 0 of this device's chain says, out of its certificate or of its next one."""
+    signed = signed or device.enrolment.certificate
+    certificate = signed.read()
     return ChainOpened(
         device=certificate.device,
         office=certificate.office,
         desk=certificate.desk,
-        signing_key=device.key.public_key,
-        sealing_key=device.key.sealing_key,
+        signing_key=certificate.signing_key,
+        sealing_key=certificate.sealing_key,
         certificate=signed.packed,
         certificate_signature=signed.signature,
         reason=reason,

@@ -39,9 +39,19 @@ def run_sync(home: Home, w: Words, out: TextIO | None = None, err: TextIO | None
         return NOT_REACHED
     for said in _moved(state, line, w):
         print(said, file=out)
+    if device.keys.are_asked_for:
+        say_keys(home, w, out)
     print(line_words(line, now, w)[0], file=out)
     left = waiting.count or state.held_back or _files_left(line)
     return STILL_WAITING if left else LEVEL
+
+
+def say_keys(home: Home, w: Words, out: TextIO) -> None:
+    """A change of keys goes on with the round, if it can."""
+    from app.rotating import ask_and_go_on
+
+    if ask_and_go_on(home):
+        print(w.say("The keys of this computer are changed."), file=out)
 
 
 def _why_not(state: RoadState, line: LineState, now: int, w: Words) -> str:

@@ -18,8 +18,7 @@ from sqlalchemy import select
 from app import VERSION
 from app.district import open_district
 from app.homes import Home
-from app.opening import Opener
-from app.outside import SystemClock
+from app.outside import SystemClock, own_process
 from app.safe import is_district
 from app.stick_folder import read_file
 from app.wiring import Device
@@ -27,15 +26,16 @@ from db.book import Book
 from db.by_stick import AHEAD
 from db.road import BookRoad
 from db.tables import district_receipt
-from district.enrolment import certificate_of
+from district.enrolment import keys_of
 from inspector import verify as verifier
 from registry.application import office_time
 from registry.chain import encode
 from registry.failures import Refusal
 from registry.framed import ABOUT, FRAME, MAGIC, RECEIPT, About, record
+from registry.ports import Unsealing
 from registry.road import Frame, Head, SignedReceipt
-from sync.keys import DeviceKey, Ed25519Verifier
-from sync.parcel import EXCHANGE, FILE, Opened, ParcelUntrue, is_signed, receiver_of
+from sync.keys import Ed25519Verifier
+from sync.parcel import EXCHANGE, FILE, Opened, ParcelUntrue, addressed_to, is_signed, read
 from sync.wire import Message, unpack
 from words import Words, words_in
 from words.texts import sentence_for
@@ -49,9 +49,10 @@ class _Judge:
     """Whoever opens it: its keys, its book, and whom it believes."""
 
     book: Book
-    key: DeviceKey
     district_key: bytes
-    writer: Callable[[bytes], tuple[int, int, bytes] | None]  # device → office, desk, its key
+    # device → office, desk, the keys that it may sign with
+    writer: Callable[[bytes], tuple[int, int, tuple[bytes, ...]] | None]
+    unsealing: Unsealing
     place: tuple[int, int] | None  # office and desk of this home; None: the district's
 
 
@@ -60,9 +61,10 @@ def verify_parcel(home: Home, path: Path, language: str, *, as_json: bool = Fals
     w = words_in(language)
     with _judge_of(home) as judge:
         try:
-            with Opener(judge.key.sealing_secret()) as opener:
-                opened = opener.open(read_file(path))
-            office, desk = _believe(judge, opened)
+            parcel = read_file(path)
+            with judge.unsealing as opener:
+                opened = read(opener.content(parcel))
+            office, desk = _believe(judge, opened, addressed_to(parcel))
         except Refusal as failure:
             print(sentence_for(failure, w))
             is_false = isinstance(failure, ParcelUntrue)
@@ -86,37 +88,37 @@ def _judge_of(home: Home) -> Iterator[_Judge]:
     if is_district(home):
         district = open_district(home, SystemClock())
 
-        def writer(device: bytes) -> tuple[int, int, bytes] | None:
+        def writer(device: bytes) -> tuple[int, int, tuple[bytes, ...]] | None:
             row = district.devices.device(device)
-            if row is None:
-                return None
-            return row.office, row.desk, certificate_of(row).signing_key
+            return None if row is None else (row.office, row.desk, keys_of(row))
 
-        book, key, district_key = district.book, district.key, district.key.public_key
-        place = None
+        book, district_key = district.book, district.key.public_key
+        place, unsealing = None, own_process(district.key.sealing_secret())
     else:
         device = Device.load(home)
         is_kiosk = device.certificate.role == "kiosk"
-        book, key = device.open_book(home.kiosk_book if is_kiosk else home.book), device.key
+        book = device.open_book(home.kiosk_book if is_kiosk else home.book)
+        unsealing = device.unsealing()
         district_key = device.enrolment.district_key
         place = (device.certificate.office, device.certificate.desk)
 
-        def writer(device: bytes) -> tuple[int, int, bytes] | None:
-            return 0, DISTRICT_DESK, district_key
+        def writer(device: bytes) -> tuple[int, int, tuple[bytes, ...]] | None:
+            return 0, DISTRICT_DESK, (district_key,)
 
     try:
-        yield _Judge(book, key, district_key, writer, place)
+        yield _Judge(book, district_key, writer, unsealing, place)
     finally:
         book.engine.dispose()
 
 
-def _believe(judge: _Judge, opened: Opened) -> tuple[int, int]:
+def _believe(judge: _Judge, opened: Opened, receiver: bytes) -> tuple[int, int]:
     """Office and desk of the writer; 0 and 0: the district. Raises ParcelUntrue."""
     writer = judge.writer(opened.slip.device)
-    receiver = receiver_of(judge.key.sealing_key)
-    if writer is None or not is_signed(Ed25519Verifier(), writer[2], receiver, opened):
-        raise ParcelUntrue
-    return writer[0], writer[1]
+    if writer is not None:
+        office, desk, keys = writer
+        if any(is_signed(Ed25519Verifier(), key, receiver, opened) for key in keys):
+            return office, desk
+    raise ParcelUntrue
 
 
 # -- as one file of records -----------------------------------------------------------------------

@@ -142,6 +142,7 @@ def run_counter(home: Home, language: str) -> int:
         device = Device.load(home)
         if not _is_ours(turn):
             raise OpenAlready
+        device = _with_new_keys(device)
         face = CounterFace(device, language)
     except (Refusal, Trouble) as failure:
         turn.give_back()
@@ -152,6 +153,15 @@ def run_counter(home: Home, language: str) -> int:
         return live(app, face.feed, face.window.show, face.close)
     finally:
         turn.give_back()
+
+
+def _with_new_keys(device: Device) -> Device:
+    """Where keys are being changed, this is the moment: nothing is open yet."""
+    if not device.keys.are_asked_for:
+        return device
+    from app.rotating import go_on  # it is seldom needed, and would cost every start
+
+    return Device.load(device.home) if go_on(device.home) else device
 
 
 def _is_ours(turn: Turn) -> bool:
@@ -172,12 +182,19 @@ def say_plainly(app: QApplication, failure: Exception, language: str) -> None:
 
 def run_kiosk(home: Home, language: str, *, in_window: bool) -> int:
     device = Device.load(home)
-    app = begin_qt()
-    apply_theme(app, "kiosk")
-    face = KioskFace(device, language, locked=not in_window)
-    face.window.watch_surprises()
-    show = face.window.show if in_window else face.window.showFullScreen
-    return live(app, face.feed, show, face.close)
+    turn = Turn(home.folder / "counter.lock")  # its keys are not changed while it is open
+    if not _is_ours(turn):
+        raise OpenAlready
+    try:
+        device = _with_new_keys(device)
+        app = begin_qt()
+        apply_theme(app, "kiosk")
+        face = KioskFace(device, language, locked=not in_window)
+        face.window.watch_surprises()
+        show = face.window.show if in_window else face.window.showFullScreen
+        return live(app, face.feed, show, face.close)
+    finally:
+        turn.give_back()
 
 
 def live(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from app.homes import DeviceSettings, Home, HomeUnusable, NotEnrolled
 from app.keeping import Keeping
 from app.office import OpenOffice, Parts
 from app.outside import REAL, Outside, keep_secret
+from app.own_keys import OwnKeys
 from app.renewal import accept, ensure_current, opening
 from app.ways import Ways
 from db.book import Book, Identity, prepare, retry_quarantined
@@ -31,7 +32,7 @@ from printing.printers import MisnamedPrinter, open_printer
 from registry.desk import Desk
 from registry.failures import DemoIsNotReal, Trouble
 from registry.offices import Office
-from registry.ports import Clock, Printer, Random, Sealer
+from registry.ports import Clock, Printer, Random, Sealer, Unsealing
 from registry.road import Waiting
 from registry.trust import Certificate, EnrolmentAnswer
 from sync.enrol import make_request, read_answer
@@ -41,6 +42,7 @@ from sync.uploader import RoadState, UploaderThread
 
 if TYPE_CHECKING:
     from app.inspecting import Handed, Progress
+    from app.rotating import AskingByTheRoad
     from counter.standing import StickRound
     from sync.http import HttpPeer
 
@@ -73,6 +75,7 @@ class Device:
     @classmethod
     def load(cls, home: Home, clock: Clock | None = None, outside: Outside = REAL) -> "Device":
         """Raises NotEnrolled or KeyUnreadable."""
+        OwnKeys(home).settle()
         enrolment = home.enrolment()
         return cls(
             home=home,
@@ -87,6 +90,15 @@ class Device:
     @property
     def random(self) -> Random:
         return self.outside.random
+
+    @property
+    def keys(self) -> OwnKeys:
+        """Where this device's keys lie, while they are changed and otherwise."""
+        return OwnKeys(self.home)
+
+    def unsealing(self) -> Unsealing:
+        """Opens what is sealed to this device."""
+        return self.keys.unsealing(self.key, self.outside)
 
     @property
     def office(self) -> Office:
@@ -118,9 +130,11 @@ class Device:
         from sync.http import TIMEOUT, HttpPeer, Timeout
 
         timeout = TIMEOUT if patience_s is None else Timeout(patience_s)
-        return HttpPeer(
-            self.settings.district, self.certificate.device, self.key, self.clock, timeout
-        )
+        # Only after a change of keys: it costs half a kilobyte with every request, and nobody but a
+        # district that was set back to before the change needs it.
+        shown = self.enrolment.certificate if self.keys.were_changed else None
+        device, key = self.certificate.device, self.key
+        return HttpPeer(self.settings.district, device, key, self.clock, timeout, shown)
 
     def relay(self, patience_s: float | None = None) -> "HttpPeer":
         """This office's relay at the address that the settings name."""
@@ -277,11 +291,14 @@ def start_road(
     out from the first moment, until somebody mends it.
     """
     parts = office.parts
+    asking = cache(partial(_asking, device))
     ways = Ways.of(device, parts.road, pace)
 
     def changed(state: RoadState) -> None:
         office.count_waiting()
         parts.book.keep_log_short()
+        if device.keys.are_asked_for:
+            asking().after(state)
         on_change(state)
 
     road = UploaderThread(
@@ -300,6 +317,12 @@ def start_road(
         road.pause()
     road.start()
     return road
+
+
+def _asking(device: Device) -> "AskingByTheRoad":
+    from app.rotating import AskingByTheRoad  # seldom needed, and it would cost every start
+
+    return AskingByTheRoad(device)
 
 
 def one_round(

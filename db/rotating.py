@@ -4,16 +4,21 @@ The old key signs the one, the new key the other. Before the commit the book kno
 keys, after it nothing is written with the old one any more: there is no state between.
 """
 
+from contextlib import closing
+from typing import Any
+
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from db.book import Book, write_value
+from db.engine import failures_of, for_writing
 from db.journal import begin_writing, new_chain, own_chain
 from db.renewing import end_chain
 from db.revoking import limit_again
 from db.tables import chain
 from registry.chain import CHAIN_ID_BYTES
 from registry.facts import ChainOpened, KeysChanged, LastAccepted
+from registry.failures import BookUnwritable
 from registry.new_keys import ROTATED
 from registry.ports import Signer
 
@@ -47,18 +52,28 @@ def change_keys(book: Book, opened: ChainOpened, signer: Signer, reason: str) ->
     new.copy()
 
 
-def is_changed(book: Book, signing_key: bytes) -> bool:
+def is_changed(engine: Engine, signing_key: bytes) -> bool:
     """Whether the book goes on under this key, for good: what is seen here stays so.
 
     A commit that failed may lie whole in the log and vanish with the next power cut: one more is
-    put over it before anybody throws the old key away. Raises BookUnwritable.
+    put over it, and the log copied out, before anybody throws the old key away. Raises
+    BookUnwritable.
     """
     asked = select(chain.c.id).where(chain.c.own, chain.c.signing_key == signing_key)
-    with book.writing() as connection:
-        found = connection.execute(asked).first() is not None
-        write_value(connection, "looked", signing_key)
-    if found:
-        book.settle_log()
+    try:
+        with engine.connect() as bare:
+            connection = for_writing(bare)
+            with connection.begin():
+                found = connection.execute(asked).first() is not None
+                write_value(connection, "looked", signing_key)
+        with closing(engine.raw_connection()) as log:
+            copied: Any = log.cursor().execute("PRAGMA wal_checkpoint(FULL)")
+            busy, *_ = copied.fetchone()
+    except failures_of(engine) as cause:
+        engine.dispose()
+        raise BookUnwritable from cause
+    if found and busy:
+        raise BookUnwritable  # a reader held on to an old state: later, then
     return found
 
 

@@ -116,7 +116,7 @@ class OfficeEnd:
     clock: Clock
     certificate: SignedCertificate | None = None
     # A certificate that a device shows, made into what is known of it; the district has its list.
-    # The district takes one that it has forgotten itself, of a device whose keys were changed since.
+    # The district takes one that it has forgotten itself, after a device has changed its keys.
     introduce: Callable[[SignedCertificate], DeviceRow | None] = lambda _: None
     # A device's request for new keys, answered or passed on (`district.rekeying`). Raises
     # EnrolmentRefused, BadFrame, Trouble.
@@ -139,7 +139,7 @@ class _TurnAway(Exception):
 
 
 def road_routes(end: OfficeEnd) -> APIRouter:
-    """`/road/exchange`, `/road/enrol`, `/road/keys`, `/road/board/{office}`, `/road/files/{name}`."""
+    """All addresses under `/road`, as `docs/format.md` names them."""
     routes = APIRouter(prefix="/road", include_in_schema=False)
 
     @routes.post("/exchange")

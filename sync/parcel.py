@@ -17,6 +17,7 @@ import msgspec
 
 from registry.failures import BadFrame, Refusal
 from registry.ports import Signer, Verifier
+from registry.trust import SignedCertificate
 from sync.keys import open_sealed, recipient_of, seal_to
 
 MARK: Final = b"tereze/parcel/1\n"
@@ -84,6 +85,7 @@ class Slip(msgspec.Struct, frozen=True, array_like=True):
     piece: FilePiece | None = None
     wanted: tuple[Wanted, ...] = ()
     arrived: tuple[bytes, ...] = ()  # files of the receiver that the writer holds whole
+    certificate: SignedCertificate | None = None  # of a writer who has changed its keys
 
 
 @dataclass(frozen=True, slots=True)
