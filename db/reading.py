@@ -1,5 +1,6 @@
 """What screens ask of a book: lists, one application, the board, who works here. Reads only."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -274,6 +275,11 @@ def _day(at: int | None) -> str:
 def _iso(day: int) -> str:
     """The office's day, counted from 1970 on."""
     return office_day(day * _DAY_MS - _AHEAD_MS).isoformat()
+
+
+def listed(connection: Connection, which: ColumnElement[bool]) -> Iterator[ListRow]:
+    """The list rows of the applications that answer to this, in no order."""
+    return (_list_row(row) for row in connection.execute(_LIST.where(which)))
 
 
 def _list_row(row: Row[Any]) -> ListRow:
