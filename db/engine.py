@@ -14,6 +14,7 @@ from sqlalchemy.pool import QueuePool
 
 WRITING = "tereze_writing"  # execution option: this transaction means to write
 BUSY_MS = 15_000  # another process of the same office (tereze sync, backup) may hold the lock
+CACHE_KB = 8_000  # the inner pages of a million applications; what SQLite takes by itself is 2,000
 
 # Primary result codes of SQLite that say that disk, memory or another program failed: PERM, BUSY,
 # LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB. Python puts
@@ -82,6 +83,7 @@ def _sqlite(url: URL) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_MS}",
+            f"cache_size=-{CACHE_KB}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

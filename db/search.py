@@ -35,6 +35,7 @@ from db.words import (
     sought,
     token_of,
     tokens_of,
+    told_together,
 )
 
 _FEW = 2_000  # rows: up to here all that hold the words are read, and sorted as asked
@@ -102,15 +103,34 @@ def narrowed(
     joined = asked.join_from(
         application, _found, application.c.id == literal_column("+found.rowid")
     )
-    return Narrowed(joined.where(_match(parts), *_letters_beyond(parts, dialect)), _found.c.rowid)
+    together = told_together(parts)
+    if together is None:
+        conditions = (_match(parts), *_letters_beyond(parts, dialect))
+    else:  # the few that begin so are looked at, instead of all that share one of the words
+        later = _any_of(together.later) + " AND " + _all_of(parts)
+        asked_for = later if together.first is None else f'"{together.first}" OR ({later})'
+        conditions = (_matching(asked_for), *(_holds(one, dialect) for one in parts))
+    return Narrowed(joined.where(*conditions), _found.c.rowid)
 
 
 def _match(parts: Iterable[Alternatives]) -> ColumnElement[bool]:
-    def term(sought_word: str) -> str:
-        return f'"{token_of(sought_word)}"'
+    return _matching(_all_of(parts))
 
-    every = (f"({' OR '.join(map(term, one))})" for one in parts)
-    return _found.c.found.op("MATCH")(" AND ".join(every))
+
+def _matching(asked_for: str) -> ColumnElement[bool]:
+    return _found.c.found.op("MATCH")(asked_for)
+
+
+def _all_of(parts: Iterable[Alternatives]) -> str:
+    return " AND ".join(_any_of(map(token_of, one)) for one in parts)
+
+
+def _any_of(terms: Iterable[str]) -> str:
+    return f"({' OR '.join(map(_quoted, terms))})"
+
+
+def _quoted(term: str) -> str:
+    return f'"{term}"'
 
 
 def _are_many(connection: Connection, parts: tuple[Alternatives, ...]) -> bool:

@@ -3,6 +3,10 @@
 A row of `application` keeps them in two columns: `words`, of the name and of what it is about, are
 found by their beginnings: « серикова айгул жер». `marks` are found as a whole: serial, IIN, phone
 and numbers inside a name (=), and the name's first letter (<): « <с =000123 =77011234567 ».
+
+Three words typed are a whole name, nearly always. Each of the three may be shared by a tenth of a
+district, so the index of SQLite also holds how the first three words of a row begin, together
+(<айг<кан<сер), and how each word after them does (<=жол): see `told_together`.
 """
 
 from collections.abc import Iterator
@@ -17,6 +21,9 @@ from registry.phones import tidy_phone
 # No folded text holds one of these, so nobody can type them.
 WHOLE: Final = "="
 INITIAL: Final = "<"
+_LATER: Final = "<="  # before the beginning of a word after the first three
+_TOGETHER: Final = 3  # words
+_TOGETHER_LETTERS: Final = 3  # of each: shorter words are not told together
 LONGEST_BEGINNING: Final = 10  # letters that are looked up; the rest is compared in the row
 _BEGINNINGS: Final = range(1, LONGEST_BEGINNING + 1)
 WORD_LENGTH: Final = 20  # letters kept of a word: who types more has found it already
@@ -61,11 +68,18 @@ def _numerals(text: str) -> list[str]:
 
 
 def tokens_of(words: str, marks: str) -> str:
-    """All that the index holds of a row: its words begun, and its marks."""
-    tokens = dict.fromkeys(
-        [word[:end] for word in words.split() for end in _BEGINNINGS[: len(word)]]
-    )
+    """All that the index holds of a row: its words begun, some of them together, and its marks."""
+    split = words.split()
+    tokens = dict.fromkeys([word[:end] for word in split for end in _BEGINNINGS[: len(word)]])
+    if len(split) >= _TOGETHER:
+        begun = [word[:_TOGETHER_LETTERS] for word in split]
+        tokens[_together(begun[:_TOGETHER])] = None
+        tokens |= dict.fromkeys([_LATER + one for one in begun[_TOGETHER:]])
     return " ".join(tokens) + marks
+
+
+def _together(begun: list[str]) -> str:
+    return "".join([INITIAL + one for one in sorted(begun)])
 
 
 # One of these words must be there: a beginning, or a whole one with its mark.
@@ -101,6 +115,31 @@ def _begun(word: str) -> Iterator[str]:
     yield word
     if word.isdecimal():  # «Серікова 123»: her application with this serial
         yield from _whole(word, word)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Terms of the index for three or more words that must all be there.
+
+    Either these are the first three words of a row, or one of them stands later in it.
+    """
+
+    first: str | None  # None where they are more than three
+    later: tuple[str, ...]
+
+
+def told_together(parts: tuple[Alternatives, ...]) -> Together | None:
+    """How to ask for these words together; None where they are too few, too short or marked."""
+    words = [alternatives[0] for alternatives in parts]
+    if any(map(is_marked, words)) or any(len(one) > 1 for one in parts):
+        return None
+    # Two that begin alike may mean one and the same word of the row. The rest cannot.
+    words = [one for one in words if not any(one != w and w.startswith(one) for w in words)]
+    begun = [word[:_TOGETHER_LETTERS] for word in dict.fromkeys(words)]
+    if len(begun) < _TOGETHER or min(map(len, begun)) < _TOGETHER_LETTERS:
+        return None
+    later = tuple(_LATER + one for one in begun)
+    return Together(_together(begun) if len(begun) == _TOGETHER else None, later)
 
 
 def is_marked(sought_word: str) -> bool:

@@ -83,6 +83,13 @@ FOUND = {
     "су құны": ["Иванова"],  # what an appeal is about
     "судын куны": ["Иванова"],
     "құн анна": ["Иванова"],  # and by whom
+    "гүлнұр әбдірахманова серікқ": ["Әбдірахманова"],  # a whole name, in any order
+    "гүлнұр әбдірахманова серікбаев": [],  # which begins as her father's does
+    "анна судың иванова": ["Иванова"],  # name and topic, the first three words
+    "анна құны иванова": ["Иванова"],  # and with a word after them
+    "анна құны иванова туралы": ["Иванова"],
+    "анна құны ивановна": [],
+    "ерлан серікбаев серік": ["Серікбаев-Әлі"],  # two that begin alike may be one
     "ъ": [],
     "=000003": ["Иванова"],  # no mark of ours can be typed
     "<с": ["Серікбаев-Әлі"],

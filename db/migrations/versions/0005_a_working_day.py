@@ -57,6 +57,8 @@ def upgrade() -> None:
         sqlite_where=to_enter,
         postgresql_where=to_enter,
     )
+    if op.get_bind().dialect.name == "sqlite":
+        _tell_together(op.get_bind())
 
 
 def _fill(book: sa.Connection) -> None:
@@ -98,3 +100,24 @@ def _read(
     moment = arrived_at if suspect and arrived_at else at
     about_number = {"office": office, "at": moment, "key": str(fact[0])[:40]}
     return {**read, **about_number, "external": external[:40]}
+
+
+def _tell_together(book: sa.Connection) -> None:
+    """More terms for the rows that the index of words holds already: how three words begin."""
+    rows = sa.text("SELECT id, words FROM application WHERE id > :after ORDER BY id LIMIT :batch")
+    put = sa.text("INSERT INTO found (rowid, words) VALUES (:id, :terms)")
+    after = -1
+    while found := book.execute(rows, {"after": after, "batch": _BATCH}).all():
+        after = found[-1][0]
+        begun = [(row_id, [word[:3] for word in words.split()]) for row_id, words in found]
+        terms = [
+            {"id": row_id, "terms": " ".join(_three(one[:3]) + ["<=" + word for word in one[3:]])}
+            for row_id, one in begun
+            if len(one) >= 3
+        ]
+        if terms:
+            book.execute(put, terms)
+
+
+def _three(begun: list[str]) -> list[str]:
+    return ["".join("<" + one for one in sorted(begun))]
