@@ -308,20 +308,9 @@ class OpenOffice:
 
     def _pdf(self, due: DuePrint, number: Number, more: int) -> bytes:
         """`more` papers may be out that nobody marked."""
-        from printing.cover import cover_sheet_pdf  # reportlab stays out of start-up
-        from printing.receipt import receipt_pdf
+        from app.office_papers import drawn  # reportlab stays out of start-up
 
-        size = self._paper()
-        if due.paper is PaperKind.COVER_SHEET:
-            cover = self._verbs.cover_again(number)
-            return cover_sheet_pdf(replace(cover, copy=cover.copy + more))
-        if due.paper is PaperKind.OFFICE_COPY:
-            receipt: Receipt | None = self._verbs.office_copy(number)
-        else:
-            receipt = self._verbs.receipt_again(number)
-        if receipt is None:
-            raise AssertionError("a due receipt has its code in the book")
-        return receipt_pdf(replace(receipt, copy=receipt.copy + more), size)
+        return drawn(due.paper, self._verbs, number, self._paper(), more)
 
     def _paper(self) -> Literal["A4", "80mm"]:
         return "80mm" if self.parts.paper == "80mm" else "A4"

@@ -1,0 +1,47 @@
+"""Which function draws which paper that a desk prints. A new kind of paper is a line in `_DRAWN`.
+
+Imported with the first print: reportlab stays out of start-up.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from printing.cover import cover_sheet_pdf
+from printing.receipt import PaperSize, receipt_pdf
+from registry.desk import Desk
+from registry.facts import PaperKind
+from registry.numbers import Number
+
+# The desk, the number, what the receipt's printer takes, and how many of this paper may be out
+# that nobody marked: what comes now says COPY by as much more.
+Drawing = Callable[[Desk, Number, PaperSize, int], bytes]
+
+
+def drawn(paper: PaperKind, desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
+    """The paper as a PDF. Raises CodeLost for a receipt whose code cannot be read any more."""
+    return _DRAWN[paper](desk, number, size, more)
+
+
+def _receipt(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
+    receipt = desk.receipt_again(number)
+    if receipt is None:
+        raise AssertionError("a due receipt has its code in the book")
+    return receipt_pdf(replace(receipt, copy=receipt.copy + more), size)
+
+
+def _office_copy(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
+    receipt = desk.office_copy(number)
+    return receipt_pdf(replace(receipt, copy=receipt.copy + more), size)
+
+
+def _cover(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
+    cover = desk.cover_again(number)
+    return cover_sheet_pdf(replace(cover, copy=cover.copy + more))
+
+
+_DRAWN: Final[dict[PaperKind, Drawing]] = {
+    PaperKind.RECEIPT: _receipt,
+    PaperKind.OFFICE_COPY: _office_copy,
+    PaperKind.COVER_SHEET: _cover,
+}
