@@ -24,6 +24,7 @@ class Noted:
     at: int  # UTC ms
     desk: int
     registration: bytes
+    tick: int  # which of two was said later, whatever a clock says
 
 
 _FOUND = (
@@ -80,4 +81,4 @@ def _read(rows: Iterable[Any]) -> Iterator[Noted]:
         entry = Entry(header_bytes, b"", b"", payload)
         header, fact = entry.read_header(), entry.read_fact()
         if fact is not None:
-            yield Noted(fact, header.actor, at, desk, header.registration)
+            yield Noted(fact, header.actor, at, desk, header.registration, header.tick)

@@ -110,6 +110,67 @@ class ReasonMissing(Refusal):
     """This step is only taken with a reason written down."""
 
 
+class NoSuchReception(Refusal):
+    """No booking of a personal reception with this id is known here."""
+
+
+class ReceptionInThePast(Refusal):
+    """A reception is booked for today or for a day to come."""
+
+
+class ReceptionTimeUnclear(Refusal):
+    """The time of a reception is no time of day."""
+
+
+class ReceptionIsOver(Refusal):
+    """What came of this reception is written down: it is neither moved nor held again."""
+
+
+class PaperTwice(Refusal):
+    """This paper is on the transfer list already."""
+
+
+class PaperOfAnother(Refusal):
+    """A transfer list goes to one department: this paper goes to `department`, the list to `to`."""
+
+    def __init__(self, department: str, to: str) -> None:
+        super().__init__(department, to)
+        self.department = department
+        self.to = to
+
+
+class PaperAlreadySent(Refusal):
+    """The papers are on their way. `transfer` is the list they went with, "" without one."""
+
+    def __init__(self, transfer: str) -> None:
+        super().__init__(transfer)
+        self.transfer = transfer
+
+
+class DecidedInHouse(Refusal):
+    """This service is decided in the office itself: its papers travel nowhere."""
+
+
+class EmptyList(Refusal):
+    """A transfer list needs a paper on it."""
+
+
+class NoSuchList(Refusal):
+    """No transfer list with this number is known here."""
+
+
+class NotOnTheList(Refusal):
+    """The paper is not one of those on this transfer list."""
+
+
+class NothingSigned(Refusal):
+    """A transfer list comes back with at least one paper newly signed for."""
+
+
+class DayToCome(Refusal):
+    """A signature cannot have been given on a day that is still to come."""
+
+
 class BookUnwritable(Trouble):
     """The book could not be written; it was looked at again before saying so."""
 

@@ -95,6 +95,21 @@ SENTENCES: dict[str, Sentence] = {
     "EmptyAnswer": later("Choose what the answer says."),
     "NobodyAtTheDesk": later("Choose first who works at this desk today."),
     "ReasonMissing": later("Write down the reason."),
+    # personal reception
+    "NoSuchReception": later("This booking is not known here."),
+    "ReceptionInThePast": later("This day is over. Choose today or a later one."),
+    "ReceptionTimeUnclear": later("Write the time like this: 10:30."),
+    "ReceptionIsOver": later("What came of this reception is written down already."),
+    # papers on their way to a department
+    "PaperTwice": later("This paper is on the list already."),
+    "PaperOfAnother": later("This paper goes to another department. Finish this list first."),
+    "PaperAlreadySent": later("These papers are already on their way to the department."),
+    "DecidedInHouse": later("This is decided here in the office: its papers stay."),
+    "EmptyList": later("There is no paper on the list yet. Scan the first one."),
+    "NoSuchList": later("There is no list with this number here."),
+    "NotOnTheList": later("This paper is not on this list."),
+    "NothingSigned": later("Nobody has signed for any further paper on this list."),
+    "DayToCome": later("This day is still to come. Look at the date."),
     "UnreadableCalendar": later("Line {line} of the calendar cannot be used."),
     "UnreadableCatalogue": later("Line {line} of the list of services cannot be used."),
     # the book, the road, devices
