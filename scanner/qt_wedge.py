@@ -15,16 +15,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
-from scanner.wedge import (
-    KEY_LEFT_SHIFT,
-    KeyPress,
-    Outcome,
-    Scanned,
-    Typed,
-    Wedge,
-    position_of_windows,
-    position_of_x11,
-)
+from scanner.keys import KEY_LEFT_SHIFT, KeyPress, position_of_windows, position_of_x11
+from scanner.wedge import Outcome, Scanned, Typed, Wedge
 
 # A blocked screen finds its timer and the scanner's keys waiting together, in no certain order. The
 # timer therefore waits one more round of the event loop, long enough for keys already pressed.

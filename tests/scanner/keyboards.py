@@ -2,15 +2,8 @@
 
 from itertools import zip_longest
 
-from scanner.wedge import (
-    KEY_ENTER,
-    KEY_LEFT_SHIFT,
-    KeyPress,
-    Outcome,
-    Scanned,
-    Typed,
-    Wedge,
-)
+from scanner.keys import KEY_ENTER, KEY_LEFT_SHIFT, KeyPress
+from scanner.wedge import Outcome, Scanned, Typed, Wedge
 
 DIGIT_ROW = "1234567890"
 # What the digit row types in each layout an office has set, without Shift.

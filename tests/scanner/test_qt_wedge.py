@@ -9,8 +9,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from scanner.keys import FAST_MS
 from scanner.qt_wedge import QtWedge
-from scanner.wedge import FAST_MS
 from tests.scanner.keyboards import LAYOUTS, enter, presses_of
 
 CODE = "527413096117"

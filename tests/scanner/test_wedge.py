@@ -7,19 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.codes import Foreign, OurCode, OurNumber, read_code
-from scanner.wedge import (
+from scanner.bursts import SCANNER_PACE_MS
+from scanner.keys import (
     FAST_MS,
-    HICCUP_MS,
     KEY_PAD_ENTER,
     KEY_TAB,
     KeyPress,
-    Scanned,
-    Typed,
-    Wedge,
     character_of,
     position_of_windows,
     position_of_x11,
 )
+from scanner.wedge import HICCUP_MS, Scanned, Typed, Wedge
 from tests.scanner.keyboards import (
     DIGIT_ROW,
     LAYOUTS,
@@ -187,7 +185,7 @@ _scan = st.tuples(
         st.text(DIGIT_ROW, min_size=6, max_size=20),
         st.sampled_from([f"https://a.kz/s/{CODE}", "abc-1234", "5274-1309-6117"]),
     ),
-    st.integers(0, FAST_MS),
+    st.integers(0, SCANNER_PACE_MS),
 )
 
 

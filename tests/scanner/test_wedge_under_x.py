@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scanner.wedge import FAST_MS
+from scanner.keys import FAST_MS
 from tests.scanner.keyboards import LAYOUTS, US_KEYS
 
 pytestmark = [
