@@ -19,6 +19,7 @@ from registry.office_facts import (
     Extended,
     HomeVisitPlanned,
     LookedAt,
+    PasswordChosen,
     ReceptionBooked,
     ReceptionHeld,
     ScanAttached,
@@ -43,6 +44,7 @@ KEYS: Final[dict[type[Fact], str]] = {
     ReceptionHeld: "booking",
     DayClosed: "day",
     SignInLocked: "staff",
+    PasswordChosen: "staff",
     SignedIn: "",
     Advised: "",
 }

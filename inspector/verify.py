@@ -48,7 +48,7 @@ CLOSED = ("export", "inspector")  # purposes whose files end with a signed recor
 PURPOSES = ("second copy", "parcel", *CLOSED)
 CHAIN_OPENED, NUMBERS_SKIPPED, REGISTERED, REFUSED = 1, 2, 10, 11
 DEVICE_REVOKED = 42
-KINDS = {1, 2, *range(10, 35), 40, 41, DEVICE_REVOKED, *range(50, 57)}
+KINDS = {1, 2, *range(10, 35), 40, 41, DEVICE_REVOKED, *range(50, 58)}
 # Of these nothing is personal, so no law asks for them to be erased.
 NOTHING_PERSONAL = {
     *(1, 2, 12, 13, 15, 18, 21, 22, 23, 28, 30, 31, 33, 34, 41, DEVICE_REVOKED),

@@ -47,6 +47,7 @@ from registry.office_facts import (
     HomeVisitPlanned,
     LookedAt,
     PapersSigned,
+    PasswordChosen,
     ReceptionBooked,
     ReceptionHeld,
     ScanAttached,
@@ -97,6 +98,7 @@ FACTS: dict[int, type[Fact]] = {
         DayClosed,
         SignedIn,
         SignInLocked,
+        PasswordChosen,
     )
 }
 

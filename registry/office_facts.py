@@ -233,3 +233,15 @@ class SignInLocked(Fact, frozen=True, array_like=True):
     KIND: ClassVar[int] = 56
     staff: str
     open_again: bool = False
+
+
+class PasswordChosen(Fact, frozen=True, array_like=True):
+    """Somebody chose a password in place of the one that the district gave (`StaffSet.password`).
+
+    It counts as long as that one is the district's last: with another one given it is dead.
+    """
+
+    KIND: ClassVar[int] = 57
+    staff: str
+    password: str  # argon2id in its own notation
+    given: bytes  # the first 16 bytes of the SHA-256 of the one given, as it stands there

@@ -56,6 +56,7 @@ from registry.office_facts import (
     HomeVisitPlanned,
     LookedAt,
     PapersSigned,
+    PasswordChosen,
     ReceptionBooked,
     ReceptionHeld,
     ReceptionOutcome,
@@ -183,4 +184,5 @@ EXAMPLES: tuple[Fact, ...] = (
     DayClosed(DAY, 9, 1, 4, 5, 9, 2, 3, b"h" * 32, (N,)),
     SignedIn(SignInWay.PIN),
     SignInLocked("0427-1", True),
+    PasswordChosen("0427-1", "$argon2id$", b"g" * 16),
 )

@@ -161,6 +161,7 @@ PINNED = {
     ),
     55: "9101",
     56: "92a6303432372d31c3",
+    57: "93a6303432372d31aa246172676f6e32696424c41067676767676767676767676767676767",
 }
 # What 0.3.0 and those before it wrote: shorter, and read for ever.
 OLDER = {
