@@ -170,6 +170,7 @@ class Writing:
             self._latest,
             self._seen,
         ) = _BEGIN.run(connection, {"in_chain": chain_row}).fetchone()
+        self._desk: int = desk
         self._by_district: bool = desk == DISTRICT_DESK
         # The newest entry waits for its signature, so that it is written once and whole.
         self._unwritten: dict[str, object] | None = None
@@ -191,6 +192,13 @@ class Writing:
     def next_serial(self) -> int:
         self._serial += 1
         return self._serial
+
+    def next_list(self) -> int:
+        """The serial of the desk's next transfer list. Taken by the entry that names it, so it is
+        asked for once before each such entry."""
+        from db.transfers import last_list  # a desk makes one or two lists a day
+
+        return last_list(self._connection, self._office, self._desk) + 1
 
     def append(
         self,

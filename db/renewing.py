@@ -95,10 +95,10 @@ def known_serial(connection: Connection, office: int, desk: int) -> int:
         )
     ).scalar()
     serial = int(number[_SERIAL]) if number else 0
-    return max([serial, *_skipped_to(connection, office, desk)])
+    return max([serial, *skipped_to(connection, office, desk)])
 
 
-def _skipped_to(connection: Connection, office: int, desk: int) -> list[int]:
+def skipped_to(connection: Connection, office: int, desk: int) -> list[int]:
     """The last serials left out, by each chain of the desk: said in the commit that opened it."""
     seconds = (
         select(journal)

@@ -56,7 +56,7 @@ from registry.failures import (
 )
 from registry.iin import IinFinding, check_iin
 from registry.names import tidy
-from registry.numbers import ANSWER, Number
+from registry.numbers import ANSWER, TRANSFER_LIST, Number
 from registry.offices import Staff
 from registry.paperwork import days_kept, term_of
 from registry.phones import tidy_phone
@@ -387,7 +387,9 @@ class Desk(Acting):
         self, fact: Printed | PrintFailed, number: str, by: Staff, settled: PaperKind | None
     ) -> None:
         with self.writing(lambda: None) as journal:
-            application = journal.application(Number.parse(number).application.digits)
+            one = Number.parse(number)
+            listed = one.kind == TRANSFER_LIST  # it belongs to no application
+            application = None if listed else journal.application(one.application.digits)
             registration = application.registration if application else b""
             journal.append(fact, registration=registration, actor=by.number)
             if settled is not None:

@@ -66,6 +66,10 @@ class Paperwork:
             incomplete=fact.incomplete,
         )
 
+    def papers(self, fact: Registered) -> tuple[PaperLine, ...]:
+        """The papers of an application, in the order of its labels."""
+        return tuple(_papers(fact.documents, self._catalogue.service(fact.service)))
+
     def cover(self, application: Application, *, copy: int = 0) -> CoverSheet:
         fact = application.registered
         if fact is None:

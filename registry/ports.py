@@ -78,6 +78,9 @@ class Writing(Protocol):
     def next_serial(self) -> int:
         """The desk's next number; without gaps, because it is taken inside the commit."""
 
+    def next_list(self) -> int:
+        """The desk's next transfer list: a series of its own, taken inside the commit as well."""
+
     def append(
         self,
         fact: "Fact",
