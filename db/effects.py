@@ -28,7 +28,6 @@ from registry.facts import (
     StaffSet,
 )
 from registry.kinds import application_number
-from registry.office_facts import Corrected
 from registry.offices import Staff
 from registry.trust import SignedCertificate, issued_at
 
@@ -133,12 +132,11 @@ def is_written(connection: Connection, header: Header, fact: Fact) -> bool:
 def refold(connection: Connection, registration: bytes, landed: Landed | None = None) -> None:
     """Write the application's row from all that is known of it, and from what has just landed."""
     opened = landed is not None and isinstance(landed.fact, Registered | AcceptanceRefused)
-    renamed = landed is not None and isinstance(landed.fact, Corrected)
     if landed is not None and opened and _is_all(connection, registration, landed):
         return
     known = read_application(connection, registration, landed)
     if known.is_known:
-        write_row(connection, known, opened=opened or renamed)
+        write_row(connection, known, opened=opened)
     elif landed is None:
         remove_row(connection, registration)  # what opened it counts no more
 

@@ -21,7 +21,7 @@ from db.effects import (
 )
 from db.landing import REVOKED, Kept, entries, land, set_aside
 from db.old_keys import what_counts
-from db.tables import application, chain, journal, quarantine, revocation
+from db.tables import application, chain, journal, noted, quarantine, revocation
 from registry.application import Place
 from registry.chain import encode
 from registry.facts import DeviceRevoked, LastAccepted, Printed
@@ -164,6 +164,7 @@ def _undo(connection: Connection, kept: Kept) -> None:
     if read is None:
         return
     header, fact = read
+    connection.execute(delete(noted).where(noted.c.journal_id == kept.journal_id))
     if isinstance(fact, Printed):
         count_prints_again(connection, header.registration, fact.number)
     elif header.registration:

@@ -56,6 +56,7 @@ _HELD = Prepared(
         application.c.marks,
         application.c.ended_at,
         application.c.seal,
+        application.c.name,
     ).where(application.c.registration == bindparam("registration"))
 )
 _INSERT = Prepared(lambda _: insert(application))
@@ -106,8 +107,9 @@ def write_row(connection: Connection, known: Application, *, opened: bool) -> No
     if held is None:
         _insert(connection, row, _free_id(connection, known.registered_at))
         return
-    held_id, words, marks, ended_at, seal = held
-    if not opened and (ended_at, seal) == (row["ended_at"], row["seal"]):
+    held_id, words, marks, *rest = held
+    same = ("words", "marks", "ended_at", "seal", "name")  # a name may have been put right since
+    if not opened and [words, marks, *rest] == [row[column] for column in same]:
         _MOVE.run(connection, {**row, "held_id": held_id})
         return
     first = _first_id(known.registered_at)

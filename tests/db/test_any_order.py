@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Select, select
 from db.book import Book, Identity, prepare, rebuild, retry_quarantined
 from db.engine import open_engine, sqlite_url
 from db.road import BookRoad
-from db.tables import application, chain, journal, loose, printed, quarantine, staff
+from db.tables import application, chain, journal, loose, noted, printed, quarantine, staff
 from db.words import tokens_of
 from registry.authority import OF_THE_DISTRICT
 from registry.chain import Entry
@@ -47,7 +47,21 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
+from registry.kinds import application_number
 from registry.numbers import Number
+from registry.office_facts import (
+    Advised,
+    Called,
+    CallResult,
+    Change,
+    Corrected,
+    DecidedHere,
+    EnteredElsewhere,
+    Extended,
+    HomeVisitPlanned,
+    PapersSigned,
+    TransferListMade,
+)
 from registry.road import Frame
 from tests.db.scribe import DISTRICT_KEY, Scribe
 from tests.postgres import Server
@@ -63,6 +77,7 @@ from tests.world import (
 APPLICATIONS = [b"application %04d" % one for one in range(3)]
 # Two of the three have one number: a copied book gave it out again (DESIGN §4).
 NUMBERS = [Number.of_application(427, 1, serial) for serial in (7, 7, 8)]
+LISTS = [Number(3, 427, 1, serial, 0) for serial in (1, 2)]
 NAMES = ["Әбдіров Ерлан", "Әбдіров-Смит Ерлан", "ТОО «Соколовка»"]
 DAY = date(2026, 3, 23)
 
@@ -141,6 +156,22 @@ KINDS: Sequence[Callable[[int, int], Fact]] = (
     lambda which, _: Printed(PaperKind.ANSWER_LABEL, NUMBERS[which].answer(1).digits, 0, "p"),
     lambda which, _: PrintFailed(PaperKind.RECEIPT, NUMBERS[which].digits, "p", "jam"),
     lambda _, choice: _named(choice),
+    lambda which, choice: PapersSent(NUMBERS[which].digits, "land", 3, LISTS[choice % 2].digits),
+    lambda which, choice: PapersSigned(NUMBERS[which].digits, LISTS[choice % 2].digits),
+    lambda which, choice: Called(NUMBERS[which].digits, CallResult(choice)),
+    lambda which, choice: HomeVisitPlanned(NUMBERS[which].digits, DAY if choice else None),
+    lambda which, choice: Corrected(
+        NUMBERS[which].digits, (Change("name", NAMES[choice % 3]), Change("later", "1")), "қате"
+    ),
+    lambda which, choice: Extended(
+        NUMBERS[which].digits, DAY + timedelta(choice), "күрделі", "Омаров Қ.", DAY
+    ),
+    lambda which, choice: EnteredElsewhere(NUMBERS[which].digits, f"ЖТ-{choice}"),
+    lambda which, choice: DecidedHere(
+        NUMBERS[which].digits, NUMBERS[which].answer(1).digits, Outcome(choice % 2), DAY
+    ),
+    lambda _, choice: TransferListMade(LISTS[choice % 2].digits, "land", ()),
+    lambda _, choice: Advised("01", "жер", choice),
 )
 FLAWS = ("", "", "", "", "", "", "poison", "unknown", "erased", "tick", "number")
 
@@ -149,7 +180,7 @@ FLAWS = ("", "", "", "", "", "", "poison", "unknown", "erased", "tick", "number"
 def lines(draw: st.DrawFn) -> Line:
     which = draw(st.integers(0, len(APPLICATIONS) - 1))
     fact = draw(st.sampled_from(KINDS))(which, draw(st.integers(0, 3)))
-    by_number_only = isinstance(fact, StaffSet) or draw(st.integers(0, 2)) == 0
+    by_number_only = not application_number(fact) or draw(st.integers(0, 2)) == 0
     may = 2 if isinstance(fact, OF_THE_DISTRICT) else draw(st.integers(0, 1))
     return Line(
         scribe=draw(st.sampled_from((may, may, may, may, 0, 2))),  # sometimes not theirs to say
@@ -191,6 +222,9 @@ ORDERED: Sequence[Select[tuple[object, ...]]] = (
     select(loose.c.number, chain.c.chain, journal.c.n).select_from(
         loose.join(journal, loose.c.journal_id == journal.c.id).join(chain)
     ),
+    select(
+        noted.c.kind, noted.c.office, noted.c.at, noted.c.key, chain.c.chain, journal.c.n
+    ).select_from(noted.join(journal, noted.c.journal_id == journal.c.id).join(chain)),
     select(quarantine.c.why, chain.c.chain, journal.c.n).select_from(
         quarantine.join(journal, quarantine.c.journal_id == journal.c.id).join(chain)
     ),
