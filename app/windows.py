@@ -104,7 +104,7 @@ class KioskFace:
 def watch_scanner(feed: ScanFeed) -> QtWedge:
     """Keys of a scanner become one scan; keep the result for as long as the program runs."""
     wedge = QtWedge()
-    wedge.scanned.connect(feed.scanned)
+    wedge.scanned.connect(feed.take)
     wedge.start()
     return wedge
 
