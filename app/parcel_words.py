@@ -174,12 +174,13 @@ def _say_round(done: Round, district: OpenDistrict, w: Words) -> int:
     ]
     if done.offices:
         _print_table(rows)
-    elif not (done.let_in or done.turned_away):
+    elif not (done.let_in or done.turned_away or done.new_keys or done.no_keys):
         print(w.say("No office's folder is on this stick."))
     for one in done.offices:
         for remark in remarks(one, w):
             print(f"{one.office:04}: {remark}")
     _say_let_in(done, w)
+    _say_new_keys(done, w)
     return WELL if done.is_well else REMARKS
 
 
@@ -196,6 +197,23 @@ def _say_let_in(done: Round, w: Words) -> None:
             "{n} request was turned away: its code is wrong, used or too old.",
             "{n} requests were turned away: their codes are wrong, used or too old.",
             done.turned_away,
+        )
+        print(said)
+
+
+def _say_new_keys(done: Round, w: Words) -> None:
+    if done.new_keys:
+        said = w.count(
+            "{n} computer gets new keys; the answer is on the stick.",
+            "{n} computers get new keys; the answers are on the stick.",
+            done.new_keys,
+        )
+        print(said)
+    if done.no_keys:
+        said = w.count(
+            "{n} question for new keys was turned away.",
+            "{n} questions for new keys were turned away.",
+            done.no_keys,
         )
         print(said)
 

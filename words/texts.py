@@ -16,6 +16,7 @@ from registry.failures import Refusal, Trouble
 from words.speech import Words, later
 from words.stages import STAGES, stage_word
 
+_LEFT_UNSAID = 7  # tries: the first slips of a finger are nothing to warn of
 Sentence = str | Callable[[Exception, Words], str]
 
 
@@ -31,6 +32,27 @@ def _wrong_stage(failure: Exception, w: Words) -> str:
 def _too_early(failure: Exception, w: Words) -> str:
     until: date = getattr(failure, "until", date.min)
     return w.say("An answer waits for a month. Its last day here is {day}.", day=w.day(until))
+
+
+def _wait_words(seconds: int, w: Words) -> str:
+    minutes = -(-seconds // 60)
+    if seconds < 60:
+        return w.count("Try again in {n} second.", "Try again in {n} seconds.", seconds)
+    return w.count("Try again in {n} minute.", "Try again in {n} minutes.", minutes)
+
+
+def _sign_in_wait(failure: Exception, w: Words) -> str:
+    return w.say("Too many wrong tries.") + " " + _wait_words(getattr(failure, "seconds", 0), w)
+
+
+def _wrong_password(failure: Exception, w: Words) -> str:
+    left, seconds = getattr(failure, "left", 0), getattr(failure, "seconds", 0)
+    wrong = w.say("This is not the right password or PIN.")
+    if seconds:
+        return f"{wrong} {_wait_words(seconds, w)}"
+    if left > _LEFT_UNSAID:
+        return wrong
+    return f"{wrong} " + w.count("{n} try is left.", "{n} tries are left.", left)
 
 
 def _disk_nearly_full(failure: Exception, w: Words) -> str:
@@ -95,6 +117,23 @@ SENTENCES: dict[str, Sentence] = {
     "EmptyAnswer": later("Choose what the answer says."),
     "NobodyAtTheDesk": later("Choose first who works at this desk today."),
     "ReasonMissing": later("Write down the reason."),
+    # signing in
+    "NotYourRole": later("Your role does not allow this. Ask the head of the office."),
+    "NoPasswordYet": later("You have no password yet. The district gives the first one."),
+    "WrongPassword": _wrong_password,
+    "SignInWait": _sign_in_wait,
+    "SignInIsLocked": later(
+        "Locked after ten wrong passwords. The head of the office opens it again, "
+        "or the district gives a new one."
+    ),
+    "PinLocked": later("Ten wrong PINs. Use your password."),
+    "NoPinHere": later("You have set no PIN at this desk. Use your password."),
+    "DayNotOpened": later("The day at this desk begins with a password. After that a PIN will do."),
+    "PasswordTooShort": later("A password has at least {least} letters or digits."),
+    "PasswordAsBefore": later("Choose another one than the district gave you."),
+    "PinTooEasy": later("A PIN has four to six digits, not all alike and not a row like 1234."),
+    "TwiceDifferent": later("The two are not the same. Type it again."),
+    "NoSuchPerson": later("Nobody with this number is on the list of this office."),
     # personal reception
     "NoSuchReception": later("This booking is not known here."),
     "ReceptionInThePast": later("This day is over. Choose today or a later one."),
@@ -175,6 +214,7 @@ SENTENCES: dict[str, Sentence] = {
         "This receipt's code cannot be read here any more. Open the application: “Receipt lost”."
     ),
     "NothingMissing": later("No paper is missing here, so acceptance cannot be refused."),
+    "NothingTakenDown": later("Write down first what was said: an oral appeal is its protocol."),
     "TooEarly": _too_early,
     "DiskNearlyFull": _disk_nearly_full,
     "InstallBusy": later("Another program is opening this book. Try again in a moment."),
@@ -188,6 +228,13 @@ SENTENCES: dict[str, Sentence] = {
         "A kiosk brings nothing to the book. What came from there was not read."
     ),
     "EnrolmentRefused": later("This one-time code is wrong, used or too old. Ask for a new one."),
+    "KeysRefused": later(
+        "The district gives this computer no new keys: it was turned away, or a copy of it has"
+        " asked before. It keeps those it has."
+    ),
+    "KeysUndecided": later(
+        "A change of keys was cut off, and the book cannot be read just now. Try again."
+    ),
     "WrongDistrict": later(
         "This is not the district of the enrolment sheet. Compare the fingerprint and the address."
     ),
