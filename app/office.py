@@ -19,6 +19,7 @@ from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.keeping import Keeping
 from app.line import line_state
+from app.office_signing_in import OfficeLooks, OfficeSigningIn
 from app.sticks import drives, folders, road_stick
 from counter.standing import (
     ClockStanding,
@@ -32,6 +33,7 @@ from counter.standing import (
 from db.book import Book
 from db.files import Shelf
 from db.journal import BookJournal
+from db.notes import BookNotes
 from db.reading import BookReading
 from db.road import BookRoad
 from db.settling import Backlog
@@ -56,9 +58,18 @@ from registry.keeping import ROOM_FOR_FORMS, ROOM_FOR_STEPS
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from registry.offices import Office, Staff
-from registry.ports import Clock, DiskSpace, DuePrint, Printer, PrintJob, Sealer
+from registry.ports import (
+    Clock,
+    DiskSpace,
+    DuePrint,
+    Printer,
+    PrintJob,
+    Sealer,
+    Stopwatch,
+)
 from registry.receipts import Receipt
 from registry.road import Doubt
+from registry.signing_in import SigningIn
 from sync.uploader import UploaderThread
 
 if TYPE_CHECKING:
@@ -79,11 +90,13 @@ class Parts:
     office: Office
     desk_number: int
     desk: Desk
+    signing_in: SigningIn
     journal: BookJournal
     reading: BookReading
     road: BookRoad
     shelf: Shelf
     clock: Clock
+    stopwatch: Stopwatch
     sealer: Sealer
     printer: Printer
     begun: PrintsBegun
@@ -115,6 +128,13 @@ class OpenOffice:
         self._series: NewSeries | None = None
         self._free: int | None = None
         self._drawing = Lock()  # screen and printer draw in threads of their own, reportlab in one
+        code = self.office.code
+        self.signing_in = OfficeSigningIn(
+            parts.signing_in, parts.reading, parts.book, code, self._told
+        )
+        self.looks = OfficeLooks(
+            parts.desk, BookNotes(parts.book, code), parts.stopwatch, self._told
+        )
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -413,4 +433,5 @@ _JOB_NAMES = {
     PaperKind.COVER_SHEET: "cover",
     PaperKind.ANSWER_LABEL: "answer-label",
     PaperKind.REFUSAL_SLIP: "refusal",
+    PaperKind.ORAL_PROTOCOL: "protocol",
 }

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 from app.homes import HomeUnusable, settle_names
 from registry.codes import ControlCode, scrypt_seal
-from registry.ports import Clock, DiskSpace, Random, Sealer, Unsealing
+from registry.ports import (
+    Clock,
+    DiskSpace,
+    PasswordHasher,
+    Random,
+    Sealer,
+    Stopwatch,
+    Unsealing,
+)
 
 if TYPE_CHECKING:
     from app.wiring import Device
@@ -33,6 +41,46 @@ class SystemRandom:
 
     def bytes(self, count: int) -> bytes:
         return os.urandom(count)
+
+
+class RunningStopwatch:
+    """Counts while the computer runs; whoever sets the clock does not reach it."""
+
+    def elapsed_ms(self) -> int:
+        return time.monotonic_ns() // 1_000_000
+
+
+class Argon2Hasher:
+    """Argon2id, RFC 9106: 64 MiB and two passes, a quarter of a second on a village machine."""
+
+    _MEMORY_KIB: Final = 65_536
+    _PASSES: Final = 2
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+
+    def hash(self, secret: str) -> str:
+        from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+        salt = self._random.bytes(16)
+        made = Argon2id(
+            salt=salt, length=32, iterations=self._PASSES, lanes=1, memory_cost=self._MEMORY_KIB
+        )
+        return made.derive_phc_encoded(secret.encode())
+
+    def verify(self, secret: str, hashed: str) -> bool:
+        from cryptography.exceptions import InvalidKey
+        from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+        try:
+            Argon2id.verify_phc_encoded(secret.encode(), hashed)
+        except (InvalidKey, ValueError):
+            return False
+        return True
+
+
+ARGON2: Final = Argon2Hasher(SystemRandom())
+RUNNING: Final = RunningStopwatch()
 
 
 class FolderSpace:
@@ -76,6 +124,8 @@ class Outside:
     relay: "Callable[[Device, float | None], HttpPeer] | None" = None  # likewise, to the relay
     ask_s: float = 5.0  # seconds that opening a restored book waits for the district
     unsealing: Callable[[str], Unsealing] = own_process  # of an age secret key
+    hasher: PasswordHasher = ARGON2
+    stopwatch: Stopwatch = RUNNING
 
 
 REAL: Final = Outside(SystemClock(), SystemRandom(), ScryptSealer, FolderSpace)

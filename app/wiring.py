@@ -17,6 +17,7 @@ from app.files import carrier_for
 from app.homes import DeviceSettings, Home, HomeUnusable, NotEnrolled
 from app.keeping import Keeping
 from app.office import OpenOffice, Parts
+from app.office_signing_in import Roster
 from app.outside import REAL, Outside, keep_secret
 from app.own_keys import OwnKeys
 from app.renewal import accept, ensure_current, opening
@@ -25,15 +26,18 @@ from db.book import Book, Identity, prepare, retry_quarantined
 from db.chains import begin
 from db.engine import open_engine, sqlite_url
 from db.files import Shelf
-from db.journal import BookJournal, own_journal
+from db.journal import own_journal
 from db.reading import BookReading
 from db.road import BookRoad
+from db.signing_in import BookSignIns
 from printing.printers import MisnamedPrinter, open_printer
 from registry.desk import Desk
 from registry.failures import DemoIsNotReal, Trouble
 from registry.offices import Office
-from registry.ports import Clock, Printer, Random, Sealer, Unsealing
+from registry.ports import Clock, Journal, Printer, Random, Sealer, Unsealing
 from registry.road import Waiting
+from registry.roles import OnlyByRole
+from registry.signing_in import SigningIn
 from registry.trust import Certificate, EnrolmentAnswer
 from sync.enrol import make_request, read_answer
 from sync.keys import DeviceKey, Ed25519Verifier
@@ -207,17 +211,22 @@ def open_office(device: Device) -> OpenOffice:
     ensure_current(device, book)
     journal = own_journal(book) or begin(book, opening(device, "enrolled"))
     settings = device.settings
-    desk = make_desk(device, journal)
+    reading, stopwatch = BookReading(book), device.outside.stopwatch
+    roster = Roster(reading, device.office.code, stopwatch)
+    desk = make_desk(device, OnlyByRole(journal, roster.roles_of))
+    store = BookSignIns(book, device.office.code)
     return OpenOffice(
         Parts(
             office=device.office,
             desk_number=device.certificate.desk,
             desk=desk,
+            signing_in=SigningIn(desk, store, device.outside.hasher, stopwatch),
             journal=journal,
-            reading=BookReading(book),
+            reading=reading,
             road=BookRoad(book),
             shelf=Shelf(device.home.files),
             clock=device.clock,
+            stopwatch=stopwatch,
             sealer=device.sealer,
             printer=_printer(settings.printer or f"folder:{device.home.printed}"),
             begun=PrintsBegun(book),
@@ -263,7 +272,7 @@ def start_keeping(device: Device, office: OpenOffice) -> Keeping:
     return keeping
 
 
-def make_desk(device: Device, journal: BookJournal) -> Desk:
+def make_desk(device: Device, journal: Journal) -> Desk:
     return Desk(
         journal=journal,
         sealer=device.sealer,

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from counter.signing_place import LooksPlace, SigningPlace
 from counter.standing import Drive, InspectorsFolder, LineState, Standing, StickRound
 from registry.application import Application, Stage
 from registry.calendar import Calendar
@@ -30,6 +31,8 @@ class Workplace(Protocol):
     desk: int
     catalogue: Catalogue
     calendar: Calendar
+    signing_in: SigningPlace
+    looks: LooksPlace
 
     def now(self) -> int:
         """UTC ms by the device's clock, or the last good time while it is wrong. *Instant.*"""

@@ -98,6 +98,10 @@ class NothingMissing(Refusal):
     """Acceptance is refused for missing or expired papers only, and here none is."""
 
 
+class NothingTakenDown(Refusal):
+    """An oral appeal is what was taken down (АППК art. 63): its protocol cannot be empty."""
+
+
 class TooEarly(Refusal):
     """An uncollected answer is kept for a month. `until` is the last day it waits."""
 
@@ -169,6 +173,71 @@ class NothingSigned(Refusal):
 
 class DayToCome(Refusal):
     """A signature cannot have been given on a day that is still to come."""
+
+
+class NotYourRole(Refusal):
+    """The district gave this person no role that allows it (`registry.roles`)."""
+
+
+class NoPasswordYet(Refusal):
+    """In this office one signs in, and the district has given this person no password yet."""
+
+
+class WrongPassword(Refusal):
+    """Not the password or PIN. `left` tries are left; the next has to wait `seconds`, 0 for not."""
+
+    def __init__(self, left: int, seconds: int) -> None:
+        super().__init__(left, seconds)
+        self.left = left
+        self.seconds = seconds
+
+
+class SignInWait(Refusal):
+    """After so many wrong tries the next one has to wait `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class SignInIsLocked(Refusal):
+    """Ten wrong passwords: the head of the office opens it again, or the district's new one."""
+
+
+class PinLocked(Refusal):
+    """Ten wrong PINs: from now on only the password helps."""
+
+
+class NoPinHere(Refusal):
+    """This person has set no PIN at this device."""
+
+
+class DayNotOpened(Refusal):
+    """A PIN is enough once somebody has signed in at this device with a password today."""
+
+
+class PasswordTooShort(Refusal):
+    """A password has at least `least` letters or digits."""
+
+    def __init__(self, least: int) -> None:
+        super().__init__(least)
+        self.least = least
+
+
+class PasswordAsBefore(Refusal):
+    """The password that the district gave is known to more than one: another is chosen."""
+
+
+class PinTooEasy(Refusal):
+    """A PIN has four to six digits that are not all alike and not a row."""
+
+
+class TwiceDifferent(Refusal):
+    """A new password or PIN is typed twice, and the two are not the same."""
+
+
+class NoSuchPerson(Refusal):
+    """Nobody with this staff number is on the list of this office."""
 
 
 class BookUnwritable(Trouble):

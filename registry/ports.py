@@ -31,6 +31,21 @@ class Sealer(Protocol):
         """The 16-byte slow hash of a control code's twelve digits. Takes about 20 ms."""
 
 
+class PasswordHasher(Protocol):
+    """Slow on purpose: the real one takes some tenths of a second and 64 MiB."""
+
+    def hash(self, secret: str) -> str:
+        """Argon2id in its own notation, with a salt of its own."""
+
+    def verify(self, secret: str, hashed: str) -> bool:
+        """Whether it is this one; False also for what is no such hash."""
+
+
+class Stopwatch(Protocol):
+    def elapsed_ms(self) -> int:
+        """Ms since some moment of this process; never set back, whatever is done to the clock."""
+
+
 class Signer(Protocol):
     @property
     def public_key(self) -> bytes:

@@ -11,7 +11,7 @@ def test_an_answer_comes_down_the_road_and_lies_at_the_desk(at_work: AtWork) -> 
     known = at_work.office.application(number)
     assert known is not None
     assert known.stage is Stage.AT_DESK
-    assert known.actor == "0427-1"
+    assert known.actor == "0427-01"
 
 
 def test_the_window_opens_in_every_language(at_work_in_each: AtWork) -> None:
