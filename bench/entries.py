@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from app import VERSION
 from app.assets import first_calendar, first_catalogue
 from bench.office import CountedSealer
 from bench.people import FATHERS, GIVEN, SURNAMES, TOPIC, an_iin
@@ -223,8 +224,8 @@ class Lived:
         paper = FromPaper(Outcome(chance.randrange(5)), f"{chance.randrange(2000)}-К", self._day())
         self.desk.take_in_answer(number.answer(1), by, paper)
         if chance.random() < 0.15:
-            proof = f"RR{chance.randrange(10**9):09}KZ"
-            self.desk.send_answer(number, Delivery.POST, proof, by)
+            carried = f"RR{chance.randrange(10**9):09}KZ"
+            self.desk.send_answer(number, Delivery.POST, carried, by)
         else:
             proof = chance.choice((Proof.RECEIPT, Proof.RECEIPT, Proof.ID_SHOWN))
             self.desk.hand_over(number, proof, by)
@@ -272,7 +273,7 @@ class Lived:
         prepare(engine)
         device = self._chance.randbytes(16)
         trusted = self._district_key.public_key
-        identity = Identity(device, key, Ed25519Verifier(), trusted, "0.4.0")
+        identity = Identity(device, key, Ed25519Verifier(), trusted, VERSION)
         return Book(engine, identity, self._clock, _Bytes(self._chance), b"k" * 32)
 
     def _open(self, book: Book, key: DeviceKey, desk: int, reason: str) -> BookJournal:
@@ -295,7 +296,22 @@ class Lived:
             clock=self._clock,
             catalogue=first_catalogue(),
             calendar=first_calendar(),
-            office=Office(self.place.office, *["—"] * 7, "09:00–18:30", "13:00–14:30"),
+            office=_office(self.place.office),
             desk=1,
             status_address="https://tereze.example",
         )
+
+
+def _office(code: int) -> Office:
+    return Office(
+        code,
+        name_kk="—",
+        name_ru="—",
+        name_en="—",
+        address_kk="—",
+        address_ru="—",
+        address_en="—",
+        phone="—",
+        hours="09:00–18:30",
+        lunch="13:00–14:30",
+    )

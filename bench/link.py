@@ -213,6 +213,8 @@ class Link:
                 self.watch.redial()
             case "mend":
                 self.is_cut = False
+            case _:
+                pass  # it only asks for the figures
         return figures
 
     def _figures(self) -> dict[str, Any]:

@@ -139,6 +139,7 @@ def measure(folder: Path, url: str, entries: int) -> dict[str, Any]:
     usable = time.perf_counter() - begun
 
     carrier = devices.device(device.certificate.device)
+    assert carrier is not None
 
     rounds = _Rounds(device, office, lambda message: ingest(message, carrier, road))
     begun = time.perf_counter()
