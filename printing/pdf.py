@@ -3,6 +3,7 @@
 The same input gives the same bytes: no clock, no random id. Kept out: layout and sentences.
 """
 
+from collections.abc import Iterable
 from functools import singledispatch
 from io import BytesIO
 from math import floor
@@ -21,7 +22,7 @@ _LIT: Final = HexColor("#F2B544")
 _POINT: Final = 1 / MM_PER_POINT  # points in a millimetre
 
 
-def draw(pages: list[Page], title: str, *, one_colour: bool = False) -> bytes:
+def draw(pages: Iterable[Page], title: str, *, one_colour: bool = False) -> bytes:
     """The pages as one PDF. `one_colour` is for receipt printers, which know black only.
 
     `title` goes into the document's properties: kind and number, never a name.
