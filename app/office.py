@@ -20,6 +20,7 @@ from app.begun import PrintsBegun
 from app.keeping import Keeping
 from app.line import line_state
 from app.office_signing_in import OfficeLooks, OfficeSigningIn
+from app.office_transfers import OfficeTransfers
 from app.sticks import drives, folders, road_stick
 from counter.standing import (
     ClockStanding,
@@ -37,6 +38,7 @@ from db.notes import BookNotes
 from db.reading import BookReading
 from db.road import BookRoad
 from db.settling import Backlog
+from db.transfers import BookTransfers
 from registry.application import Application, Stage, office_day
 from registry.chain import LATEST_AT
 from registry.clock import believed, judge
@@ -99,6 +101,8 @@ class Parts:
     stopwatch: Stopwatch
     sealer: Sealer
     printer: Printer
+    label_printer: Printer
+    labels: str
     begun: PrintsBegun
     paper: str
     status_address: str
@@ -132,6 +136,20 @@ class OpenOffice:
         self.signing_in = OfficeSigningIn(
             parts.signing_in, parts.reading, parts.book, code, self._told
         )
+        self.transfers = OfficeTransfers(
+            desk=parts.desk,
+            reading=parts.reading,
+            lists=BookTransfers(parts.book, code),
+            journal=parts.journal,
+            printers=(parts.printer, parts.label_printer),
+            labels=parts.labels,
+            drawing=self._drawing,
+            ready=partial(self.room_left, ROOM_FOR_STEPS),
+            print_due=self.print_due,
+            told=self._told,
+        )
+        # Papers that are not about one application, and are drawn by whoever knows of them.
+        self._apart = {PaperKind.TRANSFER_LIST: self.transfers.drawn}
         self.looks = OfficeLooks(
             parts.desk, BookNotes(parts.book, code), parts.stopwatch, self._told
         )
@@ -330,6 +348,8 @@ class OpenOffice:
         """`more` papers may be out that nobody marked."""
         from app.office_papers import drawn  # reportlab stays out of start-up
 
+        if due.paper in self._apart:
+            return self._apart[due.paper](number, more)
         return drawn(due.paper, self._verbs, number, self._paper(), more)
 
     def _paper(self) -> Literal["A4", "80mm"]:
@@ -434,4 +454,5 @@ _JOB_NAMES = {
     PaperKind.ANSWER_LABEL: "answer-label",
     PaperKind.REFUSAL_SLIP: "refusal",
     PaperKind.ORAL_PROTOCOL: "protocol",
+    PaperKind.TRANSFER_LIST: "transfer-list",
 }

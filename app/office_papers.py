@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from printing import receipt as receipts
 from printing.cover import cover_sheet_pdf
-from printing.receipt import PaperSize, receipt_pdf
+from printing.protocol import protocol_pdf
+from printing.receipt import PaperSize
+from printing.refusal import refusal_pdf
 from registry.desk import Desk
 from registry.facts import PaperKind
 from registry.numbers import Number
@@ -27,12 +30,12 @@ def _receipt(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
     receipt = desk.receipt_again(number)
     if receipt is None:
         raise AssertionError("a due receipt has its code in the book")
-    return receipt_pdf(replace(receipt, copy=receipt.copy + more), size)
+    return receipts.receipt_pdf(replace(receipt, copy=receipt.copy + more), size)
 
 
 def _office_copy(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
     receipt = desk.office_copy(number)
-    return receipt_pdf(replace(receipt, copy=receipt.copy + more), size)
+    return receipts.receipt_pdf(replace(receipt, copy=receipt.copy + more), size)
 
 
 def _cover(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
@@ -40,8 +43,20 @@ def _cover(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
     return cover_sheet_pdf(replace(cover, copy=cover.copy + more))
 
 
+def _refusal(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
+    slip = desk.refusal_slip(number)
+    return refusal_pdf(replace(slip, copy=slip.copy + more), size)
+
+
+def _protocol(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
+    protocol = desk.oral_protocol(number)
+    return protocol_pdf(replace(protocol, copy=protocol.copy + more))
+
+
 _DRAWN: Final[dict[PaperKind, Drawing]] = {
     PaperKind.RECEIPT: _receipt,
     PaperKind.OFFICE_COPY: _office_copy,
     PaperKind.COVER_SHEET: _cover,
+    PaperKind.REFUSAL_SLIP: _refusal,
+    PaperKind.ORAL_PROTOCOL: _protocol,
 }

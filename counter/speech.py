@@ -81,6 +81,9 @@ _PAPERS = {
     PaperKind.COVER_SHEET: later("Cover sheet"),
     PaperKind.ANSWER_LABEL: later("Answer label"),
     PaperKind.REFUSAL_SLIP: later("Refusal slip"),
+    PaperKind.PAPER_LABELS: later("Labels of papers"),
+    PaperKind.TRANSFER_LIST: later("Transfer list"),
+    PaperKind.ORAL_PROTOCOL: later("Protocol of the oral appeal"),
 }
 
 

@@ -51,9 +51,10 @@ from printing.pdf import draw
 from printing.speech import Two, count, each, say
 from printing.typeface import Style, fitted, width_mm
 from registry.codes import status_link
+from registry.facts import AppealForm, Delivery
 from registry.phones import tidy_phone
 from registry.receipts import Receipt, TermLine
-from words import words_in
+from words import later, words_in
 from words.fonts import SEMIBOLD
 from words.stages import pane_words, panes_lit
 
@@ -68,6 +69,27 @@ _WORD: Final = Style(6.75, leading=1.2)
 _CODE_MODULE: Final = 0.625
 _NUMBER_MODULE: Final = 0.5
 _SMALL_MODULE: Final = 0.375
+
+
+_BLANK: Final = "····"  # what the person at the desk has not said yet
+_WAYS: Final = {
+    Delivery.HAND: later("Come for the answer"),
+    Delivery.EMAIL: later("The answer comes by e-mail, at the latest on"),
+    Delivery.POST: later("The answer is posted, at the latest on"),
+    Delivery.HOME: later("The answer is brought to your home, at the latest on"),
+}
+_DELIVERED: Final = {
+    Delivery.HAND: later("in person"),
+    Delivery.EMAIL: later("by e-mail"),
+    Delivery.POST: later("by post"),
+    Delivery.HOME: later("brought to the home"),
+}
+_FORMS: Final = {
+    AppealForm.WRITTEN: later("written"),
+    AppealForm.ORAL: later("oral, taken down in a protocol"),
+    AppealForm.ELECTRONIC: later("electronic"),
+    AppealForm.VIDEO: later("by video"),
+}
 
 
 def receipt_pdf(receipt: Receipt, paper: PaperSize) -> bytes:
@@ -188,8 +210,8 @@ def _first_code(receipt: Receipt, room: float, tall: float, align: Align) -> Blo
 
 def _come(receipt: Receipt, room: float, largest: Style) -> Block:
     """The day to come, as a person says it, and the telephone to ask before."""
-    label = say("Wait here: ready today") if _same_day(receipt.term) else say("Come for the answer")
-    day = each(lambda w: w.day(receipt.term.due))
+    label = say("Wait here: ready today") if _same_day(receipt.term) else _way(receipt.delivery)
+    day = each(lambda w: w.day(receipt.term.due)) if receipt.is_begun else Two(_BLANK, _BLANK)
     style = min((fitted(text, largest, room) for text in (day.kk, day.ru)), key=lambda s: s.size)
     phone = receipt.office.phone
     return Stack(
@@ -203,12 +225,19 @@ def _come(receipt: Receipt, room: float, largest: Style) -> Block:
     )
 
 
+def _way(delivery: Delivery) -> Two:
+    """How the answer reaches the person, said before the day."""
+    return say(_WAYS[delivery])
+
+
 def _same_day(term: TermLine) -> bool:
     return term.unit == "same_day"
 
 
 def _service(receipt: Receipt, language: Literal["kk", "ru"], spread: Spread) -> Block:
     """The everyday name large, the official one beneath."""
+    if not receipt.is_begun:
+        return Text(_BLANK, HEAD)
     if language == "kk":
         return Stack(Text(receipt.short_kk, HEAD), Text(receipt.service_kk, spread.body))
     return Stack(Text(receipt.short_ru, HEAD), Text(receipt.service_ru, spread.body))
@@ -268,12 +297,31 @@ def _people(receipt: Receipt, spread: Spread) -> list[Block]:
     received = each(lambda w: w.short_date(receipt.received)).kk
     if not registered.startswith(received):  # after hours it counts from the next working day
         lines.append((say("Counts as received on"), received))
-    lines.append((say("Applicant"), receipt.applicant))
-    if receipt.representative:
-        lines.append((say("Representative"), receipt.representative))
+    lines.append((say("Applicant"), receipt.applicant or _BLANK))
+    if receipt.bin:
+        lines.append((say("BIN"), receipt.bin))
     if receipt.phone:
         lines.append((say("Phone"), held(tidy_phone(receipt.phone).shown)))
+    if receipt.people > 1:
+        lines.append((say("Signed by, people"), str(receipt.people)))
+    lines += _acting(receipt)
+    if receipt.external:
+        lines.append((say("Number in the state system"), held(receipt.external)))
+    if receipt.case_index and receipt.is_office_copy:
+        lines.append((say("Case index"), held(receipt.case_index)))
     return [once(label, value, spread.body) for label, value in lines]
+
+
+def _acting(receipt: Receipt) -> list[tuple[Two, str]]:
+    """Who acts for the applicant, on what ground, and by what telephone."""
+    if not receipt.representative:
+        return []
+    basis = f" ({receipt.basis})" if receipt.basis else ""
+    lines = [(say("Representative"), f"{receipt.representative}{basis}")]
+    if receipt.representative_phone:
+        shown = held(tidy_phone(receipt.representative_phone).shown)
+        lines.append((say("Phone of the representative"), shown))
+    return lines
 
 
 def _signed_by_acceptor(receipt: Receipt, spread: Spread) -> Block:
@@ -292,6 +340,8 @@ def _signed_by_acceptor(receipt: Receipt, spread: Spread) -> Block:
 
 def _details(receipt: Receipt, spread: Spread) -> list[Block]:
     """What the law wants on a receipt, smaller, beneath what the eye looks for."""
+    if not receipt.is_begun:
+        return []
     blocks: list[Block] = [_papers(receipt, spread), Gap(0.5)]
     if receipt.incomplete:
         wished = say("Accepted with papers missing, as the applicant wished")
@@ -303,6 +353,10 @@ def _details(receipt: Receipt, spread: Spread) -> list[Block]:
         (by, Two(receipt.provider_kk, receipt.provider_ru)),
         (say("The answer is given at"), _place(receipt)),
     ]
+    if receipt.form is not AppealForm.WRITTEN:
+        told.insert(0, (say("Form of the appeal"), say(_FORMS[receipt.form])))
+    if receipt.delivery is not Delivery.HAND:
+        told[-1] = (say("How the answer is given"), say(_DELIVERED[receipt.delivery]))
     if not receipt.is_office_copy:  # the office need not be told where to ask
         told.append((say("How it stands"), _channels()))
     told.append((say("Complaints"), complain))

@@ -48,6 +48,7 @@ from registry.failures import (
     CodeLost,
     NameMissing,
     NothingMissing,
+    NothingTakenDown,
     OutcomeMissing,
     PapersMissing,
     ReasonMissing,
@@ -61,7 +62,7 @@ from registry.offices import Staff
 from registry.paperwork import days_kept, term_of
 from registry.phones import tidy_phone
 from registry.ports import DuePrint
-from registry.receipts import CoverSheet, Receipt
+from registry.receipts import CoverSheet, OralProtocol, Receipt, RefusalSlip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,10 @@ class Desk(Acting):
 
     def draft(self, form: Form, by: Staff) -> Receipt:
         """The receipt as it grows while the specialist types. Number and code are still zeros."""
+        if not form.service:
+            acting = form.representative.name if form.representative is not None else ""
+            by_whom, today = _acceptor(by), self.received_on()
+            return self.paperwork.blank(form.applicant, acting, by_whom, self.now(), today)
         fact = self._registered(form, by, _NOT_YET, seal=b"")
         return replace(self.paperwork.receipt(fact, self.now(), None), draft=True)
 
@@ -146,10 +151,7 @@ class Desk(Acting):
                 fact,
                 registration=registration,
                 actor=by.number,
-                due=(
-                    DuePrint(PaperKind.RECEIPT, fact.number, code.digits),
-                    DuePrint(PaperKind.OFFICE_COPY, fact.number),
-                ),
+                due=_due_of(fact, code),
             )
             # Before the disk is asked: afterwards the processor has forgotten all it needs for it.
             return receipt()
@@ -176,7 +178,12 @@ class Desk(Acting):
                 received=self.received_on(),
                 language=form.language,
             )
-            journal.append(fact, registration=self.random.bytes(16), actor=by.number)
+            journal.append(
+                fact,
+                registration=self.random.bytes(16),
+                actor=by.number,
+                due=(DuePrint(PaperKind.REFUSAL_SLIP, fact.number),),
+            )
         return number
 
     # -- papers out, answers in -------------------------------------------------------------
@@ -290,6 +297,16 @@ class Desk(Acting):
     def office_copy(self, number: Number) -> Receipt:
         return self._receipt_of(self.known(number), None, PaperKind.OFFICE_COPY)
 
+    def refusal_slip(self, number: Number) -> RefusalSlip:
+        """The slip of a refused acceptance, both copies. Raises WrongStage for anything else."""
+        copies = self.journal.prints_of(PaperKind.REFUSAL_SLIP, number.digits)
+        return self.paperwork.refusal(self.known(number), copy=copies)
+
+    def oral_protocol(self, number: Number) -> OralProtocol:
+        """The protocol of an oral appeal, both copies. Raises WrongStage for anything else."""
+        copies = self.journal.prints_of(PaperKind.ORAL_PROTOCOL, number.digits)
+        return self.paperwork.protocol(self.known(number), copy=copies)
+
     def cover_again(self, number: Number) -> CoverSheet:
         copies = self.journal.prints_of(PaperKind.COVER_SHEET, number.digits)
         return self.paperwork.cover(self.known(number), copy=copies)
@@ -370,6 +387,8 @@ class Desk(Acting):
         if not tidy(form.applicant.name):
             raise NameMissing
         self.catalogue.service(form.service)  # raises NotInCatalogue
+        if form.kind.is_appeal and form.form is AppealForm.ORAL and not form.summary.strip():
+            raise NothingTakenDown
         iin, excuse = form.applicant.iin, form.applicant.iin_reason.strip()
         if iin and not excuse and not _number_is_right(form.applicant):
             raise WrongIin
@@ -411,6 +430,17 @@ def _tidied(applicant: Applicant) -> Applicant:
 
 def _acceptor(by: Staff) -> Acceptor:
     return Acceptor(by.name, by.position_kk, by.position_ru)
+
+
+def _due_of(fact: Registered, code: ControlCode) -> tuple[DuePrint, ...]:
+    """What comes out of the printer once it is registered. An oral appeal has its protocol."""
+    papers = (
+        DuePrint(PaperKind.RECEIPT, fact.number, code.digits),
+        DuePrint(PaperKind.OFFICE_COPY, fact.number),
+    )
+    if fact.kind.is_appeal and fact.form is AppealForm.ORAL:
+        return (*papers, DuePrint(PaperKind.ORAL_PROTOCOL, fact.number))
+    return papers
 
 
 def _reason(reason: str) -> str:

@@ -1,16 +1,35 @@
 """Fills in papers from what the book says: receipt, cover sheet, answer label. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from registry.application import Application, Stage
 from registry.catalogue import Catalogue, Service
 from registry.codes import ControlCode
 from registry.deadlines import APPEAL, COMPLAINT, Term
-from registry.facts import Answered, ApplicationKind, DocumentLine, Registered
+from registry.facts import (
+    Acceptor,
+    Answered,
+    AppealForm,
+    Applicant,
+    ApplicantKind,
+    ApplicationKind,
+    DocumentLine,
+    DocumentState,
+    Registered,
+)
+from registry.failures import WrongStage
 from registry.numbers import Number
 from registry.offices import Office
-from registry.receipts import AnswerLabel, CoverSheet, PaperLine, Receipt, TermLine
+from registry.receipts import (
+    AnswerLabel,
+    CoverSheet,
+    OralProtocol,
+    PaperLine,
+    Receipt,
+    RefusalSlip,
+    TermLine,
+)
 
 
 def term_of(kind: ApplicationKind, service: Service) -> Term:
@@ -64,6 +83,91 @@ class Paperwork:
             status_address=self._status_address,
             copy=copy,
             incomplete=fact.incomplete,
+            delivery=fact.delivery,
+            form=fact.form,
+            representative_phone=fact.representative.phone if fact.representative else "",
+            basis=fact.representative.basis if fact.representative else "",
+            people=fact.people,
+            bin=fact.applicant.iin if fact.applicant.kind is ApplicantKind.LEGAL else "",
+            external=fact.external,
+            case_index=fact.case_index,
+        )
+
+    def blank(
+        self, applicant: Applicant, representative: str, acceptor: Acceptor, at: int, received: date
+    ) -> Receipt:
+        """The receipt while nobody has said yet what is wanted: who came, and nothing promised."""
+        return Receipt(
+            number=Number(1, 0, 0, 0, 0),
+            code=None,
+            registered_at=at,
+            received=received,
+            office=self._office,
+            acceptor=acceptor,
+            applicant=applicant.name,
+            representative=representative,
+            phone=applicant.phone,
+            service_kk="",
+            service_ru="",
+            short_kk="",
+            short_ru="",
+            is_appeal=False,
+            provider_kk="",
+            provider_ru="",
+            papers=(),
+            term=TermLine(0, "", "", "", received),
+            stage=Stage.REGISTERED,
+            status_address=self._status_address,
+            draft=True,
+        )
+
+    def refusal(self, application: Application, *, copy: int = 0) -> RefusalSlip:
+        """The slip of a refused acceptance. Raises WrongStage for anything else."""
+        fact = application.refused
+        if fact is None:
+            raise WrongStage(application.stage.value)
+        service = self._catalogue.service(fact.service)
+        told = tuple(_papers(fact.documents, service))
+        return RefusalSlip(
+            number=Number.parse(fact.number),
+            refused_at=application.registered_at,
+            office=self._office,
+            acceptor=fact.acceptor,
+            applicant=fact.applicant.name,
+            phone=fact.applicant.phone,
+            service_kk=service.name_kk,
+            service_ru=service.name_ru,
+            short_kk=service.short_kk,
+            short_ru=service.short_ru,
+            lacking=(
+                *_unnamed(fact.documents, service),
+                *(p for p in told if not p.state.is_there),
+            ),
+            grounds=fact.grounds,
+            copy=copy,
+            time_known=application.time_known,
+        )
+
+    def protocol(self, application: Application, *, copy: int = 0) -> OralProtocol:
+        """The protocol of an oral appeal. Raises WrongStage for anything else."""
+        fact = application.registered
+        if fact is None or fact.form is not AppealForm.ORAL:
+            raise WrongStage(application.stage.value)
+        return OralProtocol(
+            number=Number.parse(fact.number),
+            registered_at=application.registered_at,
+            office=self._office,
+            acceptor=fact.acceptor,
+            kind=fact.kind,
+            applicant=fact.applicant.name,
+            iin=fact.applicant.iin,
+            address=fact.applicant.address,
+            phone=fact.applicant.phone,
+            representative=fact.representative.name if fact.representative else "",
+            words=fact.summary,
+            language=fact.language,
+            copy=copy,
+            time_known=application.time_known,
         )
 
     def papers(self, fact: Registered) -> tuple[PaperLine, ...]:
@@ -119,6 +223,14 @@ def _papers(documents: Iterable[DocumentLine], service: Service) -> Iterable[Pap
             sheets=line.sheets,
             original=line.original,
         )
+
+
+def _unnamed(documents: tuple[DocumentLine, ...], service: Service) -> Iterator[PaperLine]:
+    """Demanded papers of which the form says nothing at all: nobody brought them either."""
+    named = {line.position for line in documents}
+    for position, document in enumerate(service.documents):
+        if document.required and position not in named:
+            yield PaperLine(document.kk, document.ru, DocumentState.MISSING, 0, original=False)
 
 
 def days_kept(arrived: date) -> date:

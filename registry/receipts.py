@@ -10,7 +10,7 @@ from datetime import date
 
 from registry.application import Stage
 from registry.codes import ControlCode
-from registry.facts import Acceptor, DocumentState, Outcome
+from registry.facts import Acceptor, AppealForm, ApplicationKind, Delivery, DocumentState, Outcome
 from registry.numbers import Number
 from registry.offices import Office
 
@@ -65,6 +65,19 @@ class Receipt:
     incomplete: bool = False
     draft: bool = False  # still being typed: number and code are yet to be given
     time_known: bool = True  # False: the clock was wrong, of `registered_at` only the day holds
+    delivery: Delivery = Delivery.HAND
+    form: AppealForm = AppealForm.WRITTEN
+    representative_phone: str = field(default="", repr=False)
+    basis: str = field(default="", repr=False)  # on which the representative acts
+    people: int = 0  # who signed a collective appeal, the contact person among them
+    bin: str = ""  # of an organisation
+    external: str = ""  # number in the state appeals system
+    case_index: str = ""
+
+    @property
+    def is_begun(self) -> bool:
+        """False as long as nobody has said what is wanted: there is no service and no term yet."""
+        return bool(self.service_kk)
 
     @property
     def is_office_copy(self) -> bool:
@@ -110,3 +123,43 @@ class AnswerLabel:
     outcome: Outcome
     answered_on: date
     their_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalSlip:
+    """Why a service was not accepted (Law 88-V, art. 20). Two copies; appeals never get one."""
+
+    number: Number
+    refused_at: int  # UTC ms
+    office: Office
+    acceptor: Acceptor
+    applicant: str = field(repr=False)
+    phone: str = field(repr=False)
+    service_kk: str
+    service_ru: str
+    short_kk: str
+    short_ru: str
+    lacking: tuple[PaperLine, ...]  # the papers that are missing or out of date
+    grounds: str = field(repr=False)
+    copy: int = 0
+    time_known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OralProtocol:
+    """What was said and taken down, read back and signed (АППК art. 63). Two copies."""
+
+    number: Number
+    registered_at: int  # UTC ms
+    office: Office
+    acceptor: Acceptor
+    kind: ApplicationKind
+    applicant: str = field(repr=False)
+    iin: str = field(repr=False)
+    address: str = field(repr=False)
+    phone: str = field(repr=False)
+    representative: str = field(repr=False)
+    words: str = field(repr=False)  # in the language in which it was said
+    language: str  # in which the answer is wanted
+    copy: int = 0
+    time_known: bool = True

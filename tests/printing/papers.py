@@ -14,10 +14,18 @@ from printing.layout import Page, Placed
 from printing.picture import pages_as_png
 from registry.application import Stage
 from registry.codes import ControlCode
-from registry.facts import Acceptor, DocumentState, Outcome
+from registry.facts import Acceptor, ApplicationKind, DocumentState, Outcome
 from registry.numbers import Number
 from registry.offices import Office
-from registry.receipts import AnswerLabel, CoverSheet, PaperLine, Receipt, TermLine
+from registry.receipts import (
+    AnswerLabel,
+    CoverSheet,
+    OralProtocol,
+    PaperLine,
+    Receipt,
+    RefusalSlip,
+    TermLine,
+)
 
 ADDRESS = "https://korgau.example"
 CODE = ControlCode("527413096489")
@@ -118,6 +126,48 @@ def a_cover(count: int = 5, **changes: object) -> CoverSheet:
         due=receipt.term.due,
     )
     return replace(cover, **changes)  # type: ignore[arg-type]  # a builder takes any field
+
+
+def a_slip(lacking: int = 2, **changes: object) -> RefusalSlip:
+    receipt = a_receipt(0)
+    states = (DocumentState.MISSING, DocumentState.EXPIRED)
+    slip = RefusalSlip(
+        number=NUMBER,
+        refused_at=receipt.registered_at,
+        office=OFFICE,
+        acceptor=receipt.acceptor,
+        applicant=receipt.applicant,
+        phone=receipt.phone,
+        service_kk=receipt.service_kk,
+        service_ru=receipt.service_ru,
+        short_kk=receipt.short_kk,
+        short_ru=receipt.short_ru,
+        lacking=tuple(
+            PaperLine(*TITLES[(n + 2) % 5], states[n % 2], 0, original=False)
+            for n in range(lacking)
+        ),
+        grounds="Сызба жоқ, анықтама ескірген",
+    )
+    return replace(slip, **changes)  # type: ignore[arg-type]  # a builder takes any field
+
+
+def a_protocol(**changes: object) -> OralProtocol:
+    receipt = a_receipt(0)
+    protocol = OralProtocol(
+        number=NUMBER,
+        registered_at=receipt.registered_at,
+        office=OFFICE,
+        acceptor=receipt.acceptor,
+        kind=ApplicationKind.COMPLAINT,
+        applicant=receipt.applicant,
+        iin="580314400002",
+        address="Соколовка ауылы, Мектеп көшесі, 5-үй",
+        phone=receipt.phone,
+        representative="",
+        words="Жол үш жылдан бері жөнделмеген.\n\nЖөндеуді сұраймын.",
+        language="kk",
+    )
+    return replace(protocol, **changes)  # type: ignore[arg-type]  # a builder takes any field
 
 
 def a_label(**changes: object) -> AnswerLabel:
