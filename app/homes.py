@@ -41,6 +41,8 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     second_copy: str = ""  # folder of a stick or second disk, set up by `tereze backup`; "": none
     backups: str = ""  # folder, best on another disk; "" is the folder `backups`
     listen: str = "0.0.0.0:8428"  # of a relay (`tereze office`), for the desks of its office
+    label_printer: str = ""  # as `printer`; "" is the same one
+    labels: str = "sheet"  # for labels of papers: a "sheet" of A4, 3 × 8, or a "roll", 58 × 40 mm
 
 
 class DistrictSettings(msgspec.Struct, frozen=True):

@@ -215,6 +215,7 @@ def open_office(device: Device) -> OpenOffice:
     roster = Roster(reading, device.office.code, stopwatch)
     desk = make_desk(device, OnlyByRole(journal, roster.roles_of))
     store = BookSignIns(book, device.office.code)
+    printer = _printer(settings.printer or f"folder:{device.home.printed}")
     return OpenOffice(
         Parts(
             office=device.office,
@@ -228,7 +229,9 @@ def open_office(device: Device) -> OpenOffice:
             clock=device.clock,
             stopwatch=stopwatch,
             sealer=device.sealer,
-            printer=_printer(settings.printer or f"folder:{device.home.printed}"),
+            printer=printer,
+            label_printer=_printer(settings.label_printer) if settings.label_printer else printer,
+            labels=settings.labels,
             begun=PrintsBegun(book),
             paper=settings.paper,
             status_address=device.enrolment.status_address,

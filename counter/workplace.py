@@ -11,6 +11,7 @@ from typing import Protocol
 
 from counter.signing_place import LooksPlace, SigningPlace
 from counter.standing import Drive, InspectorsFolder, LineState, Standing, StickRound
+from counter.transfers_place import TransfersPlace
 from registry.application import Application, Stage
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue
@@ -33,6 +34,7 @@ class Workplace(Protocol):
     calendar: Calendar
     signing_in: SigningPlace
     looks: LooksPlace
+    transfers: TransfersPlace
 
     def now(self) -> int:
         """UTC ms by the device's clock, or the last good time while it is wrong. *Instant.*"""
