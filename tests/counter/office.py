@@ -46,10 +46,12 @@ from registry.failures import BookUncertain, BookUnwritable, OutOfPaper, Trouble
 from registry.lists import ListRow, Wanted
 from registry.names import fold as folded
 from registry.numbers import Number
+from registry.office_facts import TransferListMade
 from registry.offices import Office, Staff
 from registry.ports import DuePrint, Written
 from registry.receipts import Receipt
 from registry.road import Waiting
+from tests.counter.office_transfers import MemoryTransfers
 
 ASSETS = Path(__file__).parents[2] / "assets"
 STATUS_ADDRESS = "http://127.0.0.1:8427"
@@ -151,6 +153,9 @@ class MemoryJournal:
         self.serial += 1
         return self.serial
 
+    def next_list(self) -> int:
+        return 1 + sum(isinstance(one.fact, TransferListMade) for _, one in self.entries)
+
     def append(
         self,
         fact: Fact,
@@ -228,6 +233,12 @@ class MemoryWorkplace:
             office=self.office,
             desk=self.desk,
             status_address=STATUS_ADDRESS,
+        )
+        self.transfers = MemoryTransfers(
+            self._desk,
+            lambda: [told for _, told in self.journal.entries],
+            self.rows,
+            self.print_due,
         )
 
     def now(self) -> int:
