@@ -29,7 +29,7 @@ Value = str | Two | date | int | None  # what a cell holds; None or "" or 0 is e
 Kind = Literal["text", "date", "number"]
 
 CHANNELS: Final = {
-    Channel.IN_PERSON: later("in person"),
+    Channel.IN_PERSON: later("came in person"),
     Channel.POST: later("by post"),
     Channel.EMAIL: later("by e-mail"),
     Channel.PORTAL: later("portal"),
@@ -243,17 +243,17 @@ def short(text: str, longest: int = _LONGEST) -> str:
 
 
 LEFT: Final = (
-    Group(later("№"), 9, lambda x: [x.place]),
-    Group(later("Number: local, external"), 24, lambda x: [x.number, short(x.external, 40)]),
+    Group(later("№"), 8, lambda x: [x.place]),
+    Group(later("Number: local, external"), 23, lambda x: [x.number, short(x.external, 40)]),
     Group(later("Date, time"), 17, lambda x: [_registered_on(x), _time(x)]),
     Group(
         later("Channel, form, kind"),
-        26,
+        25,
         lambda x: [say(CHANNELS[x.channel]), _form(x), say(KINDS[x.kind])],
     ),
     Group(
         later("Applicant, IIN / BIN"),
-        42,
+        40,
         lambda x: [
             say(APPLICANTS[x.applicant_kind]) if x.applicant_kind else None,
             short(x.name, 120),
@@ -262,43 +262,43 @@ LEFT: Final = (
     ),
     Group(
         later("Address, phone, e-mail"),
-        35,
+        33,
         lambda x: [short(x.address, 120), short(x.phone, 40), short(x.email, 60)],
     ),
     Group(
         later("Representative, basis"),
-        27,
+        24,
         lambda x: [short(x.representative, 80), short(x.basis, 100)],
     ),
     Group(
         later("Collective, repeated"),
-        24,
+        21,
         lambda x: [x.people or None, short(x.others, 100), x.repeats],
     ),
-    Group(later("Language, benefit"), 20, lambda x: [_language(x.language), _benefit(x)]),
+    Group(later("Language, benefit"), 19, lambda x: [_language(x.language), _benefit(x)]),
     Group(later("Service or topic, summary"), 0, lambda x: [_both(x.service), short(x.summary)]),
 )
 RIGHT: Final = (
-    Group(later("№"), 9, lambda x: [x.place]),
+    Group(later("№"), 8, lambda x: [x.place]),
     Group(later("Number"), 22, lambda x: [x.number]),
-    Group(later("Documents, sheets"), 15, lambda x: [_of(x.documents, x.sheets)]),
-    Group(later("Accepted by"), 24, lambda x: [short(x.accepted_by, 80)]),
-    Group(later("Resolution, executor"), 30, lambda x: [_both(x.executor)]),
+    Group(later("Documents, sheets"), 14, lambda x: [_of(x.documents, x.sheets)]),
+    Group(later("Accepted by"), 22, lambda x: [short(x.accepted_by, 80)]),
+    Group(later("Resolution, executor"), 28, lambda x: [_both(x.executor)]),
     Group(later("Term: legal, internal"), 17, lambda x: [x.due, x.control]),
-    Group(later("Extension, basis"), 24, lambda x: [x.extended_until, short(x.extension, 120)]),
+    Group(later("Extension, basis"), 21, lambda x: [x.extended_until, short(x.extension, 120)]),
     Group(
         later("Forwarded: to, date, №"),
-        24,
+        22,
         lambda x: [
             Two(short(x.forwarded_to.kk, 90), short(x.forwarded_to.ru, 90)),
             x.forwarded_on,
             short(x.forwarded_number, 30),
         ],
     ),
-    Group(later("Notices"), 20, lambda x: _notice(x, _LEAST_NOTICES)),
+    Group(later("Notices"), 19, lambda x: _notice(x, _LEAST_NOTICES)),
     Group(
         later("Result, №, date, language of the answer"),
-        28,
+        27,
         lambda x: [
             _result(x),
             short(x.answer_number, 30),
@@ -316,7 +316,7 @@ RIGHT: Final = (
             short(x.delivered.by or x.delivered.evidence, 80) if x.delivered else None,
         ],
     ),
-    Group(later("Rating"), 11, lambda x: [None]),
+    Group(later("Rating"), 12, lambda x: [None]),
     Group(later("Case index, sheets, archive"), 17, lambda x: [short(x.case_index, 30)]),
 )
 
