@@ -79,6 +79,11 @@ class Home:
         return self.folder / "desk.book"
 
     @property
+    def kept_forms(self) -> Path:
+        """Forms that were open when the window closed or died, locked: `app.office_reception`."""
+        return self.folder / "forms.kept"
+
+    @property
     def kiosk_book(self) -> Path:
         return self.folder / "kiosk.book"
 

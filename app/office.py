@@ -19,6 +19,7 @@ from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.keeping import Keeping
 from app.line import line_state
+from app.office_reception import OfficeReception
 from app.office_signing_in import OfficeLooks, OfficeSigningIn
 from app.office_transfers import OfficeTransfers
 from app.sticks import drives, folders, road_stick
@@ -110,6 +111,7 @@ class Parts:
     space: DiskSpace
     inspecting: "Inspecting"
     carrying: Carrying
+    kept_forms: Path  # the file of forms left open
 
 
 class OpenOffice:
@@ -150,6 +152,9 @@ class OpenOffice:
         )
         # Papers that are not about one application, and are drawn by whoever knows of them.
         self._apart = {PaperKind.TRANSFER_LIST: self.transfers.drawn}
+        self.reception = OfficeReception(
+            parts.reading, parts.book, parts.desk_number, code, parts.kept_forms, self._print_again
+        )
         self.looks = OfficeLooks(
             parts.desk, BookNotes(parts.book, code), parts.stopwatch, self._told
         )
@@ -343,6 +348,12 @@ class OpenOffice:
             self._verbs.mark_printed(due.paper, due.number, name, by, more=perhaps_out)
         except BookUnwritable as cause:
             raise PaperUnmarked from cause
+
+    def _print_again(self, paper: PaperKind, number: Number, by: Staff) -> None:
+        """A paper that was out already; should it fail, nothing is due."""
+        self.room_left(ROOM_FOR_STEPS)
+        self._print(DuePrint(paper, number.digits), by)
+        self._told(None)
 
     def _pdf(self, due: DuePrint, number: Number, more: int) -> bytes:
         """`more` papers may be out that nobody marked."""

@@ -239,6 +239,7 @@ def open_office(device: Device) -> OpenOffice:
             space=device.outside.space(device.home.folder),
             inspecting=partial(_for_inspector, device, book),
             carrying=partial(_by_stick, device, book),
+            kept_forms=device.home.kept_forms,
         )
     )
 

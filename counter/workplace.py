@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from counter.reception_place import ReceptionPlace
 from counter.signing_place import LooksPlace, SigningPlace
 from counter.standing import Drive, InspectorsFolder, LineState, Standing, StickRound
 from counter.transfers_place import TransfersPlace
@@ -35,6 +36,7 @@ class Workplace(Protocol):
     signing_in: SigningPlace
     looks: LooksPlace
     transfers: TransfersPlace
+    reception: ReceptionPlace
 
     def now(self) -> int:
         """UTC ms by the device's clock, or the last good time while it is wrong. *Instant.*"""

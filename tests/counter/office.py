@@ -51,6 +51,7 @@ from registry.offices import Office, Staff
 from registry.ports import DuePrint, Written
 from registry.receipts import Receipt
 from registry.road import Waiting
+from tests.counter.office_reception import MemoryReception
 from tests.counter.office_transfers import MemoryTransfers
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -234,6 +235,7 @@ class MemoryWorkplace:
             desk=self.desk,
             status_address=STATUS_ADDRESS,
         )
+        self.reception = MemoryReception(self)
         self.transfers = MemoryTransfers(
             self._desk,
             lambda: [told for _, told in self.journal.entries],
