@@ -91,8 +91,10 @@ class DropButton(Button):
 
 
 class ParkedTabs(QFrame):
-    """`chosen` and `dropped` carry a key; `changed` when `drafts()` is another than before."""
+    """`chosen` and `dropped` carry a key; `changed` when `drafts()` is another than before;
+    `left` when the keyboard was in the bar and there is no tab any more to have it."""
 
+    left = Signal()
     chosen = Signal(int)
     dropped = Signal(int)
     next_visitor = Signal()
@@ -140,10 +142,20 @@ class ParkedTabs(QFrame):
         """Take the form out of the bar, with the place its tab had; None if it is not there."""
         for place, one in enumerate(self._parked):
             if one.key == key:
+                had_keyboard = self.isAncestorOf(self.window().focusWidget())
                 del self._parked[place]
                 self._show()
+                if had_keyboard:
+                    self._pass_keyboard_on(place)
                 return place, one.draft
         return None
+
+    def _pass_keyboard_on(self, place: int) -> None:
+        if self._tabs:
+            tab, _ = self._tabs[min(place, len(self._tabs) - 1)]
+            tab.setFocus()
+        else:
+            self.left.emit()
 
     def show_names(self, shown: bool) -> None:
         """Names are not for a screen at which nobody sits."""
@@ -167,6 +179,7 @@ class ParkedTabs(QFrame):
             for old in pair:
                 self._row.removeWidget(old)
                 old.hide()
+                old.setObjectName("")  # it goes only when Qt is idle
                 old.deleteLater()
         self._tabs = []
         for place, one in enumerate(self._parked):
@@ -179,6 +192,8 @@ class ParkedTabs(QFrame):
                 drop.connect(lambda *_, key=one.key: self.dropped.emit(key))
             self._row.insertWidget(2 * place, tab)
             self._row.insertWidget(2 * place + 1, cross)
+            tab.show()
+            cross.show()
             self._tabs.append((tab, cross))
         self.retranslate(self._speaker.w)
         self.show_names(self._names)

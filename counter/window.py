@@ -142,6 +142,9 @@ class CounterWindow(QWidget):
         self.reception.opened.connect(self.open_application)
         self.applications.opened.connect(self.open_application)
         self.case.closed.connect(self.go_back)
+        self.tabs.left.connect(
+            lambda: self._give_keyboard(self.shown(), self.shown().focusWidget())
+        )
         self.visitors.wanted.connect(lambda: self.go_to("reception"))
         self.people.chosen.connect(self._sit_down)
         self.foot.people.connect(self.ask_who)
@@ -222,6 +225,9 @@ class CounterWindow(QWidget):
             page.arrive()
         if page is self.reception and self.visitors.come_back():
             return  # its cursor stands where it stood
+        self._give_keyboard(page, before)
+
+    def _give_keyboard(self, page: QWidget, before: QWidget) -> None:
         if page.isAncestorOf(before) and before.isVisibleTo(page):
             before.setFocus()
         elif isinstance(page, Page):
