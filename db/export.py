@@ -18,7 +18,7 @@ from db.effects import DISTRICT_DESK
 from db.landing import readable_header
 from db.tables import chain, district_receipt, journal
 from registry.chain import Entry, encode
-from registry.facts import ChainOpened, NumbersSkipped
+from registry.facts import ChainOpened, KeysChanged, NumbersSkipped
 from registry.framed import (
     ABOUT,
     END,
@@ -34,7 +34,8 @@ from registry.road import Frame, SignedReceipt, WireEntry
 
 WHOLE: Final = "export"  # `About.purpose`
 FOR_INSPECTOR: Final = "inspector"
-_OPEN_KINDS: Final = (ChainOpened.KIND, NumbersSkipped.KIND)  # nothing personal is in them
+# Nothing personal is in them.
+_OPEN_KINDS: Final = (ChainOpened.KIND, NumbersSkipped.KIND, KeysChanged.KIND)
 LARGEST: Final = 65536  # bytes of a frame, about: it ends at the next signature after half of that
 _BATCH: Final = 500  # rows fetched at once
 

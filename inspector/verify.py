@@ -47,11 +47,12 @@ CLOSED = ("export", "inspector")  # purposes whose files end with a signed recor
 # "parcel": one opened by its receiver's program, with what comes before from that one's book.
 PURPOSES = ("second copy", "parcel", *CLOSED)
 CHAIN_OPENED, NUMBERS_SKIPPED, REGISTERED, REFUSED = 1, 2, 10, 11
-DEVICE_REVOKED = 42
-KINDS = {1, 2, *range(10, 35), 40, 41, DEVICE_REVOKED, *range(50, 58)}
+KEYS_CHANGED, DEVICE_REVOKED = 3, 42
+OPENLY = (CHAIN_OPENED, NUMBERS_SKIPPED, KEYS_CHANGED)  # whole in an inspector's file too
+KINDS = {*OPENLY, *range(10, 35), 40, 41, DEVICE_REVOKED, *range(50, 58)}
 # Of these nothing is personal, so no law asks for them to be erased.
 NOTHING_PERSONAL = {
-    *(1, 2, 12, 13, 15, 18, 21, 22, 23, 28, 30, 31, 33, 34, 41, DEVICE_REVOKED),
+    *(*OPENLY, 12, 13, 15, 18, 21, 22, 23, 28, 30, 31, 33, 34, 41, DEVICE_REVOKED),
     *(50, 54, 55, 56),
 }
 OF_THE_DISTRICT = {13, 14, 18, 27, 40, 41, DEVICE_REVOKED}
@@ -76,8 +77,8 @@ HOLDS, BROKEN, UNREADABLE, REMARKS = 0, 1, 2, 3  # exit codes
 GRADES = {
     11: "E", 12: "R", 13: "E", 14: "E", 15: "E", 16: "E", 17: "E", 18: "R", 19: "E", 20: "E",
     21: "E", 22: "E", 23: "E", 24: "E", 25: "E", 26: "E", 27: "E", 28: "E", 29: "E",
-    30: "R", 31: "R", 32: "E", 33: "R", 34: "E", 35: "E", 36: "E", 37: "E",
-    41: "R", 42: "R",
+    30: "R", 31: "R", 32: "E", 33: "R", 34: "E", 35: "E", 36: "E", 37: "E", 38: "E",
+    41: "R", 42: "R", 43: "R",
     51: "E", 52: "E", 53: "E", 54: "E", 55: "R", 56: "E", 57: "R",
     61: "E", 62: "E", 71: "R", 72: "E", 73: "E", 74: "R", 81: "E", 82: "R", 83: "E",
 }  # fmt: skip
@@ -785,6 +786,20 @@ class Strand:
         return self.chain.hex()[:8] + (f"/{self.branch}" if self.branch else "")
 
 
+class Change:
+    """An old key's word for a new one."""
+
+    def __init__(
+        self, by: Strand, chain: bytes, key: bytes, accepted: list[tuple[bytes, int]]
+    ) -> None:
+        self.by, self.chain, self.key, self.accepted = by, chain, key, accepted
+
+    def vouches_for(self, strand: Strand) -> bool:
+        old, new = self.by.opened, strand.opened
+        same = (old.device, old.office, old.desk) == (new.device, new.office, new.desk)
+        return same and (self.chain, self.key) == (strand.chain, new.key)
+
+
 class Judge:
     """Applies every check of docs/format.md to what it is given, in the order of the journals."""
 
@@ -804,6 +819,8 @@ class Judge:
         self.highest: dict[tuple[int, int], int | None] = {}  # serial of each; None: not known
         # Of each device that was lost: where that was said last, and what still counts.
         self.revoked: dict[bytes, tuple[tuple[int, bytes, int, bytes], dict[bytes, int]]] = {}
+        # Where a journal's old key names the next journal and its key: what is said there.
+        self.changes: dict[tuple[bytes, int, bytes], Change] = {}
         self.unchecked_receipts = self.foreign_receipts = 0
 
     def note(self, number: int, strand: str = "", n: int | None = None, about: str = "") -> None:
@@ -864,6 +881,31 @@ class Judge:
             if strand.run.n >= first:
                 self.note(42, strand.name, first)
 
+    def compare_keys(self) -> None:
+        """Whether the old key vouched for each new one, and what it signed beyond that; after all
+        has been read."""
+        counts: dict[tuple[bytes, bytes], dict[bytes, int]] = {}
+        for strand in self.strands:
+            opened, parent = strand.opened, strand.opened.parent
+            if opened.reason != "rotated" or parent is None or strand.branch:
+                continue
+            if parent[2] not in self.places.get(parent[:2], ()):
+                continue  # it is not here: that is 37, or the journal breaks off before
+            told = self.changes.get(parent)
+            if told is None or not told.vouches_for(strand):
+                self.note(38, strand.name, 0)
+                continue
+            last = counts.setdefault((opened.device, told.by.opened.key), {})
+            for chain, n in ((parent[0], parent[1]), *told.accepted):
+                last[chain] = max(n, last.get(chain, -1))
+        for strand in self.strands:
+            whose = strand.opened.device, strand.opened.key
+            if whose not in counts or strand.opened.device in self.revoked:
+                continue  # of a lost device the district alone says what counts
+            first = max(strand.first, counts[whose].get(strand.chain, -1) + 1)
+            if strand.run.n >= first:
+                self.note(43, strand.name, first)
+
     def _compare(self, one: Receipt, devices: set[bytes]) -> None:
         name = one.chain.hex()[:8]
         strands = [strand for strand in self.strands if strand.chain == one.chain]
@@ -899,6 +941,9 @@ class Judge:
         run = Run(sha256(b"tereze/chain/1", chain, opened.key))
         run.must_skip = opened.reason in ("restored", "forked")
         run.serial = None if run.must_skip else self.highest.get((opened.office, opened.desk), 0)
+        if opened.reason == "rotated":  # its numbers go on from those of the journal it follows
+            before = self._before(opened.parent)
+            run.serial, run.hidden = (before.serial, before.hidden) if before else (None, 0)
         if own is None:
             about = self.survey.about
             own = about is not None and (about.office, about.desk) == (opened.office, opened.desk)
@@ -906,6 +951,13 @@ class Judge:
         strand.kept[-1] = run.copy()
         self.strands.append(strand)
         return strand
+
+    def _before(self, parent: tuple[bytes, int, bytes] | None) -> Run | None:
+        """How a journal stood at the place where another one follows it; None: not known here."""
+        if parent is None:
+            return None
+        found = (one.kept.get(parent[1]) for one in self.strands if one.chain == parent[0])
+        return next((run for run in found if run is not None and run.h == parent[2]), None)
 
     def _vouch(self, name: str, opened: Opened) -> None:
         """Whether the journal's key is to be believed."""
@@ -1018,14 +1070,25 @@ class Judge:
             self._skip(strand, entry.payload)
         elif header.kind == DEVICE_REVOKED and entry.payload is not None:
             self._revoke(strand, header.tick, entry.payload)
+        elif header.kind == KEYS_CHANGED and entry.payload is not None:
+            self._change(strand, entry.payload)
+
+    def _change(self, strand: Strand, payload: bytes) -> None:
+        """The journal's key names the one that follows it."""
+        try:
+            chain, key = fields(payload, bytes, bytes, str)[:2]
+            told = accepted_in((*fields(payload, bytes, bytes, str), [])[3])
+        except Malformed:
+            return  # it vouches for nobody
+        place = (strand.chain, strand.run.n, strand.run.h)
+        self.changes[place] = Change(strand, chain, key, told)
 
     def _revoke(self, strand: Strand, tick: int, payload: bytes) -> None:
         """The district says which records of a lost device count. The latest word is its word."""
         try:
             device, told = fields(payload, bytes, list)[:2]
             accepted: dict[bytes, int] = {}
-            for one in told:
-                chain, n = typed(one, bytes, int, bytes)[:2]
+            for chain, n in accepted_in(told):
                 accepted[chain] = max(n, accepted.get(chain, -1))
         except Malformed:
             return  # it has no effect
@@ -1035,7 +1098,7 @@ class Judge:
 
     def _erasure(self, strand: Strand, entry: Entry, kind: int | None) -> None:
         n = strand.run.n
-        openly = kind in (CHAIN_OPENED, NUMBERS_SKIPPED)
+        openly = kind in OPENLY
         if entry.payload is not None:
             if self.purpose == "inspector" and not openly:
                 self.note(81, strand.name, n)
@@ -1121,6 +1184,14 @@ class Judge:
         run.serial, run.hidden, run.must_skip = first - 1, 0, False
         self._given_up_to((strand.opened.office, strand.opened.desk), first - 1)
         strand.skipped.append((after, first))
+
+
+def accepted_in(told: Any) -> list[tuple[bytes, int]]:
+    """Of each journal that is named, the last place that counts. Raises Malformed."""
+    if type(told) is not list:
+        raise Malformed
+    found = [typed(one, bytes, int, bytes) for one in told]
+    return [(chain, n) for chain, n, *_ in found]
 
 
 def first_field(payload: bytes) -> Any:
@@ -1525,6 +1596,7 @@ def verify(
     judge.compare_receipts()
     judge.compare_parents()
     judge.compare_revocations()
+    judge.compare_keys()
     report.about, report.strands = judge.survey.about, judge.strands
     report.findings = sorted(
         judge.findings.values(), key=lambda one: (one.number, one.chain, one.n or 0)
@@ -1755,6 +1827,11 @@ SENTENCES: dict[Any, tuple[str, str, str]] = {
         "Прежнего журнала, который продолжает этот, здесь нет, или в нём стоит другое.",
         "The earlier journal that this one follows is not here, or says something else.",
     ),
+    38: (
+        "Журналдың кілті ауыстырылған, бірақ ескі кілт жаңасын растамаған.",
+        "У журнала новый ключ, за который старый ключ не поручился.",
+        "This journal has a new key, and the old key did not vouch for it.",
+    ),
     41: (
         "Журналдың екінші жалғасы бар: кітаптың көшірмесі де жұмыс істеген. Екеуі де сақталған.",
         "У журнала есть второе продолжение: работала и копия книги. Сохранены оба.",
@@ -1764,6 +1841,11 @@ SENTENCES: dict[Any, tuple[str, str, str]] = {
         "Құрылғы жоғалған не ұрланған деп жарияланғаннан кейінгі жазбалар; сақталған, күші жоқ.",
         "Записи устройства после его утери или кражи; они хранятся, но не действуют.",
         "Records that a lost or stolen device wrote afterwards; they are kept and have no effect.",
+    ),
+    43: (
+        "Кілт ауыстырылғаннан кейін ескі кілтпен қол қойылған жазбалар; сақталған, күші жоқ.",
+        "Записи, подписанные старым ключом после его смены; они хранятся, но не действуют.",
+        "Records signed with an old key after it was changed; they are kept and have no effect.",
     ),
     51: (
         "Қолхатқа қол қойған осы аудан емес.",

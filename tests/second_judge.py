@@ -15,7 +15,7 @@ from msgspec import MsgspecError, msgpack
 from tests import second_verifier
 from tests.second_verifier import Line, sha256
 
-REMARKS = {12, 18, 30, 31, 33, 41, 42, 55, 57, 71, 74, 82}
+REMARKS = {12, 18, 30, 31, 33, 41, 42, 43, 55, 57, 71, 74, 82}
 DAMM = [
     [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
     [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
@@ -30,7 +30,7 @@ DAMM = [
 ]
 MINUTE = 60_000
 MAY_BE_ERASED = {10, 11, 14, 16, 17, 19, 20, 24, 25, 26, 27, 29, 32, 40, 51, 52, 53}
-KNOWN = {1, 2, *range(10, 35), 40, 41, 42, *range(50, 57)}
+KNOWN = {1, 2, 3, *range(10, 35), 40, 41, 42, *range(50, 57)}
 DISTRICTS = {13, 14, 18, 27, 40, 41, 42}
 
 
@@ -207,6 +207,9 @@ class Court:
         self.purpose = "book"
         self.place: tuple[int, int] | None = None
         self.losses: list[tuple[int, bytes, int, bytes | None, Any, list[Any]]] = []
+        # (chain, n, h) → how the numbers stood there, and what an old key said there of a new one
+        self.stood: dict[tuple[bytes, int, bytes | None], tuple[int | None, int]] = {}
+        self.words_of_keys: dict[tuple[bytes, int, bytes | None], tuple[Limb, list[Any]]] = {}
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -286,6 +289,38 @@ class Court:
             self._judge_parent(limb)
         if any(self._wrote_after_its_loss(limb) for limb in self.limbs):
             self.found.add(42)
+        self._judge_changed_keys()
+
+    def _judge_changed_keys(self) -> None:
+        """What docs/format.md says under "Changed keys"."""
+        lost = {loss[4] for loss in self.losses}
+        vouched = []
+        for limb in self.limbs:
+            follows = limb.opening.follows
+            if limb.opening.reason != "rotated" or follows is None or limb.parent is not None:
+                continue
+            chain, n, h = follows
+            if not any(line.n == n and line.h == h for x in self.family(chain) for line in x.lines):
+                continue
+            said = self.words_of_keys.get(follows)
+            if said is None or not self._is_word_for(said, limb):
+                self.found.add(38)
+                continue
+            vouched.append((said[0].opening, [(chain, n), *((c, m) for c, m, *_ in said[1][3])]))
+        for limb in self.limbs:
+            mine = (limb.opening.device, limb.opening.key)
+            words = [told for old, told in vouched if (old.device, old.key) == mine]
+            if not words or limb.opening.device in lost:
+                continue
+            last = max((m for told in words for c, m in told if c == limb.chain), default=-1)
+            if limb.lines and limb.end > last:
+                self.found.add(43)
+
+    @staticmethod
+    def _is_word_for(said: "tuple[Limb, list[Any]]", limb: Limb) -> bool:
+        old, new = said[0].opening, limb.opening
+        same = [old.device, old.office, old.desk] == [new.device, new.office, new.desk]
+        return same and said[1][:2] == [limb.chain, new.key]
 
     def _wrote_after_its_loss(self, limb: Limb) -> bool:
         words = [loss for loss in self.losses if loss[4] == limb.opening.device]
@@ -342,6 +377,10 @@ class Reading:
         if limb.parent is not None:
             self.serial = 0 if not self.after_copy else None
         self.erased_numbers = 0
+        if limb.opening.reason == "rotated":
+            follows = limb.opening.follows
+            stood = (None, 0) if follows is None else court.stood.get(follows, (None, 0))
+            self.serial, self.erased_numbers = stood
         self.tick = self.good = self.floor = 0
         self.seen = b""
         self.quiet = False
@@ -350,6 +389,9 @@ class Reading:
         for line, is_own in self._path(self.limb):
             self.quiet = not is_own
             self._entry(line)
+            if is_own:
+                place = (self.limb.chain, line.n, line.h)
+                self.court.stood[place] = (self.serial, self.erased_numbers)
         self._late()
 
     def _path(self, limb: Limb) -> Iterator[tuple[Line, bool]]:
@@ -392,6 +434,18 @@ class Reading:
             self._left_out(line)
         elif said.kind == 42 and line.payload is not None and not self.quiet:
             self._lost(said, line)
+        elif said.kind == 3 and line.payload is not None and not self.quiet:
+            self._changed(line)
+
+    def _changed(self, line: Line) -> None:
+        try:
+            told = array(line.payload, "bbs")
+            told = [*told, []] if len(told) < 4 else told
+            for one in listed(told, "bbsa")[3]:
+                listed(one, "bib")
+        except Odd:
+            return
+        self.court.words_of_keys[self.limb.chain, line.n, line.h] = (self.limb, told)
 
     def _lost(self, said: Said, line: Line) -> None:
         try:
@@ -404,10 +458,10 @@ class Reading:
     def _erasing(self, line: Line, kind: int | None) -> None:
         for_inspector = self.court.purpose == "inspector"
         if line.payload is not None:
-            if for_inspector and kind not in (1, 2):
+            if for_inspector and kind not in (1, 2, 3):
                 self._note(81)
         elif for_inspector:
-            if kind in (1, 2):
+            if kind in (1, 2, 3):
                 self._note(83)
         elif kind is None or kind in MAY_BE_ERASED:
             self._note(82)

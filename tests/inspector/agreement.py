@@ -25,6 +25,7 @@ from tests.inspector.village import (
     Village,
     district_with_branches,
     renewed,
+    rotated,
     village,
 )
 
@@ -49,6 +50,7 @@ def offices() -> list[Village]:
         village(with_receipts=True),
         village(with_receipts=False),
         renewed(with_receipts=True),
+        rotated(with_receipts=True),
         district_with_branches()[0],
     ]
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from registry.chain import encode
-from registry.facts import Answered, ChainOpened, NumbersSkipped, Outcome
+from registry.facts import Answered, ChainOpened, NumbersSkipped, Outcome, Printed, Registered
 from registry.framed import About
 from registry.numbers import Number
 from registry.road import RECEIPT_TAG, DistrictReceipt, SignedReceipt
@@ -26,10 +26,11 @@ from tests.inspector.model import (
     columns_of,
     copied,
     digest,
+    key_in,
     received_anew,
     signed_anew,
 )
-from tests.inspector.village import DESK, DISTRICT
+from tests.inspector.village import DESK, DISTRICT, NEW
 from tests.world import MONDAY_MORNING, TestKey
 
 __all__ = ["DEEDS", "Hands"]
@@ -81,6 +82,82 @@ def _(model: Model, hands: Hands) -> None:
 @deed("everything is made anew under made-up keys, and no fingerprint is given")
 def _(model: Model, hands: Hands) -> None:
     DEEDS["everything is made anew under made-up keys"](model, hands)
+
+
+# -- after a change of keys ------------------------------------------------------------------------
+
+
+def _vouched_anew(model: Model, **changed: Any) -> None:
+    """Who holds both keys makes the end of the one journal and the beginning of the other fit."""
+    before, after = _before_and_after(model)
+    write(before.lines[-1], msgspec.structs.replace(fact_in(before.lines[-1]), **changed))
+    signed_anew(before, DESK)
+    opened = fact_in(after.lines[0])
+    write(after.lines[0], msgspec.structs.replace(opened, parent_head=before.lines[-1].h))
+    signed_anew(after, NEW)
+    _closed_anew(model, after)
+
+
+def _closed_anew(model: Model, after: Journal) -> None:
+    model.end_key, model.end_chain = NEW, after.chain
+
+
+def _before_and_after(model: Model) -> tuple[Journal, Journal]:
+    """The desk's journal under its old keys, and the one under its new ones."""
+    found = {key_in(journal): journal for journal in model.journals}
+    return found[DESK.public_key], found[NEW.public_key]
+
+
+@deed("after a change of keys the old key is said to have vouched for another one")
+def _(model: Model, hands: Hands) -> None:
+    _vouched_anew(model, signing_key=STRANGER.public_key)
+
+
+@deed("after a change of keys the old key is said to have vouched for another journal")
+def _(model: Model, hands: Hands) -> None:
+    _vouched_anew(model, chain=bytes(range(16)))
+
+
+@deed("after a change of keys the old key did not vouch at all")
+def _(model: Model, hands: Hands) -> None:
+    """The new journal says that it follows; the old one ends with an application."""
+    before, after = _before_and_after(model)
+    del before.lines[-1]
+    signed_anew(before, DESK)
+    opened, last = fact_in(after.lines[0]), len(before.lines) - 1
+    follows = msgspec.structs.replace(opened, parent_n=last, parent_head=before.lines[-1].h)
+    write(after.lines[0], follows)
+    signed_anew(after, NEW)
+    _closed_anew(model, after)
+
+
+@deed("after a change of keys the old key signs on")
+def _(model: Model, hands: Hands) -> None:
+    before, after = _before_and_after(model)
+    printed = before.of_kind(Printed.KIND)[0]
+    for _ in range(2):
+        one = copied(before.lines[printed])
+        last = before.lines[-1].said
+        one.say(tick=last.tick + 1, at=last.at, seen=last.seen)
+        before.lines.append(one)
+    signed_anew(before, DESK)
+    _closed_anew(model, after)
+
+
+@deed("after a change of keys an application of the new journal is deleted")
+def _(model: Model, hands: Hands) -> None:
+    _, after = _before_and_after(model)
+    del after.lines[after.of_kind(Registered.KIND)[0]]
+    signed_anew(after, NEW)
+    _closed_anew(model, after)
+
+
+@deed("after a change of keys the journal under the old ones is taken out")
+def _(model: Model, hands: Hands) -> None:
+    before, after = _before_and_after(model)
+    model.journals.remove(before)
+    if hands.device:
+        _closed_anew(model, after)
 
 
 def _opened_by(journal: Journal, key: TestKey) -> None:

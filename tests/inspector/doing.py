@@ -5,7 +5,14 @@ from pathlib import Path
 from inspector.verify import verify
 from tests.inspector.deeds_of_keys import DEEDS, Hands
 from tests.inspector.model import Model, of_book, of_file, to_book, to_file
-from tests.inspector.village import FINGERPRINT, Village, district_with_branches, renewed, village
+from tests.inspector.village import (
+    FINGERPRINT,
+    Village,
+    district_with_branches,
+    renewed,
+    rotated,
+    village,
+)
 from tests.second_inputs import judge, words_of
 
 HANDS = {
@@ -15,6 +22,7 @@ HANDS = {
 }
 NO_FINGERPRINT = "no fingerprint is given"
 AFTER_RESTORE = ("the desk's earlier journal", "the journal after a restore")
+AFTER_CHANGE = "after a change of keys"
 OF_DISTRICT = "a branch is hidden"
 BESIDE = "the other copy's receipts are there"
 
@@ -29,6 +37,8 @@ def done(name: str, by: str, receipts: str, medium: str, folder: Path) -> tuple[
             beside[0].write_bytes(desk_export)
     elif name.startswith(AFTER_RESTORE):
         office = renewed(with_receipts=receipts == "with")
+    elif name.startswith(AFTER_CHANGE):
+        office = rotated(with_receipts=receipts == "with")
     else:
         office = village(with_receipts=receipts == "with")
     path = tampered(office, name, by, medium, folder)

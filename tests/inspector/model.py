@@ -95,6 +95,7 @@ class Model:
     stray: list[Line] = field(default_factory=list)  # rows of no journal
     heads: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)  # said instead
     end_key: TestKey | None = None  # whoever can close the file anew
+    end_chain: bytes = b""  # whose key that is, where it is not the desk's first journal
     cut: int = 0  # bytes taken off the end
 
     @property
@@ -220,7 +221,7 @@ def to_file(model: Model) -> bytes:
     if end is not None and model.end_key is not None:
         made = sha256(content).digest()
         signature = model.end_key.sign(EXPORT_TAG + made)
-        end = End(len(parts), made, model.desk.chain, signature)
+        end = End(len(parts), made, model.end_chain or model.desk.chain, signature)
     content += record(END, encode(end)) if end is not None else b""
     content += model.tail
     return content[: len(content) - model.cut]

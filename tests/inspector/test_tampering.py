@@ -11,7 +11,7 @@ from tests import second_judge
 from tests.inspector import doing
 from tests.inspector.deeds_of_keys import DEEDS
 from tests.inspector.model import of_file, to_file
-from tests.inspector.village import FINGERPRINT, district_with_branches, renewed, village
+from tests.inspector.village import FINGERPRINT, district_with_branches, renewed, rotated, village
 
 VERIFY_MD = Path(__file__).parents[2] / "docs" / "verify.md"
 NOT_SEEN = "not seen"
@@ -81,7 +81,8 @@ def test_what_is_not_seen_says_why_and_nothing_else_does():
 @pytest.mark.parametrize("receipts", [True, False], ids=["with receipts", "without"])
 def test_nothing_is_found_where_nothing_was_done(receipts, tmp_path):
     """Taken apart and put together again it is as good as new: each finding comes from its deed."""
-    for office in (village(with_receipts=receipts), renewed(with_receipts=receipts)):
+    for lived in (village, renewed, rotated):
+        office = lived(with_receipts=receipts)
         assert to_file(of_file(office.export)) == office.export
         for name in ("book", "export", "inspector"):
             path = tmp_path / name

@@ -15,8 +15,9 @@ from db.book import Book
 from db.chains import renew
 from db.export import FOR_INSPECTOR, WHOLE, write_export
 from db.journal import BookJournal
+from db.rotating import change_keys
 from registry.desk import Desk
-from registry.facts import PaperKind, Printed
+from registry.facts import ChainOpened, PaperKind, Printed
 from registry.trust import Certificate, EnrolmentAnswer, certify, fingerprint
 from sync.exchange import Uploader
 from tests.sync.line import Line, carrier_row
@@ -25,6 +26,7 @@ from tests.world import AIGUL, DISTRICT_ID, SOKOLOVKA, Place, TestKey, World, a_
 SMALL_FRAMES = 700  # bytes: so that a file of a few kilobytes has several of each journal
 DISTRICT = TestKey(b"district")
 DESK = TestKey(b"desk1")
+NEW = TestKey(b"desk1 with new keys")
 FINGERPRINT = fingerprint(DISTRICT.public_key).replace(" ", "")
 NAMES = ("Ахметов Ерлан", "Ким Анна", "Сейітова Жанар", "Омаров Қайрат")
 
@@ -98,6 +100,32 @@ def renewed(*, with_receipts: bool) -> Village:
         return place
 
     return _made(lived)
+
+
+@cache
+def rotated(*, with_receipts: bool) -> Village:
+    """After a change of keys: the desk goes on in a new journal under the new one."""
+
+    def lived(world: World) -> Place:
+        _, place, _ = live(world, with_receipts=with_receipts)
+        change(world, place)
+        place.book.engine.dispose()
+        desk, place, _ = _again(world, Place(place.book, NEW, place.device), "desk1")
+        desk.register(a_form("Бесінші"), AIGUL)
+        if with_receipts:
+            settle(place, world)
+        desk.register(a_form("Алтыншы"), AIGUL)
+        return place
+
+    return _made(lived)
+
+
+def change(world: World, place: Place) -> None:
+    """The desk's keys are changed for `NEW`, as its district has certified."""
+    certificate = Certificate(place.device, 427, 1, "desk", NEW.public_key, "", world.clock.now())
+    signed = certify(DISTRICT, certificate)
+    whose = (place.device, 427, 1, NEW.public_key, "", signed.packed, signed.signature)
+    change_keys(place.book, ChainOpened(*whose, "rotated"), NEW, "planned")
 
 
 @cache
