@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from counter.bookwords import foot_words, to_look_at
+from counter.keys import BOOK_KEY, CHANGE_KEY, ROAD_KEY
 from counter.shift import Shift
 from ui.buttons import LinkButton, is_enter
 from ui.icons import pixmap
@@ -18,8 +19,6 @@ from ui.surfaces import Text, text
 from words import Words
 
 _LOOK_EVERY_MS = 2_000  # an instant look at a value the uploader keeps
-BOOK_KEY = "F9"
-ROAD_KEY = "F7"
 
 
 class FootLine(Text):
@@ -126,6 +125,7 @@ class Foot(QFrame):
         staff = self._shift.staff
         self.who.setText(staff.name if staff is not None else w.say("Nobody"))
         self.who.setAccessibleName(w.say("Specialist: {name}", name=self.who.text()))
+        self.who.setToolTip(f"{w.say('Another specialist, or lock')} · {CHANGE_KEY}")
         self.due.setVisible(self._due > 0)
         self.due.setText(
             w.count("{n} paper not printed yet", "{n} papers not printed yet", self._due)

@@ -1,52 +1,98 @@
-"""Who works at this desk now? Name and position stand on every receipt by law (АППК art. 64)."""
+"""Who works at this desk now? Name and position stand on every receipt by law (АППК art. 64).
+
+The list of faces, and, where the district has given passwords, the field for one's password or
+PIN. Kept out: whether it is right, and what follows (`counter.seat`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from counter.guide import GuideCard
 from counter.shift import Shift
+from registry.numbers import untangle
 from registry.offices import Staff
+from ui.buttons import PrimaryButton
+from ui.fields import LineField
 from ui.lists import Cell, Column, Listing, Row
 from ui.look import current
 from ui.panes import Mark
 from ui.surfaces import text
 from words import Words
 
-_FEWEST_ROWS, _MOST_ROWS = 2, 9
+_FEWEST_ROWS, _MOST_ROWS = 2, 7  # with the field beneath, seven rows fit a window of 720 px
+_NUMBERED = 9  # people whom a single digit chooses
 
 
 class PeoplePage(QWidget):
-    """`chosen` carries the `Staff` who sits down. Passwords come later."""
+    """`chosen` carries the `Staff` who sits down without a password; `tried` who, and what was
+    typed; `guide_read` when the first steps are put away."""
 
     chosen = Signal(object)  # Staff
+    tried = Signal(object, str)  # Staff, password or PIN
+    guide_read = Signal()
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self._shift = shift
         self._people: Sequence[Staff] = ()
+        self._locked: Collection[str] = ()
+        self._demanded = False
         self._office, self._title = text(role="quiet"), text(role="title")
+        self._hint = text(role="second")
+        self._hint.setObjectName("sign_in_hint")
         self.list = Listing()
-        self.list.set_columns([Column(stretch=1), Column(stretch=1)])
+        self.list.set_columns([Column(width=32), Column(stretch=1), Column(stretch=1)])
         self.list.view.setObjectName("staff")
-        self.list.setMaximumWidth(560)
-        column = QVBoxLayout()
+        self.list.view.installEventFilter(self)
+        self.secret = LineField(large=True, icon_name="lock")
+        self.secret.edit.setObjectName("secret")
+        self.secret.edit.setEchoMode(QLineEdit.EchoMode.Password)
+        self.enter = PrimaryButton(keys="Ctrl+Return")
+        self.enter.setObjectName("sign_in")
+        self.guide = GuideCard(shift.speaker, closable=True)
+        self._lay_out()
+        self.list.chosen.connect(self._choose)
+        self.list.moved.connect(lambda _: self._forget_typed())
+        self.secret.confirmed.connect(lambda _: self._try())
+        self.secret.changed.connect(lambda _: self.secret.set_error(None))
+        self.enter.clicked.connect(self._try)
+        self.guide.put_away.connect(self.guide_read)
+        shift.speaker.follow(self)
+        self._arrange()
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        inside.setMaximumWidth(560)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addStretch(1)
         column.addWidget(Mark(48))
         column.addWidget(self._office)
         column.addWidget(self._title)
         column.addWidget(self.list)
+        column.addWidget(self.secret)
+        column.addWidget(self.enter, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self._hint)
         column.addStretch(2)
+        beside = QVBoxLayout()
+        beside.addStretch(1)
+        beside.addWidget(self.guide)
+        beside.addStretch(2)
+        self.guide.setMaximumWidth(420)
         row = QHBoxLayout(self)
+        row.setSpacing(48)
+        row.setContentsMargins(24, 12, 24, 12)
         row.addStretch(1)
-        row.addLayout(column, 2)
+        row.addWidget(inside, 4)
+        row.addLayout(beside, 3)
         row.addStretch(1)
-        self.list.chosen.connect(self._choose)
-        shift.speaker.follow(self)
 
     def retranslate(self, w: Words) -> None:
         office = self._shift.workplace.office
@@ -55,21 +101,81 @@ class PeoplePage(QWidget):
         self.list.set_empty(
             w.say("Nobody is listed yet"), w.say("The list of staff comes from the district.")
         )
+        self.secret.set_label(w.say("Password or PIN"))
+        self.enter.setText(w.say("Sign in"))
+        self._hint.setText(
+            w.say("Signing in is not set up: the district has given no passwords yet.")
+        )
         self._say()
 
-    def show_people(self, people: Sequence[Staff]) -> None:
-        self._people = people
+    # -- who there is -----------------------------------------------------------------------------
+
+    def show_people(
+        self, people: Sequence[Staff], *, demanded: bool = False, locked: Collection[str] = ()
+    ) -> None:
+        """`demanded`: everybody needs a password or PIN; `locked`: whom no try helps any more."""
+        if (people, demanded, locked) == (self._people, self._demanded, self._locked):
+            return
+        self._people, self._demanded, self._locked = people, demanded, locked
         rows = max(_FEWEST_ROWS, min(_MOST_ROWS, len(people)))
         self.list.setFixedHeight(rows * current().size.row)
         self._say()
+        self._arrange()
+
+    def show_guide(self, shown: bool) -> None:
+        self.guide.setVisible(shown)
+
+    def point_at(self, number: str) -> None:
+        """The cursor on this person."""
+        self.list.set_current(number)
 
     def focus_first(self) -> None:
+        self.forget()
         self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._people:
             self.list.set_current(self.list.current_key() or self._people[0].number)
 
+    def ask_for_secret(self) -> None:
+        """The field beneath has the cursor; whose it is stands chosen above."""
+        self.secret.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refuse(self, words: str) -> None:
+        """Not let in, and why. What was typed is gone."""
+        self.secret.clear()
+        self.secret.set_error(words)
+        self.ask_for_secret()
+
+    def forget(self) -> None:
+        """Nothing typed stays behind for the next one."""
+        self.secret.clear()
+
     def arrive(self) -> None:
         """Nothing to look up: the window hands the people in."""
+
+    # -- keys -------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the list a digit chooses. Letters do nothing: Qt would search in what has no text."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.text():
+            digit = untangle(event.text())
+            if len(digit) == 1 and digit.isascii() and digit.isdecimal():
+                self._choose_place(int(digit))
+                return True
+        return super().eventFilter(watched, event)
+
+    def _choose_place(self, place: int) -> None:
+        """Only puts the cursor there: the first digit of a scan must sign nobody in."""
+        if 1 <= place <= min(_NUMBERED, len(self._people)):
+            self.list.set_current(self._people[place - 1].number)
+            if self._demanded:
+                self.ask_for_secret()
+
+    # -- what it says -----------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        self.secret.setVisible(self._demanded)
+        self.enter.setVisible(self._demanded)
+        self._hint.setVisible(not self._demanded and bool(self._people))
 
     def _say(self) -> None:
         w = self._shift.w
@@ -78,13 +184,35 @@ class PeoplePage(QWidget):
                 Row(
                     one.number,
                     (
-                        Cell(one.name, strong=True, icon="user-round"),
+                        Cell(str(place) if place <= _NUMBERED else ""),
+                        Cell(one.name, strong=True, icon=self._icon(one)),
                         Cell(w.of(kk=one.position_kk, ru=one.position_ru, en=one.position_en)),
                     ),
                 )
-                for one in self._people
+                for place, one in enumerate(self._people, 1)
             ]
         )
 
+    def _icon(self, one: Staff) -> str:
+        return "lock" if one.number in self._locked else "user-round"
+
+    def _forget_typed(self) -> None:
+        """Another person was chosen: what was typed was not for him."""
+        if self.secret.text() or self.secret.message():
+            self.forget()
+
     def _choose(self, number: str) -> None:
-        self.chosen.emit(next(one for one in self._people if one.number == number))
+        if self._demanded:
+            self.ask_for_secret()
+        else:
+            self.chosen.emit(self._one(number))
+
+    def _try(self) -> None:
+        number, typed = self.list.current_key(), self.secret.text()
+        if number is None or not typed:
+            self.ask_for_secret()
+            return
+        self.tried.emit(self._one(number), typed)
+
+    def _one(self, number: str) -> Staff:
+        return next(one for one in self._people if one.number == number)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
+from registry.roles import may_open
 from ui.buttons import RailButton
 from ui.languages import Speaker
 from ui.panes import Mark
@@ -56,6 +58,11 @@ class Rail(QFrame):
             column.addWidget(button)
         column.addStretch(1)
         speaker.follow(self)
+
+    def show_for(self, roles: Sequence[str]) -> None:
+        """The pages that somebody with these roles has."""
+        for name, button in self._buttons.items():
+            button.setVisible(may_open(roles, name))
 
     def mark(self, name: str) -> None:
         """This page is open."""

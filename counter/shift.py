@@ -1,6 +1,6 @@
 """What every page of the window is handed: the office, who works now, words, notices, busy or not.
 
-Kept out: widgets of any page. Passwords come later; until then a specialist is chosen by name.
+Kept out: widgets of any page, and how one signs in (`counter.seat`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter.doubt import Doubts, Told
+from counter.looking import Looking
 from counter.speech import moment
 from counter.workplace import Workplace
 from registry.failures import NobodyAtTheDesk
 from registry.offices import Staff
 from registry.ports import DuePrint
+from registry.roles import may_open
 from ui.background import Door, Heard
 from ui.languages import Speaker
 from ui.notices import Notices
@@ -53,6 +55,7 @@ class Shift(QObject):
         self._staff: Staff | None = None
         self._running = 0
         self.doubts = Doubts(workplace)
+        self._looking = Looking(workplace, background)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(BUSY_AFTER_MS)
@@ -75,6 +78,17 @@ class Shift(QObject):
     def choose(self, staff: Staff | None) -> None:
         self._staff = staff
         self.changed.emit(staff)
+
+    def may_open(self, page: str) -> bool:
+        """Whether the roles of who works now have this page; nobody has none."""
+        return self._staff is not None and may_open(self._staff.roles, page)
+
+    def looked(self, number: str, page: str) -> None:
+        """Who works now looks at this application (16 digits; "": at many) from this page.
+
+        Returns at once; see `counter.looking` for what counts as a look.
+        """
+        self._looking.at(number, page, self._staff)
 
     def now(self) -> datetime:
         """The device's clock, for times shown as "today 10:42"."""

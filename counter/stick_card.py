@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from counter.keys import STICK_KEY
 from counter.shift import Shift
 from counter.standing import Drive, StickRound
 from ui.buttons import LinkButton, OutlineButton
@@ -22,7 +23,6 @@ from ui.surfaces import Card, text
 from words import Words, later
 from words.texts import sentence_for
 
-STICK_KEY = "F8"
 STEPS = ("taking", "giving", "finishing")
 _DONE = {
     "taking": later("Taken"),

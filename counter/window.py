@@ -16,13 +16,18 @@ from counter.answers import AnswersPage
 from counter.applications import ApplicationsPage
 from counter.book_page import BookPage
 from counter.case import CasePage
-from counter.foot import BOOK_KEY, ROAD_KEY, Foot
+from counter.foot import Foot
+from counter.help import HelpPage
+from counter.idle import Idle
+from counter.keys import BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
+from counter.own_secret import OwnSecretPage
 from counter.people import PeoplePage
 from counter.prints import PrintsPage
 from counter.rail import Rail
 from counter.reception import ReceptionPage
 from counter.road_page import RoadPage
 from counter.scans import Scans
+from counter.seat import Seat
 from counter.shift import Shift
 from counter.stick_card import StickCard
 from counter.tabs import NEXT_KEY, ParkedTabs
@@ -34,6 +39,7 @@ from registry.facts import Proof
 from registry.numbers import Number
 from registry.offices import Staff
 from registry.ports import DuePrint
+from registry.roles import may_open
 from ui.background import Door
 from ui.feed import ScanFeed
 from ui.languages import Speaker
@@ -85,7 +91,8 @@ class CounterWindow(QWidget):
         self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
         self._timer.timeout.connect(self.look_again)
         self._timer.start()
-        self._begin()
+        self.seat.begin()
+        self._count_prints()
 
     # -- building ---------------------------------------------------------------------------------
 
@@ -97,6 +104,8 @@ class CounterWindow(QWidget):
         self.prints = PrintsPage(shift)
         self.case = CasePage(shift)
         self.people = PeoplePage(shift)
+        self.secret = OwnSecretPage(shift)
+        self.help = HelpPage(shift)
         self.book = BookPage(shift)
         self.road = RoadPage(shift)
         self.foot = Foot(shift)
@@ -112,8 +121,11 @@ class CounterWindow(QWidget):
             "search": self.applications,
         }
         self._stack = QStackedWidget()
-        for page in (*self._pages.values(), self.case, self.people, self.book, self.road):
+        aside = (self.people, self.secret, self.help, self.book, self.road)
+        for page in (*self._pages.values(), self.case, *aside):
             self._stack.addWidget(page)
+        self.idle = Idle(self)
+        self.seat = Seat(shift, self.people, self.secret, self, self.idle)
 
     def _lay_out(self) -> None:
         band = QVBoxLayout()
@@ -146,13 +158,16 @@ class CounterWindow(QWidget):
             lambda: self._give_keyboard(self.shown(), self.shown().focusWidget())
         )
         self.visitors.wanted.connect(lambda: self.go_to("reception"))
-        self.people.chosen.connect(self._sit_down)
-        self.foot.people.connect(self.ask_who)
+        feed.scanned.connect(lambda _: self.idle.touch())
+        self.foot.people.connect(self.seat.change)
+        self.help.pin.connect(self.seat.ask_for_pin)
+        self.help.password.connect(self.seat.ask_for_password)
         self.foot.prints.connect(lambda: self.go_to("prints"))
         self.foot.book.connect(self.open_book)
         self.foot.road.connect(self.open_road)
         self.foot.looked.connect(self.watch.show_standing)
         self.foot.looked.connect(self.reception.show_room)
+        self.help.closed.connect(self._leave_book)
         self.book.closed.connect(self._leave_book)
         self.road.closed.connect(self._leave_book)
         self.stick.carried.connect(self.look_again)
@@ -163,7 +178,8 @@ class CounterWindow(QWidget):
         keys: dict[str, Callable[[], None]] = {
             "Esc": self._escape,
             "Alt+Left": self._escape,
-            "F1": self._show_keys,
+            HELP_KEY: self.open_help,
+            CHANGE_KEY: self.seat.change,
             BOOK_KEY: self.open_book,
             ROAD_KEY: self.open_road,
             NEXT_KEY: self.visitors.begin,
@@ -178,37 +194,42 @@ class CounterWindow(QWidget):
 
     # -- who works --------------------------------------------------------------------------------
 
-    def _begin(self) -> None:
-        self._set_page(self.people)
+    def show_people(self) -> None:
+        """The list of faces: nobody is at the desk, or another sits down."""
         self.rail.hide()
-        self.shift.run(self.shift.workplace.staff, then=self._know_people)
-
-    def _know_people(self, people: Sequence[Staff]) -> None:
-        active = [one for one in people if one.active and "specialist" in one.roles]
-        self.shift.people = {one.number: one for one in people}
-        self.people.show_people(active)
-        self._count_prints()
-        if len(active) == 1 and self.shift.staff is None:
-            self._sit_down(active[0])
-        else:
-            self.people.focus_first()
-
-    def ask_who(self) -> None:
-        """Another specialist sits down; forms stay as they are."""
-        self.shift.run(self.shift.workplace.staff, then=self._know_people)
         self._set_page(self.people)
-        self.people.focus_first()
 
-    def _sit_down(self, staff: Staff) -> None:
-        self.shift.choose(staff)
+    def show_secret(self) -> None:
+        """Somebody chooses a password or a PIN."""
+        self._set_page(self.secret)
+
+    def sit(self, staff: Staff) -> None:
+        """Somebody sits down: the page that was open, or the first that is theirs."""
+        self.rail.show_for(staff.roles)
         self.rail.show()
+        open_to_them = [name for name in self._pages if may_open(staff.roles, name)]
+        if self._came_from not in open_to_them:
+            self._came_from = open_to_them[0]
         self.go_to(self._came_from)
+
+    def resume(self, page: QWidget) -> None:
+        """The same person is back, and finds what was open."""
+        self.rail.show()
+        if page in self._pages.values():
+            self.show_page(page)
+        elif page is self.case:
+            before = page.focusWidget()
+            self._set_page(page)
+            self.case.refresh()
+            self._give_keyboard(page, before)
+        else:
+            self.go_back()
 
     # -- pages ------------------------------------------------------------------------------------
 
     def go_to(self, name: str) -> None:
         """Open one of the rail's pages, with the cursor where it was there."""
-        if self.shift.staff is not None:
+        if self.shift.may_open(name):
             self._scans.forget_way_back()
             self.show_page(self._pages[name])
 
@@ -240,16 +261,22 @@ class CounterWindow(QWidget):
         else:
             self.show_page(self._pages[self._came_from])
 
+    def open_help(self) -> None:
+        """All keys and the first steps, for anybody."""
+        self.help.show_own(self.seat.is_demanded() and self.shift.staff is not None)
+        self._open_aside(self.help)
+
     def open_book(self) -> None:
         """The book's page, from wherever somebody is; Esc leads back."""
-        self.watch.look_around()
-        self._open_aside(self.book)
+        if not self.seat.is_empty():  # an inspector's folder is made there
+            self.watch.look_around()
+            self._open_aside(self.book)
 
     def open_road(self) -> None:
         """The line's page, likewise."""
         self._open_aside(self.road)
 
-    def _open_aside(self, page: BookPage | RoadPage) -> None:
+    def _open_aside(self, page: BookPage | RoadPage | HelpPage) -> None:
         self._scans.forget_way_back()
         self.notices.clear()
         page.arrive()
@@ -265,8 +292,10 @@ class CounterWindow(QWidget):
 
     def _escape(self) -> None:
         current = self.shown()
-        if current in (self.book, self.road):
+        if current in (self.help, self.book, self.road):
             self._leave_book()
+        elif current is self.secret:
+            self.seat.leave_secret()
         elif current is self.case and not self.case.asking.isHidden():
             self.case.asking.close_question()
         elif self._scans.leads_back() or current is self.case:
@@ -279,18 +308,10 @@ class CounterWindow(QWidget):
         elif not (self.reception.escape() or self.visitors.take_up_last()):
             self.notices.clear()
 
-    def _show_keys(self) -> None:
-        self.notices.info(
-            lambda w: w.say(
-                "F2 Reception · F3 Answers · F4 Papers · F6 Search · F7 The line · F8 The stick · "
-                "F9 The book · "
-                "Alt+1 … 8 a service · Ctrl+Enter the filled button · Esc back · "
-                "Ctrl+N the next visitor · Ctrl+1 … 9 one who waits · "
-                "a scan opens what was scanned"
-            )
-        )
-
     def _set_page(self, page: QWidget) -> None:
+        public = (self.people, self.secret, self.help, self.road)
+        if self.seat.is_empty() and page not in public:
+            return  # found just as the desk was locked: it is there for whoever signs in
         self._stack.setCurrentWidget(page)
         self.tabs.show_names(page is not self.people)  # nobody may be at the desk
 
@@ -306,6 +327,7 @@ class CounterWindow(QWidget):
         self._scans.look_up(lambda: workplace.application(number), self.show_case)
 
     def show_case(self, application: Application, proof: Proof | None = None) -> None:
+        self.shift.looked(application.number, self._came_from)
         self.case.show_application(application, proof)
         self._set_page(self.case)
         self.case.focus_first()
@@ -317,6 +339,7 @@ class CounterWindow(QWidget):
     def look_again(self) -> None:
         """Show what has changed on the open page since it was opened."""
         self.watch.look_around()
+        self.seat.look()
         self._count_prints()
         current = self.shown()
         if current is self.case:

@@ -53,6 +53,7 @@ from registry.receipts import Receipt
 from registry.road import Waiting
 from tests.counter.office_reception import MemoryReception
 from tests.counter.office_transfers import MemoryTransfers
+from tests.signing import MemoryLooks, MemorySigningIn
 
 ASSETS = Path(__file__).parents[2] / "assets"
 STATUS_ADDRESS = "http://127.0.0.1:8427"
@@ -236,12 +237,18 @@ class MemoryWorkplace:
             status_address=STATUS_ADDRESS,
         )
         self.reception = MemoryReception(self)
+        self.signing_in = MemorySigningIn(self._desk, self.staff, self.told)
+        self.looks = MemoryLooks()
         self.transfers = MemoryTransfers(
             self._desk,
             lambda: [told for _, told in self.journal.entries],
             self.rows,
             self.print_due,
         )
+
+    def told(self) -> list[tuple[str, object]]:
+        """Who said what so far, oldest first."""
+        return [(one.actor, one.fact) for _, one in self.journal.entries]
 
     def now(self) -> int:
         return self.clock.now()

@@ -190,12 +190,12 @@ def test_a_form_that_was_begun_is_not_taken_away(counter, workplace, well):
 
 def test_the_page_opens_by_key_and_escape_leads_back_to_the_form(counter, workplace, well):
     workplace.stands = well
-    counter.press(Qt.Key.Key_F9)  # even before anybody has sat down
+    counter.press(Qt.Key.Key_F10)  # even before anybody has sat down
     assert counter.sees("for_inspector")
     counter.press(Qt.Key.Key_Escape)
     counter.sit_down()
     counter.fill_in_a_person()
-    counter.press(Qt.Key.Key_F9)
+    counter.press(Qt.Key.Key_F10)
     assert counter.read("book_sum") == "Бәрі ретімен."
     counter.press(Qt.Key.Key_Escape)
     assert counter.focus() == "what"
@@ -205,7 +205,7 @@ def test_the_page_opens_by_key_and_escape_leads_back_to_the_form(counter, workpl
 def test_the_page_follows_what_happens_while_it_is_seen(counter, workplace, well, qtbot):
     counter.sit_down()
     workplace.stands = well
-    counter.press(Qt.Key.Key_F9)
+    counter.press(Qt.Key.Key_F10)
     workplace.stands = replace(well, copy=CopyState(CopyKind.FULL, 1, 0))
     qtbot.waitUntil(lambda: "толып қалды" in counter.read("stands_copy_words"), timeout=3_000)
 
@@ -213,7 +213,7 @@ def test_the_page_follows_what_happens_while_it_is_seen(counter, workplace, well
 def test_a_backup_is_made_at_a_press_and_a_failed_one_is_said(counter, workplace, well):
     counter.sit_down()
     workplace.stands = well
-    counter.press(Qt.Key.Key_F9)
+    counter.press(Qt.Key.Key_F10)
     button = counter.find("stands_backup_button")
     button.click()
     assert workplace.backups == 1
@@ -228,7 +228,7 @@ def test_a_backup_is_made_at_a_press_and_a_failed_one_is_said(counter, workplace
 def test_an_inspector_gets_his_stick_in_three_presses(counter, workplace, well, tmp_path):
     counter.sit_down()
     workplace.stands, card = well, counter.window.book.inspector
-    counter.press(Qt.Key.Key_F9)
+    counter.press(Qt.Key.Key_F10)
     counter.press(Qt.Key.Key_Return, CTRL)
     assert counter.sees("look_for_sticks")
     assert card.list.rows() == []
@@ -252,7 +252,7 @@ def test_a_stick_that_fails_is_said_and_another_can_be_taken(counter, workplace,
     counter.sit_down()
     workplace.stands, workplace.sticks = well, [Drive(tmp_path, "A")]
     workplace.stick_fails = DiskNearlyFull(0)
-    counter.press(Qt.Key.Key_F9)
+    counter.press(Qt.Key.Key_F10)
     counter.press(Qt.Key.Key_Return, CTRL)
     counter.enter()
     assert "МБ қалды" in counter.window.book.inspector.wrong.words()
@@ -267,7 +267,7 @@ def test_another_folder_can_be_walked_to_by_keys(counter, workplace, well, tmp_p
     (tmp_path / ".hidden").mkdir()
     counter.sit_down()
     workplace.stands, card = well, counter.window.book.inspector
-    counter.press(Qt.Key.Key_F9)
+    counter.press(Qt.Key.Key_F10)
     counter.press(Qt.Key.Key_Return, CTRL)
     counter.find("other_folder").click()
     card._open(tmp_path)

@@ -202,8 +202,8 @@ PAGES = {
     "an application": a_case,
     "an application, a question in it": a_question,
     "the line": page(Qt.Key.Key_F7),
-    "the book": page(Qt.Key.Key_F9),
-    "another specialist is about to sit down": lambda desk, village: desk.window.ask_who(),
+    "the book": page(Qt.Key.Key_F10),
+    "another specialist is about to sit down": lambda desk, village: desk.window.foot.people.emit(),
 }
 
 
@@ -408,7 +408,7 @@ def test_reception_pressed_in_the_rail_is_the_form_that_was_interrupted(desk, vi
 
 def test_forms_wait_while_another_specialist_sits_down_and_their_names_are_not_shown(desk):
     three_visitors(desk)
-    desk.window.ask_who()
+    desk.window.foot.people.emit()
     assert not desk.sees("parked")
     desk.press(Qt.Key.Key_Down)
     desk.enter()

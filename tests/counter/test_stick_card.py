@@ -39,7 +39,7 @@ def press(counter: Counter, name: str) -> None:
 
 def test_without_a_stick_nothing_is_seen_and_the_key_does_nothing(counter, workplace):
     assert not counter.sees("stick_card")
-    counter.press(Qt.Key.Key_F8)
+    counter.press(Qt.Key.Key_F11)
     assert workplace.rounds_by_stick == 0
 
 
@@ -49,7 +49,7 @@ def test_one_key_takes_and_gives_and_the_form_keeps_its_cursor(counter, workplac
     assert counter.sees("take_and_give")
     assert counter.focus() == "who"
 
-    counter.press(Qt.Key.Key_F8)
+    counter.press(Qt.Key.Key_F11)
 
     assert workplace.rounds_by_stick == 1
     assert counter.window.stick.ticks.done() == 3
@@ -63,7 +63,7 @@ def test_one_key_takes_and_gives_and_the_form_keeps_its_cursor(counter, workplac
 
 def test_it_goes_when_the_stick_goes_and_asks_again_for_the_next_one(counter):
     card = plug_in(counter, KINGSTON)
-    counter.press(Qt.Key.Key_F8)
+    counter.press(Qt.Key.Key_F11)
     plug_in(counter, KINGSTON)
     assert card.state() == "done"  # the same one is not offered twice
     plug_in(counter)
@@ -75,7 +75,7 @@ def test_it_goes_when_the_stick_goes_and_asks_again_for_the_next_one(counter):
 def test_a_stick_that_the_system_let_go_leaves_its_ticks_to_be_read(counter, workplace):
     workplace.carried = StickRound(taken=0, given=0, confirmed=True, let_go=True)
     card = plug_in(counter, KINGSTON)
-    counter.press(Qt.Key.Key_F8)
+    counter.press(Qt.Key.Key_F11)
     plug_in(counter)
     assert card.state() == "done"
     assert counter.read("stick_says") == "The district confirms what it has received."
@@ -95,12 +95,12 @@ def test_not_now_is_respected_until_it_is_pulled_out(counter):
 def test_pulled_out_in_the_middle_says_how_far_it_came_and_begins_again(counter, workplace):
     workplace.stick_fails = StickGone()
     card = plug_in(counter, KINGSTON)
-    counter.press(Qt.Key.Key_F8)
+    counter.press(Qt.Key.Key_F11)
     assert card.state() == "failed"
     assert card.ticks.done() == 1
     assert "Put it in again" in card.wrong.words()
     workplace.stick_fails = None
-    counter.press(Qt.Key.Key_F8)
+    counter.press(Qt.Key.Key_F11)
     assert workplace.rounds_by_stick == 1
     assert card.state() == "done"
     assert card.wrong.words() == ""
@@ -109,7 +109,7 @@ def test_pulled_out_in_the_middle_says_how_far_it_came_and_begins_again(counter,
 def test_remarks_are_said_after_the_ticks(counter, workplace):
     workplace.carried = StickRound(taken=0, given=1, damaged=1, foreign=2, refused=1)
     card = plug_in(counter, KINGSTON)
-    counter.press(Qt.Key.Key_F8)
+    counter.press(Qt.Key.Key_F11)
     said = card.wrong.words()
     assert "1 file was damaged" in said
     assert "2 files are meant for another computer" in said

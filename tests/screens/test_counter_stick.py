@@ -46,13 +46,13 @@ def test_a_stick_is_taken_and_given(qapp, one, pictures, tmp_path):
         desk.take("at-work", "stick_taking")
         card._show("ready")
 
-        desk.press(Qt.Key.Key_F8)
+        desk.press(Qt.Key.Key_F11)
         desk.take("given", "leave_stick")
         assert card.ticks.done() == 3
         assert DistrictParcels(one.district).read(tmp_path).is_well
         plug_in(desk, one, None)
         plug_in(desk, one, tmp_path)
-        desk.press(Qt.Key.Key_F8)
+        desk.press(Qt.Key.Key_F11)
         desk.take("taken", "leave_stick")
         assert one.office.line().waiting.count == 0
         for page in ("answers", "prints", "search"):
@@ -78,7 +78,7 @@ def test_what_a_stick_cannot_do(qapp, one, pictures, tmp_path, name, failure):
     with desk_of(one, pictures, "stick") as desk:
         desk.sit_down()
         card = plug_in(desk, one, tmp_path)
-        desk.press(Qt.Key.Key_F8)
+        desk.press(Qt.Key.Key_F11)
         desk.take(name, "take_and_give")
         assert card.state() == "failed"
         assert card.ticks.done() == 1
@@ -90,5 +90,5 @@ def test_files_that_are_damaged_or_anothers(qapp, one, pictures, tmp_path):
     with desk_of(one, pictures, "stick") as desk:
         desk.sit_down()
         plug_in(desk, one, tmp_path)
-        desk.press(Qt.Key.Key_F8)
+        desk.press(Qt.Key.Key_F11)
         desk.take("remarks", "leave_stick")

@@ -1,0 +1,68 @@
+"""The keys of the window, in one table: for the page behind F1, for tooltips and for the README.
+
+A key that is connected and has no line here fails `tests/counter/test_keys.py`, and so does a line
+whose key does nothing. Whoever gives a page a key adds it here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from words import later
+
+HELP_KEY: Final = "F1"
+ROAD_KEY: Final = "F7"
+BOOK_KEY: Final = "F10"
+STICK_KEY: Final = "F11"
+CHANGE_KEY: Final = "F12"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line. `keys` as they stand on the keyboard; `sequences` as Qt spells them.
+
+    `inside` tells a key that a field or list takes itself, while it has the cursor.
+    """
+
+    keys: str
+    words: str
+    sequences: tuple[str, ...] = ()
+    inside: bool = False
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.sequences or (self.keys,)
+
+
+def _row(before: str, last: int) -> tuple[str, ...]:
+    return tuple(f"{before}{place}" for place in range(1, last + 1))
+
+
+PAGES: Final = (
+    Key("F1", later("Help: the keys and the first steps")),
+    Key("F2", later("Reception")),
+    Key("F3", later("Answers")),
+    Key("F4", later("Papers")),
+    Key("F6", later("Search")),
+    Key("F7", later("The line to the district")),
+    Key("F10", later("The book, its copies, the folder for an inspector")),
+    Key("F11", later("The stick: take and give")),
+    Key("F12", later("Another specialist, or lock")),
+)
+WORK: Final = (
+    Key("Ctrl+Enter", later("The filled button of the page"), ("Ctrl+Return", "Ctrl+Enter")),
+    Key(
+        "Ctrl+Shift+Enter",
+        later("Same person, next application"),
+        ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+    ),
+    Key("Alt+1 … 8", later("One of the services asked for most"), _row("Alt+", 8)),
+    Key("Space", later("A paper: present, state system, missing, expired"), inside=True),
+    Key("Ctrl+P", later("Print")),
+    Key("Ctrl+N", later("Next visitor; the form begun waits as a tab")),
+    Key("Ctrl+1 … 9", later("A visitor who waits"), _row("Ctrl+", 9)),
+    Key("Delete", later("Drop the form of a visitor who waits"), inside=True),
+    Key("Esc", later("Back; a scan opens and Esc returns to the same field"), ("Esc", "Alt+Left")),
+)
+TABLE: Final = (*PAGES, *WORK)
