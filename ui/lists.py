@@ -82,6 +82,7 @@ class Row:
 
     key: Any
     cells: Sequence[Cell] = field(default_factory=tuple)
+    wide: bool = False  # a heading among the rows: its one cell stands over all columns
 
     def spoken(self) -> str:
         """The row as a screen reader says it."""
@@ -174,7 +175,10 @@ class _Painter(QStyledItemDelegate):
 
     def _places(self, row: Row, box: QRect) -> list[tuple[Cell, Column, QRect]]:
         gap = current().size.gap
-        boxes = column_boxes(self.columns, box.adjusted(gap, 0, -gap, 0), gap)
+        inside = box.adjusted(gap, 0, -gap, 0)
+        if row.wide:
+            return [(row.cells[0], Column(), inside)]
+        boxes = column_boxes(self.columns, inside, gap)
         return list(zip(row.cells, self.columns, boxes, strict=False))
 
 
