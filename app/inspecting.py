@@ -93,13 +93,13 @@ def for_inspector(
     as it still could be reached.
     """
     name = _name(device)
-    with _on_the_stick(folder, name) as place:
+    with on_the_stick(folder, name) as place:
         _write(place / FILE, book, progress)
         report = _check(place / FILE, device, progress)
         progress(Step.FINISHING, 0.0)
         for part, content in _beside(place / FILE, device, report):
-            _keep(place / part, content)
-        whole = _settle(place, folder, name)
+            keep(place / part, content)
+        whole = settle(place, folder, name)
     progress(Step.FINISHING, 1.0)
     telling = verifier.Telling(report, language)
     return Handed(
@@ -122,7 +122,7 @@ def _name(device: Device) -> str:
 
 
 @contextmanager
-def _on_the_stick(folder: Path, name: str) -> Iterator[Path]:
+def on_the_stick(folder: Path, name: str) -> Iterator[Path]:
     """A new folder under a temporary name, gone again unless all went well."""
     place = folder / (name + _UNFINISHED)
     try:
@@ -153,7 +153,7 @@ def _write(path: Path, book: Book, progress: Progress) -> None:
             write,
             lambda done, whole: progress(Step.WRITING, done / max(1, whole)),
         )
-        _sync(file.fileno(), file.flush)
+        sync(file.fileno(), file.flush)
     if _digest(path) != digest.digest():
         raise StickUntrue
 
@@ -261,16 +261,16 @@ def _how_to(device: Device) -> str:
     return "\r\n".join("\n\n".join(parts).splitlines()) + "\r\n"  # for any Windows notepad
 
 
-def _keep(path: Path, content: bytes) -> None:
+def keep(path: Path, content: bytes) -> None:
     """A small file, durable and read back."""
     with path.open("wb") as file:
         file.write(content)
-        _sync(file.fileno(), file.flush)
+        sync(file.fileno(), file.flush)
     if _digest(path) != hashlib.sha256(content).digest():
         raise StickUntrue
 
 
-def _settle(place: Path, folder: Path, name: str) -> Path:
+def settle(place: Path, folder: Path, name: str) -> Path:
     """Give the folder its name: the last thing that is done."""
     _sync_folder(place)
     whole = folder / name
@@ -283,7 +283,7 @@ def _settle(place: Path, folder: Path, name: str) -> Path:
     return whole
 
 
-def _sync(handle: int, flush: Callable[[], None]) -> None:
+def sync(handle: int, flush: Callable[[], None]) -> None:
     """Onto the stick, and out of memory: what is read back must come from the stick itself."""
     flush()
     os.fsync(handle)

@@ -20,6 +20,7 @@ from app.begun import PrintsBegun
 from app.keeping import Keeping
 from app.line import line_state
 from app.office_reception import OfficeReception
+from app.office_reports import OfficeReports
 from app.office_signing_in import OfficeLooks, OfficeSigningIn
 from app.office_transfers import OfficeTransfers
 from app.sticks import drives, folders, road_stick
@@ -157,6 +158,15 @@ class OpenOffice:
         )
         self.looks = OfficeLooks(
             parts.desk, BookNotes(parts.book, code), parts.stopwatch, self._told
+        )
+        self.reports = OfficeReports(
+            desk=parts.desk,
+            book=parts.book,
+            printer=parts.printer,
+            drawing=self._drawing,
+            ready=partial(self.room_left, ROOM_FOR_STEPS),
+            looked=self.looks.looked,
+            told=self._told,
         )
 
     # -- reading -----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from counter.reception_place import ReceptionPlace
+from counter.reports_place import ReportsPlace
 from counter.signing_place import LooksPlace, SigningPlace
 from counter.standing import Drive, InspectorsFolder, LineState, Standing, StickRound
 from counter.transfers_place import TransfersPlace
@@ -37,6 +38,7 @@ class Workplace(Protocol):
     looks: LooksPlace
     transfers: TransfersPlace
     reception: ReceptionPlace
+    reports: ReportsPlace
 
     def now(self) -> int:
         """UTC ms by the device's clock, or the last good time while it is wrong. *Instant.*"""

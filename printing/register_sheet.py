@@ -29,6 +29,7 @@ def write_register_sheet(
     """Write the file. Raises OSError; what `told` raises ends it, and leaves files behind in the
     folder, which is therefore the caller's own to empty."""
     import xlsxwriter  # stays out of start-up
+    from xlsxwriter.exceptions import FileCreateError
 
     options = {
         "constant_memory": True,
@@ -41,13 +42,18 @@ def write_register_sheet(
     workbook.set_properties({"title": say("Register book").joined, "created": _MADE})
     formats = _Formats(workbook)
     sheet = workbook.add_worksheet(f"{book.office.code:04}")
-    _set_up(sheet, formats)
-    for row, line in enumerate(lines, 1):
-        for column, field in enumerate(FIELDS):
-            _write(sheet, row, column, field, field.value(line), formats)
-        told(row)
-    sheet.autofilter(0, 0, max(1, book.count), len(FIELDS) - 1)
-    workbook.close()
+    try:
+        _set_up(sheet, formats)
+        for row, line in enumerate(lines, 1):
+            for column, field in enumerate(FIELDS):
+                _write(sheet, row, column, field, field.value(line), formats)
+            told(row)
+        sheet.autofilter(0, 0, max(1, book.count), len(FIELDS) - 1)
+        workbook.close()
+    except FileCreateError as cause:
+        raise OSError(getattr(cause.args[0], "errno", None), "the sheet") from cause
+    finally:
+        sheet._opt_close()  # its own file in the folder, when it was stopped in the middle
 
 
 class _Formats:

@@ -52,6 +52,7 @@ from registry.ports import DuePrint, Written
 from registry.receipts import Receipt
 from registry.road import Waiting
 from tests.counter.office_reception import MemoryReception
+from tests.counter.office_reports import MemoryReports
 from tests.counter.office_transfers import MemoryTransfers
 from tests.signing import MemoryLooks, MemorySigningIn
 
@@ -239,6 +240,11 @@ class MemoryWorkplace:
         self.reception = MemoryReception(self)
         self.signing_in = MemorySigningIn(self._desk, self.staff, self.told)
         self.looks = MemoryLooks()
+        self.reports = MemoryReports(
+            self._desk,
+            lambda: [told for _, told in self.journal.entries],
+            self.journal.applications,
+        )
         self.transfers = MemoryTransfers(
             self._desk,
             lambda: [told for _, told in self.journal.entries],
