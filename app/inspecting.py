@@ -15,9 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from app.wiring import Device
 from db.book import Book
 from db.export import FOR_INSPECTOR, write_export
 from inspector import verify as verifier
@@ -25,6 +24,9 @@ from registry.application import office_time
 from registry.failures import Trouble
 from registry.trust import fingerprint
 from words import words_in
+
+if TYPE_CHECKING:
+    from app.wiring import Device
 
 FILE: Final = "inspector.tereze"
 VERIFIER: Final = "verify.py"
@@ -80,7 +82,7 @@ class Handed:
 
 
 def for_inspector(
-    device: Device,
+    device: "Device",
     book: Book,
     folder: Path,
     language: str,
@@ -114,7 +116,7 @@ def for_inspector(
     )
 
 
-def _name(device: Device) -> str:
+def _name(device: "Device") -> str:
     """«tereze-0427-01-2026-03-02-0910»: the place and the moment, nothing else."""
     when = office_time(device.clock.now())
     certificate = device.certificate
@@ -158,7 +160,7 @@ def _write(path: Path, book: Book, progress: Progress) -> None:
         raise StickUntrue
 
 
-def _check(path: Path, device: Device, progress: Progress) -> verifier.Report:
+def _check(path: Path, device: "Device", progress: Progress) -> verifier.Report:
     """By the very lines that the inspector gets, reading the stick."""
     return verifier.verify(
         path,
@@ -167,7 +169,7 @@ def _check(path: Path, device: Device, progress: Progress) -> verifier.Report:
     )
 
 
-def _beside(path: Path, device: Device, report: verifier.Report) -> Iterator[tuple[str, bytes]]:
+def _beside(path: Path, device: "Device", report: verifier.Report) -> Iterator[tuple[str, bytes]]:
     """The other files: name and content."""
     yield VERIFIER, Path(verifier.__file__).read_bytes()
     yield KEYS, _keys(device, report).encode()
@@ -175,7 +177,7 @@ def _beside(path: Path, device: Device, report: verifier.Report) -> Iterator[tup
     yield PAGE, _page(device, report, _digest(path))
 
 
-def _page(device: Device, report: verifier.Report, digest: bytes) -> bytes:
+def _page(device: "Device", report: verifier.Report, digest: bytes) -> bytes:
     from printing.inspector_page import Head, InspectorPage, inspector_page_pdf
     from printing.speech import Two
 
@@ -202,13 +204,13 @@ def _page(device: Device, report: verifier.Report, digest: bytes) -> bytes:
     )
 
 
-def _command(device: Device) -> str:
+def _command(device: "Device") -> str:
     """What the inspector types."""
     key = fingerprint(device.enrolment.district_key).replace(" ", "")
     return f"python3 {VERIFIER} {FILE} --district-key {key}"
 
 
-def _keys(device: Device, report: verifier.Report) -> str:
+def _keys(device: "Device", report: verifier.Report) -> str:
     """Public keys and certificates, as hex digits."""
     district = device.enrolment.district_key
     lines = [f"district key: {district.hex()}", f"fingerprint: {fingerprint(district)}"]
@@ -225,7 +227,7 @@ def _keys(device: Device, report: verifier.Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _how_to(device: Device) -> str:
+def _how_to(device: "Device") -> str:
     """How to check it elsewhere, in three languages."""
     command = _command(device)
     parts = []
