@@ -293,13 +293,7 @@ class CasePage(QWidget):
     def say_due_prints(self) -> None:
         """Offer to print when a paper of this application did not come out."""
         one = self._application
-        due = (
-            any(
-                Number.parse(due.number).application.digits == one.number for due in self._shift.due
-            )
-            if one is not None
-            else False
-        )
+        due = one is not None and self._shift.is_due(one.number)
         self.links["print_due"].setVisible(due)
 
     def _papers_words(self, documents: tuple[DocumentLine, ...], code: str, w: Words) -> str:

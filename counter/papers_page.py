@@ -76,6 +76,10 @@ class PapersPage(QWidget):
         self.list.printed.connect(self.printed)
         self.prints.printed.connect(self.printed)
 
+    def say_counts(self) -> None:
+        """How much waits in each part: said anew when it is counted anew."""
+        self.retranslate(self._shift.w)
+
     def retranslate(self, w: Words) -> None:
         for name, words in _PARTS:
             count = len(self._shift.due) if name == "print" else self._counts[name]

@@ -1,4 +1,4 @@
-"""Papers that should be out and are not: print one, or all of them."""
+"""Papers that should be out and are not: print one, or all of them. A part of the page "Papers"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from registry.numbers import Number
 from registry.ports import DuePrint
 from ui.buttons import PrimaryButton
 from ui.lists import Cell, Column, Listing, Row
-from ui.surfaces import text
 from words import Words
 
 
@@ -28,15 +27,13 @@ class PrintsPage(QWidget):
         self.setProperty("ring", False)  # an empty list leaves the focus to the page itself
         self._shift = shift
         self._due: Sequence[DuePrint] = ()
-        self._title = text(role="title")
         self.list = Listing()
         self.list.view.setObjectName("due_prints")
         self.all = PrimaryButton(icon="printer", keys="Ctrl+Return")
         self.all.setObjectName("print_all")
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
+        column.setContentsMargins(0, 0, 0, 0)  # a part of the page "Papers"
         column.setSpacing(12)
-        column.addWidget(self._title)
         column.addWidget(self.list, 1)
         column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignRight)
         self.list.chosen.connect(self._print_one)
@@ -44,7 +41,6 @@ class PrintsPage(QWidget):
         shift.speaker.follow(self)
 
     def retranslate(self, w: Words) -> None:
-        self._title.setText(w.say("Papers to print"))
         self.list.set_columns(
             [Column(w.say("Paper"), stretch=2), Column(w.say("Number"), stretch=3)]
         )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from counter.answers import AnswersPage
 from counter.case import CasePage
+from counter.papers_page import PapersPage
 from counter.shift import Shift
 from counter.visitors import Visitors
 from counter.way_back import Left, WayBack
@@ -36,6 +37,7 @@ class Window(Protocol):
 
     case: CasePage
     answers: AnswersPage
+    papers: PapersPage
     visitors: Visitors
 
     def shown(self) -> QWidget:
@@ -123,6 +125,12 @@ class Scans:
         if case.hand.isHidden():
             case.back.setFocus()  # an Enter pressed by habit leads back, and does nothing
 
+    def open_over(self, page: QWidget) -> None:
+        """A label opens this page over what is shown; Esc leads back to that."""
+        self._leave()
+        self._window.show_page(page)
+        self._way_back.opened(page)
+
     def _take_in(self, answer: Number) -> None:
         answers = self._window.answers
         self._leave()
@@ -191,5 +199,7 @@ class Scans:
             left = Left(page, again, whole=False)
             self._way_back.leave(left, half_done=window.case.is_half_done())
             return
-        half_done = page is window.answers and window.answers.is_half_done()
+        half_done = (page is window.answers and window.answers.is_half_done()) or (
+            page is window.papers and window.papers.is_half_done()
+        )
         self._way_back.leave(Left(page, partial(window.show_page, page)), half_done=half_done)

@@ -16,6 +16,7 @@ from counter.looking import Looking
 from counter.speech import moment
 from counter.workplace import Workplace
 from registry.failures import NobodyAtTheDesk
+from registry.numbers import TRANSFER_LIST, Number
 from registry.offices import Staff
 from registry.ports import DuePrint
 from registry.roles import may_open
@@ -89,6 +90,11 @@ class Shift(QObject):
         Returns at once; see `counter.looking` for what counts as a look.
         """
         self._looking.at(number, page, self._staff)
+
+    def is_due(self, number: str) -> bool:
+        """Whether a paper of this application (16 digits) should be out and is not."""
+        due = (Number.parse(one.number) for one in self.due)
+        return any(one.kind != TRANSFER_LIST and one.application.digits == number for one in due)
 
     def now(self) -> datetime:
         """The device's clock, for times shown as "today 10:42"."""

@@ -21,6 +21,7 @@ from counter.help import HelpPage
 from counter.idle import Idle
 from counter.keys import BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
 from counter.own_secret import OwnSecretPage
+from counter.papers_page import PapersPage
 from counter.people import PeoplePage
 from counter.prints import PrintsPage
 from counter.rail import Rail
@@ -102,6 +103,7 @@ class CounterWindow(QWidget):
         self.applications = ApplicationsPage(shift)
         self.answers = AnswersPage(shift)
         self.prints = PrintsPage(shift)
+        self.papers = PapersPage(shift, self.prints)
         self.case = CasePage(shift)
         self.people = PeoplePage(shift)
         self.secret = OwnSecretPage(shift)
@@ -117,7 +119,7 @@ class CounterWindow(QWidget):
         self._pages: dict[str, QWidget] = {
             "reception": self.reception,
             "answers": self.answers,
-            "prints": self.prints,
+            "prints": self.papers,
             "search": self.applications,
         }
         self._stack = QStackedWidget()
@@ -162,7 +164,7 @@ class CounterWindow(QWidget):
         self.foot.people.connect(self.seat.change)
         self.help.pin.connect(self.seat.ask_for_pin)
         self.help.password.connect(self.seat.ask_for_password)
-        self.foot.prints.connect(lambda: self.go_to("prints"))
+        self.foot.prints.connect(self._open_prints)
         self.foot.book.connect(self.open_book)
         self.foot.road.connect(self.open_road)
         self.foot.looked.connect(self.watch.show_standing)
@@ -173,7 +175,7 @@ class CounterWindow(QWidget):
         self.stick.carried.connect(self.look_again)
         self.stick.carried.connect(self.foot.look)
         self.reception.room_wanted.connect(self.watch.look_around)
-        for printing in (self.reception, self.case, self.prints):
+        for printing in (self.reception, self.case, self.papers):
             printing.printed.connect(self._count_prints)
         keys: dict[str, Callable[[], None]] = {
             "Esc": self._escape,
@@ -303,6 +305,8 @@ class CounterWindow(QWidget):
         elif current is self.people:
             if self.shift.staff is not None:
                 self.go_back()
+        elif current is self.papers and self.papers.escape():
+            self.notices.clear()
         elif current is not self.reception:
             self.go_to("reception")
         elif not (self.reception.escape() or self.visitors.take_up_last()):
@@ -333,8 +337,13 @@ class CounterWindow(QWidget):
         self.case.focus_first()
 
     def open_list(self, number: Number) -> None:
-        """The label of a transfer list was read."""
-        self.notices.info(lambda w: w.say("This is a transfer list: it stays with the papers."))
+        """The label of a transfer list was read: over whatever was open, and Esc leads back."""
+        self._scans.open_over(self.papers)
+        self.papers.open_list(number)
+
+    def _open_prints(self) -> None:
+        self.go_to("prints")
+        self.papers.show_prints()
 
     def look_again(self) -> None:
         """Show what has changed on the open page since it was opened."""
@@ -360,6 +369,7 @@ class CounterWindow(QWidget):
         self.shift.due = tuple(due)
         self.foot.show_due(len(due))  # says again how the district stands, too
         self.case.say_due_prints()
+        self.papers.say_counts()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()

@@ -467,6 +467,7 @@ def test_due_prints_can_be_printed_later(counter, workplace):
     counter.sit_down()
     counter.register_a_plot()
     counter.press(Qt.Key.Key_F4)
+    counter.press(Qt.Key.Key_3, ALT)
     assert len(counter.window.prints.list.rows()) == 1
     workplace.sheets_left = 10
     counter.press(Qt.Key.Key_Return, CTRL)
