@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 from app.assets import first_calendar, first_catalogue
-from app.district import CLERK, OpenDistrict, open_district, with_settings
+from app.district import OpenDistrict, open_district, with_settings
 from app.homes import DeviceSettings, Home
 from app.outside import REAL, Outside, SystemClock
 from app.story import Stage, StoryClock, tell, working_days
@@ -21,6 +21,7 @@ from registry.application import office_time
 from registry.department import Department
 from registry.numbers import Number
 from registry.offices import Staff
+from registry.roles import CLERK, DECIDER, HEAD, SPECIALIST
 from sync.enrol import make_request
 from sync.exchange import Uploader
 from sync.keys import DeviceKey
@@ -28,9 +29,17 @@ from sync.keys import DeviceKey
 SOKOLOVKA = 427
 _OPENING = time(9, 0)
 SPECIALISTS = (
-    Staff("0427-01", "Әбілова А. С.", "бас маман", "главный специалист", "chief specialist"),
+    Staff(
+        "0427-01",
+        "Әбілова А. С.",
+        "бас маман",
+        "главный специалист",
+        "chief specialist",
+        (SPECIALIST, DECIDER),
+    ),
     Staff("0427-02", "Савченко Н. В.", "жетекші маман", "ведущий специалист", "leading specialist"),
 )
+HEADS = (Staff("0427-03", "Омаров Қ. Б.", "әкім", "аким", "akim", (HEAD, DECIDER)),)
 CLERKS = (
     Staff(
         "D-01",
@@ -114,7 +123,7 @@ def make_district(
         demo=True,
     )
     district = open_district(home, clock)
-    for person in SPECIALISTS:
+    for person in (*SPECIALISTS, *HEADS):
         district.set_staff(SOKOLOVKA, person)
     for person in CLERKS:
         district.set_staff(0, person)

@@ -21,6 +21,7 @@ from app.demo_wire import DemoEnd, wire_path
 from app.windows import CounterFace
 from app.wiring import Device
 from registry.offices import Staff
+from registry.roles import SPECIALIST
 from sync.pace import Pace
 from ui.background import Background
 from ui.notices import Action
@@ -67,7 +68,8 @@ class DemoOffice(QObject):
         self.face = CounterFace(Device.load(demo.desk), language, PACE, cut=cut)
         speaker = self.face.speaker
         self.strip = DemoStrip(speaker)
-        self.strip.show_people(self.face.office.staff(), clerks)
+        people = [one for one in self.face.office.staff() if SPECIALIST in one.roles]
+        self.strip.show_people(people, clerks)
         self.window = DemoWindow(self.strip, self.face.window, speaker)
         self._background = Background()
         self.scanner = DemoScanner(

@@ -21,19 +21,18 @@ from db.files import FileIndex, Shelf
 from db.journal import BookJournal, open_chain_once, own_journal
 from db.reading import BookReading
 from db.road import BookRoad
+from db.signing_in import BookSignIns
 from district.enrolment import District, Enrolment
 from district.rekeying import Rekeying
 from registry.facts import ChainOpened, StaffSet
 from registry.failures import Refusal
 from registry.offices import Office, Staff
-from registry.ports import Clock, Random, Sealer
+from registry.ports import Clock, PasswordHasher, Random, Sealer
+from registry.roles import ALL_ROLES, CLERK, SPECIALIST
 from registry.trust import fingerprint
 from sync.keys import DeviceKey, Ed25519Verifier
 
 ID_BYTES = 16
-CLERK = "clerk"  # the role of a department's person
-
-
 PERSON_COLUMNS = ("office", "number", "name", "position_kk", "position_ru", "position_en")
 
 
@@ -60,9 +59,19 @@ def people_of(told: str | Iterable[dict[str, str | None]]) -> list[tuple[int, St
         office, number, name, kk, ru, en = ((row.get(c) or "").strip() for c in PERSON_COLUMNS)
         if not office.isdecimal():
             raise PersonUnclear(line, "office")
-        roles = (CLERK,) if int(office) == 0 else ("specialist",)
+        roles = _roles_of(row.get("roles") or "", int(office), line)
         people.append((int(office), Staff(number, name, kk, ru, en, roles)))
     return people
+
+
+def _roles_of(told: str, office: int, line: int) -> tuple[str, ...]:
+    """The optional column `roles`: "specialist,head"; a specialist, or a clerk, without it."""
+    roles = tuple(told.replace(",", " ").replace(";", " ").replace("+", " ").split())
+    if not roles:
+        return (CLERK,) if office == 0 else (SPECIALIST,)
+    if not set(roles) <= set(ALL_ROLES):
+        raise PersonUnclear(line, "roles")
+    return roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class OpenDistrict:
     shelf: Shelf
     index: FileIndex
     sealer: Sealer
+    hasher: PasswordHasher
 
     @property
     def fingerprint(self) -> str:
@@ -129,7 +139,8 @@ class OpenDistrict:
         self.journal_of(office.code)
 
     def set_staff(self, office: int, person: Staff) -> None:
-        """Somebody who works in an office, or (office 0) in a department."""
+        """Somebody who works in an office, or (office 0) in a department. A password stays."""
+        password = BookSignIns(self.book, office).given().get(person.number, "")
         with self.journal_of(office).writing() as journal:
             journal.append(
                 StaffSet(
@@ -140,6 +151,7 @@ class OpenDistrict:
                     person.position_en,
                     person.roles,
                     person.active,
+                    password,
                 )
             )
 
@@ -200,6 +212,7 @@ def open_district(
         shelf=Shelf(home.files),
         index=FileIndex(book),
         sealer=outside.sealer(identity),
+        hasher=outside.hasher,
     )
     opened.journal_of(COMMON_OFFICE)
     if not opened.devices.offices():

@@ -10,6 +10,7 @@ from pathlib import Path
 from app import VERSION
 from app.homes import DeviceSettings, Home, default_home
 from app.rotate_words import add_rotate
+from app.staff_words import add_staff_ways, changes_somebody
 from app.stick_words import (
     add_enrol_ways,
     add_parcel,
@@ -177,6 +178,7 @@ def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     staff.add_argument("--position-kk")
     staff.add_argument("--position-ru")
     staff.add_argument("--position-en", default="")
+    add_staff_ways(staff)
 
 
 def _safe_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -386,11 +388,17 @@ def _invite(arguments: argparse.Namespace) -> int:
 def _staff(arguments: argparse.Namespace) -> int:
     from app.district import PERSON_COLUMNS, open_district, people_of
     from app.outside import SystemClock
+    from app.staff import change
 
+    if changes_somebody(arguments):
+        for said in change(open_district(Home(arguments.home), SystemClock()), arguments):
+            print(said)
+        return 0
     if arguments.file is not None:
         people = people_of(arguments.file.read_text("utf-8-sig"))
     else:
-        people = people_of([{name: getattr(arguments, name) for name in PERSON_COLUMNS}])
+        asked = (*PERSON_COLUMNS, "roles")
+        people = people_of([{name: getattr(arguments, name) for name in asked}])
     district = open_district(Home(arguments.home), SystemClock())
     for office, person in people:
         district.set_staff(office, person)
