@@ -28,7 +28,8 @@ from tests.simulation.ledger import (
     must,
 )
 from tests.simulation.outside import CheapSealer, Crash
-from tests.simulation.places import DeskSite, DistrictSite
+from tests.simulation.places import DeskSite
+from tests.simulation.servers import DistrictSite
 from tests.simulation.template import CLERKS
 
 if TYPE_CHECKING:

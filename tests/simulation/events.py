@@ -30,13 +30,27 @@ from tests.simulation.faults import (
     restore,
     stolen,
 )
-from tests.simulation.outside import DAY_MS
+from tests.simulation.hall import no_names
+from tests.simulation.relays import (
+    relay_off,
+    relay_power,
+    relay_put_back,
+    relay_replaced,
+    relay_restore,
+    village_line,
+)
+from tests.simulation.sticks import (
+    stick,
+    stick_damaged,
+    stick_forged,
+    stick_kept,
+    stick_lost,
+    stick_old,
+    stick_power,
+)
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
-
-YEAR_MS: Final = 365 * DAY_MS
-SCRIBES_DESK: Final = 77
 
 
 @dataclass(frozen=True)
@@ -84,7 +98,7 @@ def _kiosk(world: "World") -> str | None:
     kiosk = world.chance.choice(world.kiosks)
     kiosk.fetch()
     kiosk.ask_for_everything()
-    world.referee.no_names(kiosk)
+    no_names(kiosk)
     return kiosk.name
 
 
@@ -93,11 +107,11 @@ def _late(world: "World") -> str | None:
 
 
 EVENTS: Final = (
-    Event("register", 10, _register),
-    Event("step", 12, _step),
+    Event("register", 15, _register),
+    Event("step", 16, _step),
     Event("refuse", 1, _refuse),
     Event("print", 2, _print),
-    Event("clerk", 6, _clerk),
+    Event("clerk", 8, _clerk),
     Event("sync", 3, _sync),
     Event("kiosk", 2, _kiosk),
     Event("late", 2, _late),
@@ -122,4 +136,17 @@ FAULTS: Final = (
     Event("poison", 2, poison),
     Event("forge", 1.5, forge),
     Event("outlaw", 0.7, outlaw),
+    Event("village line", 3, village_line),
+    Event("relay off", 3, relay_off),
+    Event("relay power", 3, relay_power),
+    Event("relay put back", 2, relay_put_back),
+    Event("relay restore", 0.7, relay_restore),
+    Event("relay replaced", 0.7, relay_replaced),
+    Event("stick", 5, stick),
+    Event("stick power", 1, stick_power),
+    Event("stick lost", 1, stick_lost),
+    Event("stick damaged", 1.5, stick_damaged),
+    Event("stick forged", 1, stick_forged),
+    Event("stick kept", 1, stick_kept),
+    Event("stick old", 1.5, stick_old),
 )

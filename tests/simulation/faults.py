@@ -19,7 +19,7 @@ from registry.numbers import Number
 from sync.exchange import Uploader
 from tests.simulation.ledger import OPENED, lines_of, must
 from tests.simulation.outside import DAY_MS, PLENTY, Crash
-from tests.simulation.places import DeskSite, Site
+from tests.simulation.places import DeskSite, OfficeSite, Site
 from tests.simulation.strangers import ForgingStore, OutlawStore, Scribe, outlaw_frames
 from tests.simulation.template import DESKS, desk_name, enrol
 
@@ -62,9 +62,10 @@ def reopen(world: "World") -> str:
 
 
 def clock(world: "World") -> str:
-    site: Site = world.chance.choice([*world.alive, world.district])
+    site: Site = world.chance.choice([*world.running, world.district])
     if site is world.district:
         site.clock.off = world.chance.choice((0, -YEAR_MS // 12, 5 * 60_000))
+        world.district_was_back |= site.clock.off < -DAY_MS
         return f"district {site.clock.off}"
     way = world.chance.choice(("right", "1970", "a year ahead", "back", "ahead", "minutes"))
     match way:
@@ -90,7 +91,7 @@ def disk_full(world: "World") -> str:
 
 
 def back_up(world: "World") -> str:
-    site: Site = world.chance.choice([*world.alive, world.district])
+    site: Site = world.chance.choice([*world.running, world.district])
     assert hasattr(site, "back_up")
     try:
         site.back_up()
@@ -102,7 +103,7 @@ def back_up(world: "World") -> str:
 
 def copy(world: "World") -> str:
     """By hand: of the closed book, or of the one at work, which nothing notices afterwards."""
-    site: Site = world.chance.choice([*world.alive, world.district, world.district])
+    site: Site = world.chance.choice([*world.running, world.district, world.district])
     path = world.folder / f"copy-{world.new_name(site.name)}"
     if world.chance.random() < 0.3:
         copy_pages(site.book_path, path)
@@ -126,11 +127,11 @@ def put_back(world: "World") -> str | None:
     site.put_back(copy)
     world.ledger.another_book(site.name)
     gone = world.burnt()
-    _goes_on_anew(world, site, seen)
+    goes_on_anew(world, site, seen)
     return f"{site.name} {copy.name} {'seen' if seen else 'unseen'} {gone} gone"
 
 
-def _goes_on_anew(world: "World", site: DeskSite, seen: bool) -> None:
+def goes_on_anew(world: "World", site: OfficeSite, seen: bool) -> None:
     """A book that was seen to be an old one goes on with a chain of its own, from the start."""
     wrote = world.look(site)
     anew = bool(wrote) and wrote[0].kind == OPENED
@@ -201,10 +202,11 @@ def stolen(world: "World") -> str | None:
     another one. What the thief writes from then on reaches nobody."""
     site = desk_of(world)
     world.network.out.discard(site.name)
+    world.network.away.add(site.name)
     site.around.fuse.safe()
     device, office = site.device.certificate, site.office_code
     world.district.opened.devices.revoke(device.device, "stolen")
-    _forget_copies_of_district(world)  # it would believe the thief again
+    forget_copies_of_district(world)  # it would believe the thief again
     for one in world.alive:
         if one.device.certificate.device == device.device and one is not site:
             one.die()  # a copy of it is as good as stolen
@@ -247,7 +249,7 @@ def _let_in(world: "World", office: int, desk: int) -> DeskSite:
     name = world.new_name(desk_name(office, desk))
     around = world.around(f"{name}/enrolment")
     enrol(Home(world.folder / name), world.district.opened, office, desk, "desk", around.outside())
-    _forget_copies_of_district(world)
+    forget_copies_of_district(world)
     return world.add_desk(name, office, desk)
 
 
@@ -295,7 +297,7 @@ def _begin_scribe(world: "World") -> Scribe:
     home = Home(world.folder / "scribe")
     office = world.alive[0].office_code
     enrol(home, world.district.opened, office, SCRIBES_DESK, "desk", around.outside())
-    _forget_copies_of_district(world)
+    forget_copies_of_district(world)
     scribe = world.scribe = Scribe(Device.load(home, outside=around.outside()), around)
     scribe.open_chain()
     _note(world, scribe, poison=False)
@@ -308,7 +310,7 @@ def _note(world: "World", scribe: Scribe, *, poison: bool) -> None:
             world.ledger.write(scribe.name, line, poison=poison)
 
 
-def _forget_copies_of_district(world: "World") -> None:
+def forget_copies_of_district(world: "World") -> None:
     """Of a district that does not know the device just let in: it would have to come again."""
     world.look(world.district)
     world.district.copies.clear()
@@ -320,7 +322,8 @@ def forge(world: "World") -> str:
     site, carrier = desk_of(world), desk_of(world)
     carrier.around.fuse.safe()  # it is another computer with his key
     store = ForgingStore(site.office.parts.road, world.chance)
-    uploader = Uploader(store, world.line(carrier), carrier.clock)
+    line = world.chance.choice((world.line, world.house))(carrier)
+    uploader = Uploader(store, line, carrier.clock)
     uploader.step()
     uploader.step()
     return f"{site.name} by {carrier.name} {store.forged}"
@@ -331,7 +334,8 @@ def outlaw(world: "World") -> str:
     carrier.around.fuse.safe()
     frames = tuple(outlaw_frames(carrier.office_code, carrier.around))
     store = OutlawStore(carrier.office.parts.road, frames)
-    uploader = Uploader(store, world.line(carrier), carrier.clock)
+    line = world.chance.choice((world.line, world.house))(carrier)
+    uploader = Uploader(store, line, carrier.clock)
     uploader.step()
     uploader.step()
     return carrier.name

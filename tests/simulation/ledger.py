@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 import struct
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,11 +94,28 @@ class Line:
         return sha256(b"tereze/entry/1", before, length, self.header, c) == self.h
 
 
+_READERS: dict[Path, sqlite3.Connection] = {}
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Never kept open: a book that somebody reads is not closed whole."""
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as book:
-        yield book
+    """Kept open until `let_go`: a book that somebody reads is not closed whole."""
+    book = _READERS.get(path)
+    if book is None:
+        book = _READERS[path] = sqlite3.connect(
+            # Opening a restored book asks the district in a thread of its own, and waits for it.
+            f"{path.as_uri()}?mode=ro",
+            uri=True,
+            check_same_thread=False,
+        )
+    yield book
+
+
+def let_go(path: Path) -> None:
+    """Before a book is closed, changed from without, or goes away."""
+    book = _READERS.pop(path, None)
+    if book is not None:
+        book.close()
 
 
 _LINES = (
@@ -204,6 +221,7 @@ class Ledger:
         for path in disks:
             with reading(path) as book:
                 left.update(h for (h,) in book.execute("SELECT h FROM journal"))
+            let_go(path)  # a copy may be another file next time
         gone = [one for h, one in self.written.items() if h not in left and not one.lost]
         for one in gone:
             one.lost = True

@@ -18,13 +18,16 @@ from functools import partial
 from multiprocessing import get_context
 from typing import Final
 
+from tests.simulation.choices import fates_of, faults_of, rate_of
 from tests.simulation.kills import KILLS
+from tests.simulation.living import Ended, run
 from tests.simulation.network import FATES
 from tests.simulation.plants import MUTANTS
 from tests.simulation.template import template
-from tests.simulation.world import Ended, fates_of, faults_of, rate_of, run
 
 MOST_SEEDS: Final = 500
+SPARE: Final = 3  # killing seeds remembered of each
+NEXT_FEW: Final = 12  # worlds looked at for spare ones
 
 
 @contextmanager
@@ -74,6 +77,12 @@ NEEDED: Final[dict[str, set[str]]] = {
     "a clock is always believed": {"clock"},
     "the order of arrival counts": {"clock"},
     "a restore forgets the book that is there": {"restore"},
+    "a relay asks for no receipt": {"lost answer"},
+    "a stick begins too late": {"stick"},
+    "an old stick is news": {"stick", "stick kept", "stick old"},
+    "any parcel is believed": {"stick", "stick forged"},
+    "a stick settles nothing": {"stick"},
+    "the hall believes anybody": {"stranger"},
 }
 
 
@@ -89,18 +98,29 @@ def likely(name: str, most: int) -> list[int]:
     return sorted(range(MOST_SEEDS), key=rank)[:most]
 
 
-def hunt(name: str, most: int = MOST_SEEDS) -> Ended | None:
-    """The first world that shows the mistake, and is sound without it; None when none of so many
-    does."""
+def hunt(name: str, most: int = MOST_SEEDS) -> list[Ended]:
+    """Worlds that show the mistake, and are sound without it: the first, and spare ones among the
+    next few. Of so many; none when none of them does."""
+    found: list[Ended] = []
+    after = 0
     for seed in likely(name, most):
+        after += bool(found)
+        if len(found) == SPARE or after > NEXT_FEW:
+            break
         ended = run_planted(name, seed)
         if ended.wrong and not run(seed).wrong:
-            return ended
-    return None
+            found.append(ended)
+    return found
 
 
-def remembered(name: str) -> Ended | None:
-    return run_planted(name, KILLS[name]) if name in KILLS else None
+def remembered(name: str) -> list[Ended]:
+    """The first of the remembered worlds that still shows it. A change of the program makes other
+    worlds of the same seeds: hence the spare ones."""
+    for seed in KILLS.get(name, ()):
+        ended = run_planted(name, seed)
+        if ended.wrong:
+            return [ended]
+    return []
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -118,17 +138,18 @@ def main(arguments: list[str] | None = None) -> int:
         look = partial(hunt, most=told.most) if told.hunt else remembered
         looking = {pool.submit(look, name): name for name in names}
         for done in as_completed(looking):
-            name, ended = looking[done], done.result()
-            killed += ended is not None and ended.wrong is not None
-            print(_said(name, ended), flush=True)
+            name, found = looking[done], done.result()
+            killed += bool(found)
+            print(_said(name, found), flush=True)
     print(f"{killed} of {len(names)} killed")
     return 0 if killed >= 0.95 * len(names) else 1
 
 
-def _said(name: str, ended: Ended | None) -> str:
-    if ended is None or ended.wrong is None:
+def _said(name: str, found: list[Ended]) -> str:
+    if not found:
         return f"ALIVE: {name}"
-    return f'    "{name}": {ended.seed},  # {ended.wrong}'
+    seeds = ", ".join(str(one.seed) for one in found)
+    return f'    "{name}": ({seeds},),  # {found[0].wrong}'
 
 
 if __name__ == "__main__":

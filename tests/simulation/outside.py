@@ -11,6 +11,7 @@ from random import Random as Seeded
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
+from app.opening import GOOD, failure_of, open_here
 from app.outside import Outside
 from registry.codes import ControlCode, scrypt_seal
 from registry.failures import OutOfPaper
@@ -21,6 +22,8 @@ from registry.road import Frame, Head
 if TYPE_CHECKING:
     from app.wiring import Device
     from sync.http import HttpPeer
+
+    Reach = Callable[[Device, float | None], HttpPeer]
 
 MONDAY_MORNING = 1_772_424_000_000  # UTC ms: 2 March 2026, 09:00 in the office
 MINUTE_MS = 60_000
@@ -144,6 +147,26 @@ class SimPrinter:
 
 
 @dataclass
+class Unsealed:
+    """What the process that opens parcels does, in this one: to begin it takes longer than a
+    world's half."""
+
+    identity: str
+
+    def __enter__(self) -> "Unsealed":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def content(self, parcel: bytes) -> bytes:
+        verdict, content = open_here(self.identity, parcel)
+        if verdict != GOOD:
+            raise failure_of(verdict)
+        return content
+
+
+@dataclass
 class Surroundings:
     """All of it, for one machine."""
 
@@ -166,7 +189,7 @@ class Surroundings:
             SimCopy(fuse),
         )
 
-    def outside(self, line: "Callable[[Device, float | None], HttpPeer] | None" = None) -> Outside:
+    def outside(self, line: "Reach | None" = None, house: "Reach | None" = None) -> Outside:
         """As `app` wants it. Asked for the district's word at opening, nobody runs out of time."""
         return Outside(
             clock=self.clock,
@@ -174,7 +197,9 @@ class Surroundings:
             sealer=CheapSealer,
             space=lambda _: self.space,
             line=line,
+            relay=house,
             ask_s=600.0,
+            unsealing=Unsealed,
         )
 
 

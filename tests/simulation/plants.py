@@ -30,8 +30,7 @@ from registry.clock import judge
 from registry.failures import BadFrame
 from registry.road import RECEIPT_TAG, DistrictReceipt, Head, SignedReceipt
 from sync.exchange import Reached, Uploader
-
-Put = Callable[[object, str, object], None]
+from tests.simulation.plants_house import IN_THE_HOUSE, Put
 
 
 @dataclass(frozen=True)
@@ -349,5 +348,6 @@ MUTANTS: Final = {
         ("loose papers stay loose", _loose_papers_stay_loose),
         ("a restore forgets the book that is there", _restore_forgets_the_present),
         ("what is written is taken for delivered", _relays_word_is_the_districts),
+        *IN_THE_HOUSE,
     )
 }

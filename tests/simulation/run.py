@@ -16,8 +16,8 @@ from typing import Final
 
 import msgspec
 
+from tests.simulation.living import Ended, run
 from tests.simulation.template import template
-from tests.simulation.world import Ended, run
 
 LAST: Final = 12  # events shown of a world that failed
 BATCH: Final = 20  # worlds between two looks at the clock and two lines of the count

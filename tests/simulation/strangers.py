@@ -31,6 +31,7 @@ from registry.ports import RoadStore
 from registry.road import Frame, Head, SignedReceipt, Waiting, WireEntry
 from sync.exchange import Uploader
 from sync.keys import DeviceKey, Ed25519Verifier
+from tests.simulation.ledger import let_go
 from tests.simulation.outside import Surroundings, age_secret
 from tests.simulation.template import make_key
 from tests.world import empty_book
@@ -128,6 +129,7 @@ class Scribe:
         return kind
 
     def close(self) -> None:
+        let_go(self.path)
         self.book.engine.dispose()
 
 
@@ -226,4 +228,5 @@ class Stranger:
         self.road = BookRoad(self.book)
 
     def close(self) -> None:
+        let_go(self.path)
         self.book.engine.dispose()

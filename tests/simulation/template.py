@@ -27,6 +27,7 @@ ADDRESS: Final = "http://127.0.0.1:9"  # nobody listens there
 OFFICES: Final = (427, 428, 429)
 DESKS: Final = (1, 2, 3, 4)
 KIOSK: Final = 90
+RELAY: Final = 99
 CLERKS: Final = (Staff("D-01", "Ермекова Г. Т.", "маман", "специалист", "officer", (CLERK,)),)
 
 
@@ -64,9 +65,9 @@ class Template:
         opened.set_office(office_of(code))
         for person in specialists(code):
             opened.set_staff(code, person)
-        for desk in (*DESKS, KIOSK):
+        for desk in (*DESKS, KIOSK, RELAY):
             around = Surroundings.of(Truth(), f"template/{code}/{desk}")
-            role = "kiosk" if desk == KIOSK else "desk"
+            role = {KIOSK: "kiosk", RELAY: "relay"}.get(desk, "desk")
             home = Home(self.folder / desk_name(code, desk))
             enrol(home, opened, code, desk, role, around.outside())
 

@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 from msgspec import msgpack
 
+from registry.road import Doubt, DoubtKind
 from tests.simulation.acts import NAME
 from tests.simulation.ledger import REGISTERED, SKIPPED, Wrong
 from tests.simulation.places import Site
 from tests.simulation.referee import RULES
 from tests.simulation.world import World
 
-SEED = 20  # a world with a kiosk, two desks of one office, and poison
+SEED = 114  # with relay, kiosk, desks of one office, and poison; nobody strange in it
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,9 @@ def lived(tmp_path_factory):
     world.go_through()
     world.referee.judge()
     assert world.kiosks
+    assert world.relays
+    assert not world.district_was_shorter
+    assert "stranger" not in world.network.met
     assert world.ledger.written
     yield world
     world.end()
@@ -31,7 +35,7 @@ def lived(tmp_path_factory):
 @pytest.fixture
 def world(lived: World) -> Iterator[World]:
     """The lived-through world; what is done to its books and its ledger is undone."""
-    sites: list[Site] = [*lived.alive, *lived.kiosks, lived.district]
+    sites: list[Site] = [*lived.members, *lived.kiosks, lived.district]
     books = {site: whole(site) for site in sites}
     written, places = dict(lived.ledger.written), dict(lived.ledger.places)
     yield lived
@@ -148,6 +152,16 @@ def _kiosk_told(world: World) -> None:
     change(world.kiosks[0], "INSERT INTO meta (key, value) VALUES ('x', ?)", NAME.encode())
 
 
+def _board_lost(world: World) -> None:
+    change(world.kiosks[0], "DELETE FROM board")
+
+
+def _alarm_raised(world: World) -> None:
+    doubt = Doubt(DoubtKind.SHORTER, b"c" * 16, 427, 1, True, 1, 1, 1)
+    named = "INSERT INTO meta (key, value) VALUES ('doubt x', ?)"
+    change(world.alive[0], named, msgpack.encode(doubt))
+
+
 DAMAGES: dict[str, tuple[Callable[[World], None], bool]] = {
     # rule: what is done, and whether another rule sees it as well
     "every act is in the books": (_entry_gone, True),
@@ -163,6 +177,8 @@ DAMAGES: dict[str, tuple[Callable[[World], None], bool]] = {
     "nothing waits": (_receipts_gone, False),
     "acts have their effect": (_another_name, True),
     "no kiosk knows a name": (_kiosk_told, False),
+    "the hall shows what is so": (_board_lost, False),
+    "no false alarm": (_alarm_raised, False),
 }
 
 

@@ -3,13 +3,27 @@
 import pytest
 
 from app.district import open_district
+from app.district_parcels import DistrictParcels
+from app.hall import BoardFetcher, OpenHall
 from app.outside import SystemClock
+from app.parcels import OfficeParcels
+from app.relay import open_relay
 from app.ways import Ways
 from app.wiring import Device, open_office
 from db.road import BookRoad
-from tests.simulation.outside import CheapSealer, Crash, SimClock, SimCopy, SimRandom, SimSpace
-from tests.simulation.places import DeskSite, road_of
-from tests.simulation.same_parts import REPLACED, differences, parts
+from tests.simulation.outside import (
+    CheapSealer,
+    Crash,
+    SimClock,
+    SimCopy,
+    SimRandom,
+    SimSpace,
+    Unsealed,
+)
+from tests.simulation.places import DeskSite, nobody_looks, road_of
+from tests.simulation.same_parts import REPLACED, UNSEALING, differences, parts
+from tests.simulation.servers import RelaySite
+from tests.simulation.template import KIOSK, RELAY, desk_name, template
 from tests.simulation.world import World
 
 
@@ -50,6 +64,60 @@ def test_a_simulated_district_is_made_of_the_programs_own_parts(world):
     site.open()
     assert "db.road.BookRoad" in real.values()
     assert differences(real, parts(site.opened)) == set()
+
+
+def test_a_desk_with_a_relay_is_made_of_the_programs_own_parts(world):
+    site = world.desks[0]
+    site.go_by_relay()
+    real, simulated = opened(site)
+    assert "sync.relay.RelayFirst" in real.values()
+    assert differences(real, simulated) == set()
+
+
+def test_a_simulated_relay_is_made_of_the_programs_own_parts(world):
+    site = a_relay(world)
+    site.close()
+    relay = open_relay(site.home)
+    real = parts(relay.device, relay, relay.end())
+    relay.stop()
+    site.open()
+    assert "db.relaying.OfficeRoad" in real.values()
+    assert "sync.exchange.Uploader" in real.values()
+    assert differences(real, parts(site.relay.device, site.relay, site.end)) == set()
+
+
+def a_relay(world: World) -> RelaySite:
+    if not world.relays:
+        office = world.desks[0].office_code
+        name = desk_name(office, RELAY)
+        template().copy(name, world.folder / name)
+        world.add_relay(name, office)
+    return next(iter(world.relays.values()))
+
+
+def test_a_simulated_kiosk_is_made_of_the_programs_own_parts(world):
+    if not world.kiosks:
+        world._add_kiosk(desk_name(world.desks[0].office_code, KIOSK), world.desks[0].office_code)
+    site = world.kiosks[0]
+    site.close()
+    device = Device.load(site.home)
+    hall = OpenHall(device)
+    real = parts(device, hall, BoardFetcher(device, hall, nobody_looks))
+    hall.book.engine.dispose()
+    site.open()
+    assert "db.board.BookBoard" in real.values()
+    assert differences(real, parts(site.device, site.hall, site.fetcher)) == set()
+
+
+def test_both_ends_of_the_stick_are_made_of_the_programs_own_parts(world):
+    desk, district = world.desks[0], world.district
+    device = Device.load(desk.home)
+    real = parts(OfficeParcels(device, desk.book), DistrictParcels(district.opened))
+    mine = OfficeParcels(desk.device, desk.book)
+    simulated = parts(mine, DistrictParcels(district.opened, Unsealed))
+    assert len(real) > 60
+    assert differences(real, simulated) == set()
+    assert simulated["DistrictParcels._unsealing"] == UNSEALING[1]
 
 
 class OtherRoad(BookRoad):

@@ -5,75 +5,39 @@ a line for each event; its hash is the same wherever the seed is the same.
 """
 
 import hashlib
-import shutil
-import traceback
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from random import Random as Seeded
-from tempfile import mkdtemp
 from typing import Final
 
 from district.ingest import ingest
 from registry.failures import Trouble
 from sync.exchange import Outcome, Reached, Uploader
 from tests.simulation.acts import Acts
-from tests.simulation.events import EVENTS, FAULTS, Event
+from tests.simulation.choices import fates_of, faults_of, rate_of
+from tests.simulation.events import EVENTS, Event
 from tests.simulation.ledger import Ledger, Line, Wrong, must
-from tests.simulation.network import FATES, Network
+from tests.simulation.lines import Side, SimLine
+from tests.simulation.network import Network
 from tests.simulation.outside import DAY_MS, MINUTE_MS, PLENTY, Crash, Surroundings, Truth
-from tests.simulation.places import DeskSite, DistrictSite, KioskSite, Side, SimLine, Site
+from tests.simulation.places import DeskSite, KioskSite, OfficeSite, Site
 from tests.simulation.referee import Referee
+from tests.simulation.relays import switch_off, switch_on
+from tests.simulation.servers import DistrictSite, RelaySite, Server
+from tests.simulation.spelled import spell_once
+from tests.simulation.sticks import Stick
 from tests.simulation.strangers import Scribe, Stranger
-from tests.simulation.template import KIOSK, OFFICES, desk_name, memory, specialists, template
+from tests.simulation.template import (
+    KIOSK,
+    OFFICES,
+    RELAY,
+    desk_name,
+    specialists,
+    template,
+)
 
 ROUNDS: Final = 14  # of everybody, until nothing moves any more
 HOURS_MS: Final = 2 * 60 * MINUTE_MS  # between them: what was held back is offered again
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a world ended."""
-
-    seed: int
-    wrong: str | None  # what the referee found
-    trace: tuple[str, ...]
-    digest: str
-    met: tuple[tuple[str, int], ...] = ()  # what befell it, and how often
-
-
-def run(seed: int) -> Ended:
-    """A world from its beginning to its end; nothing of it is left on the disk."""
-    folder = Path(mkdtemp(prefix="tereze-world-", dir=memory()))
-    world = World(seed, folder)
-    wrong = None
-    try:
-        world.live()
-    except Wrong as found:
-        wrong = str(found)
-    except (Exception, Crash) as mistake:
-        where = traceback.extract_tb(mistake.__traceback__)[-1]
-        wrong = f"{type(mistake).__name__}: {mistake} ({Path(where.filename).name}:{where.lineno})"
-        world.note("surprise", traceback.format_exc())
-    finally:
-        world.end()
-        shutil.rmtree(folder, ignore_errors=True)
-    met = Counter(world.met) + Counter(world.network.met)
-    return Ended(seed, wrong, tuple(world.trace), world.digest, tuple(sorted(met.items())))
-
-
-def faults_of(seed: int) -> list[Event]:
-    """Those of this world; each is drawn for itself, so that a new one takes none away."""
-    return [one for one in FAULTS if Seeded(f"{seed}/{one.name}").random() < 0.4]
-
-
-def fates_of(seed: int) -> tuple[str, ...]:
-    return tuple(fate for fate in FATES if Seeded(f"{seed}/{fate}").random() < 0.5)
-
-
-def rate_of(seed: int) -> float:
-    """The share of exchanges that something befalls."""
-    return Seeded(f"{seed}/rate").choice((0.0, 0.1, 0.2, 0.4))
 
 
 class World:
@@ -82,6 +46,7 @@ class World:
         self.folder = folder
         self.chance = Seeded(f"world/{seed}")
         self.truth = Truth()
+        spell_once()
         self.ledger = Ledger()
         self.trace: list[str] = []
         self.met: dict[str, int] = {}
@@ -93,13 +58,15 @@ class World:
         self.twins: set[bytes] = set()  # devices that two computers are, whether they see it or not
         self.may_fork: set[bytes] = set()  # devices whose book was copied so that nobody can see
         self.revoked: set[bytes] = set()  # devices that are nobody any more
+        self.district_was_shorter = False  # it did not hold what it had signed for
+        self.district_was_back = False  # its clock, by days: it has signed times that contradict
         self._stranger: Stranger | None = None
         self._district_row = -1
         self._made = 0
         self.district = DistrictSite("district", folder / "district", self.around("district"))
-        self.network = Network(
-            self.chance, self.district, self._ingested, self._must, self._strange
-        )
+        self.relays: dict[int, RelaySite] = {}  # by office
+        self.stick = Stick(folder)
+        self.network = Network(self.chance, self._ingested, self._must, self._strange)
         self.acts = Acts(self)
         self.referee = Referee(self)
 
@@ -109,33 +76,49 @@ class World:
     # -- who is in it
 
     def _begin(self) -> None:
-        made, chance = template(), self.chance
+        made, chance, folder = template(), self.chance, self.folder
         made.copy("district", self.district.home.folder)
         self.district.open()
         self.look(self.district)
         offices = chance.sample(OFFICES, chance.choice((1, 1, 1, 2, 2, 3)))
         for office in offices:
+            if chance.random() < 0.4:
+                made.copy(desk_name(office, RELAY), folder / desk_name(office, RELAY))
+                self.add_relay(desk_name(office, RELAY), office)
             for desk in range(1, chance.choice((1, 1, 2, 2, 3, 4)) + 1):
                 if len(self.desks) < 4:
                     name = desk_name(office, desk)
                     made.copy(name, self.folder / name)
                     self.add_desk(name, office, desk)
             if chance.random() < 0.4:
-                self._add_kiosk(desk_name(office, KIOSK))
+                self._add_kiosk(desk_name(office, KIOSK), office)
         self._choose_faults()
 
     def add_desk(self, name: str, office: int, desk: int) -> DeskSite:
         """A computer whose home lies in the world's folder already."""
         staff = specialists(office)[(desk - 1) % 4]
-        site = DeskSite(name, self.folder / name, self.around(name), self.line, staff)
+        around = self.around(name)
+        site = DeskSite(name, self.folder / name, around, self.line, self.house, staff)
+        if office in self.relays:
+            site.go_by_relay()
         site.open()
         self.desks.append(site)
         self.look(site)
         return site
 
-    def _add_kiosk(self, name: str) -> None:
+    def add_relay(self, name: str, office: int) -> RelaySite:
+        """Likewise an office's own server."""
+        site = RelaySite(name, self.folder / name, self.around(name), self.line, self.house)
+        site.open()
+        self.relays[office] = site
+        self.look(site)
+        return site
+
+    def _add_kiosk(self, name: str, office: int) -> None:
         template().copy(name, self.folder / name)
-        site = KioskSite(name, self.folder / name, self.around(name), self.line)
+        site = KioskSite(name, self.folder / name, self.around(name), self.line, self.house)
+        if office in self.relays:
+            site.go_by_relay()
         site.open()
         self.kiosks.append(site)
 
@@ -145,14 +128,27 @@ class World:
         self.network.rate = rate_of(self.seed)
         faults = faults_of(self.seed)
         self.events = [*EVENTS, *faults]
-        self.note("world", f"{[one.name for one in self.desks]} {[one.name for one in faults]}")
+        sites = [*self.desks, *self.kiosks, *self.relays.values()]
+        self.note("world", f"{[one.name for one in sites]} {[one.name for one in faults]}")
 
     def line(self, site: Side) -> SimLine:
-        return SimLine(site, self.network.carry, self.network.board)
+        """Its way to the district."""
+        return self._line(site, lambda: self.district)
+
+    def house(self, site: Side) -> SimLine:
+        """Its way to the relay of its office."""
+        return self._line(site, lambda: self.relays.get(site.device.office.code))
+
+    def _line(self, site: Side, server: Callable[[], Server | None]) -> SimLine:
+        return SimLine(
+            site,
+            lambda *asked: self.network.carry(server(), *asked),
+            lambda *asked: self.network.board(server(), *asked),
+        )
 
     def burnt(self) -> int:
         """A disk is gone: how many entries are on none of those that are left."""
-        sites: list[Site] = [*self.alive, self.district]
+        sites: list[Site] = [*self.alive, *self.relays.values(), self.district]
         disks = [path for site in sites for path in site.disks]
         if self.scribe is not None:
             disks.append(self.scribe.path)
@@ -161,6 +157,16 @@ class World:
     @property
     def alive(self) -> list[DeskSite]:
         return [site for site in self.desks if site.alive]
+
+    @property
+    def members(self) -> list[OfficeSite]:
+        """All machines with a book of their own, but for the district."""
+        return [*self.alive, *self.relays.values()]
+
+    @property
+    def running(self) -> list[OfficeSite]:
+        """Those of them that are switched on."""
+        return [*self.alive, *(one for one in self.relays.values() if one.up)]
 
     def new_name(self, like: str) -> str:
         self._made += 1
@@ -183,7 +189,7 @@ class World:
             event = self._next_event()
             said = event.happen(self)
             if said is not None:
-                self.met[event.name] = self.met.get(event.name, 0) + 1
+                self.count(event.name)
                 self.note(event.name, said)
             if self.found is not None:
                 raise self.found
@@ -200,15 +206,17 @@ class World:
             self.truth.at += self.chance.randint(1, 40) * DAY_MS
 
     def _rounds_that_are_due(self) -> None:
-        for site in sorted(self.alive, key=lambda one: (one.next_round, one.name)):
+        for site in sorted(self.running, key=lambda one: (one.next_round, one.name)):
             if site.next_round <= self.truth.at:
                 self.round(site)
 
-    def round(self, site: DeskSite) -> str:
+    def round(self, site: OfficeSite) -> str:
         try:
             outcome = site.round()
             said = type(outcome).__name__
             if isinstance(outcome, Reached):
+                if outcome.by_relay:
+                    self.count("by relay")
                 said += f" {outcome.sent}/{outcome.taken}/{outcome.settled}/{len(outcome.refused)}"
         except Crash:
             said = "crash"
@@ -237,16 +245,22 @@ class World:
             self.found = self.found or found
             raise
 
-    def _ingested(self) -> None:
+    def _ingested(self, server: Server) -> None:
         try:
-            self.look(self.district)
+            self.look(server)
         except Wrong as found:
             self.found = self.found or found
             raise
+        if server is self.district:
+            self.district_told()
+
+    def district_told(self) -> None:
+        """Its book may hold more than before."""
         self._district_row = self.ledger.district_holds(self.district.book_path, self._district_row)
 
     def district_changed(self) -> None:
         """Its book is another file now."""
+        self.district_was_shorter = True
         self.ledger.another_book("district")
         self._district_row = -1
 
@@ -268,12 +282,16 @@ class World:
     def calm_down(self) -> None:
         """Faults stop, clocks are set right, and everybody exchanges until nothing moves."""
         self.network.calm()
-        for site in [*self.desks, *self.kiosks, self.district]:
+        for site in [*self.desks, *self.relays.values(), *self.kiosks, self.district]:
             site.around.fuse.safe()
             site.clock.off = 0
             site.around.space.left = PLENTY
+        self.stick.last_round(self)
         while self.network.underway:
             self.network.deliver_late()
+        self._with_one_way_only()
+        for relay in self.relays.values():
+            switch_on(self, relay)
         self.until_quiet()
         # Whoever goes on must not make a new fork, nor give a number twice. Copies that were never
         # at work part only now; after that each goes on alone.
@@ -285,6 +303,22 @@ class World:
             kiosk.fetch()
             kiosk.ask_for_everything()
 
+    def _with_one_way_only(self) -> None:
+        """The relay, or the desks' own line, stays away: the other one must do for everybody."""
+        way = self.chance.choice(("both", "line", "relay")) if self.relays else "both"
+        self.note("ways", way)
+        if way == "both":
+            return
+        for relay in self.relays.values():
+            if way == "line":
+                switch_off(relay)
+            else:
+                switch_on(self, relay)
+        self.network.only_relays = way == "relay"
+        self.until_quiet()
+        self.network.only_relays = False
+        self.referee.each_way_is_enough(way)
+
     def until_quiet(self) -> None:
         for _ in range(ROUNDS):
             self.truth.at += HOURS_MS
@@ -293,12 +327,15 @@ class World:
                 outcome = self.carry(self.scribe)
                 assert isinstance(outcome, Reached)
                 moved += outcome.sent
-            for site in self.alive:
+            for site in self.running:
                 self.round(site)
                 moved += site.moved
             if not moved:
                 return
         must(False, "quiet at last", f"after {ROUNDS} rounds of everybody something still moves")
+
+    def count(self, name: str, times: int = 1) -> None:
+        self.met[name] = self.met.get(name, 0) + times
 
     def note(self, what: str, said: str) -> None:
         self.trace.append(f"{len(self.trace)} {self.truth.at} {what} {said}")
@@ -309,7 +346,7 @@ class World:
         return self._digest.hexdigest()
 
     def end(self) -> None:
-        for site in [*self.desks, *self.kiosks, self.district]:
+        for site in [*self.desks, *self.relays.values(), *self.kiosks, self.district]:
             site.around.fuse.safe()
             site.close()
         if self.scribe is not None:

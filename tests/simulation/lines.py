@@ -1,0 +1,60 @@
+"""One machine's way to another, as its program sees it: bytes go in, and something comes back."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from app.wiring import Device
+from registry.road import SignedBoard
+from sync.wire import request_body, sign_carrier
+from tests.simulation.outside import Surroundings
+
+
+class Side(Protocol):
+    """Who stands at the near end of a line."""
+
+    name: str
+    around: Surroundings
+    device: Device
+
+
+class SimLine:
+    """One device's way to a server, as the world lets it pass. Satisfies `Peer`."""
+
+    def __init__(
+        self,
+        site: Side,
+        carry: Callable[[Side, bytes, bool], tuple[bytes, bool]],
+        board: Callable[[Side, int, str], SignedBoard],
+    ) -> None:
+        self._site = site
+        self._carry = carry
+        self._board = board
+        self.failed = False  # the last exchange: whoever knows it asks before sending anything
+
+    def __enter__(self) -> "SimLine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def close(self) -> None:
+        return
+
+    def exchange(self, message: bytes) -> bytes:
+        self._site.around.fuse.touched()
+        failed, self.failed = self.failed, True
+        answer, whole = self._carry(self._site, message, failed)
+        self.failed = not whole
+        self._site.around.fuse.touched()
+        return answer
+
+    def fetch_board(self, office: int) -> SignedBoard | None:
+        device = self._site.device
+        target = request_body("GET", f"/road/board/{office}")
+        carrier = sign_carrier(
+            device.key, device.certificate.device, self._site.around.clock.now(), target
+        )
+        return self._board(self._site, office, carrier)
+
+    def forget_board(self) -> None:
+        """Nothing is remembered: each board comes whole."""
