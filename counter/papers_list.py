@@ -270,7 +270,7 @@ class ListPart(QWidget):
         if one.back is not None:
             self.button.setText(w.say("Turned up: {n} signed for", n=signed))
         elif signed == left:
-            self.button.setText(w.count("The one is signed for", "All {n} are signed for", total))
+            self.button.setText(w.say("All are signed for: {n}", n=total))
         else:
             self.button.setText(w.say("{n} of {total} are signed for", n=signed, total=total))
         self.button.setEnabled(bool(signed))
