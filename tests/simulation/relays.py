@@ -70,7 +70,10 @@ def relay_put_back(world: "World") -> str | None:
         return None
     copies = [path for path in relay.disks if path != relay.book_path]
     if not copies:
-        return None
+        path = world.folder / f"copy-{world.new_name(relay.name)}"
+        relay.copy_book(path)
+        world.look(relay)
+        return f"{relay.name} {path.name} copied"
     copy = world.chance.choice(copies)
     seen = relay.unseen != (copy, relay.openings)
     if not seen:

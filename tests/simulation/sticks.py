@@ -55,13 +55,13 @@ class Stick:
         if self.earlier:
             self.put_back(self.earlier[0])
         if world.chance.random() < SHARE_BY_STICK_ALONE:
-            self._carry_alone(world)
+            self.carry_alone(world)
             return
         stops: list[Stop] = [*world.members, *world.kiosks, world.district]
         for stop in stops:
             visit(world, stop)
 
-    def _carry_alone(self, world: "World") -> None:
+    def carry_alone(self, world: "World") -> None:
         """Before any line is there again: what the stick brings must be enough for all."""
         stops: list[Stop] = [world.district, *world.members, *world.kiosks]
         for _ in range(3):

@@ -8,11 +8,14 @@ from dataclasses import replace
 import pytest
 from msgspec import msgpack
 
-from registry.road import Doubt, DoubtKind
+from registry.road import Doubt, DoubtKind, Waiting
 from tests.simulation.acts import NAME
+from tests.simulation.hall import STRANGERS_SEAL, no_names
 from tests.simulation.ledger import REGISTERED, SKIPPED, Wrong
+from tests.simulation.mutants import planted
 from tests.simulation.places import Site
 from tests.simulation.referee import RULES
+from tests.simulation.sticks import visit
 from tests.simulation.world import World
 
 SEED = 114  # with relay, kiosk, desks of one office, and poison; nobody strange in it
@@ -238,3 +241,91 @@ def test_what_may_not_be_in_a_book_is_seen_at_the_next_look(world, rule):
     world.ledger.another_book(site.name)
     with pytest.raises(Wrong, match=f"{rule}:"):
         world.look(site)
+
+
+def _tick_jumps(world: World) -> None:
+    site = world.alive[0]
+    world.look(site)
+    world.ledger.books[site.name].tick += 5
+    world.acts.register(site, surely=True)
+
+
+def _receipt_unsigned(world: World) -> None:
+    change(world.alive[0], "UPDATE district_receipt SET signature = zeroblob(64)")
+    world.referee.receipts(world.alive[0])
+
+
+def _receipt_for_nothing(world: World) -> None:
+    world.ledger.district_ever.clear()
+    world.referee.receipts(world.alive[0])
+
+
+def _miscounted(world: World) -> None:
+    site = world.alive[0]
+    site.office.parts.road.waiting = lambda: Waiting(7, None, None)  # type: ignore[method-assign]
+    world.referee.waiting(site)
+
+
+def _relay_miscounts(world: World) -> None:
+    relay = next(iter(world.relays.values()))
+    change(relay, "DELETE FROM district_receipt")
+    relay.relay.road.on_the_way = lambda: 0  # type: ignore[method-assign]
+    world.referee.waiting(relay)
+
+
+def _way_too_little(world: World) -> None:
+    site = world.alive[0]
+    change(site, "DELETE FROM district_receipt")
+    site.close()
+    site.open()
+    world.referee.each_way_is_enough("line")
+
+
+def _stranger_on_the_board(world: World) -> None:
+    put = "INSERT INTO board (seal, packed) VALUES (?, x'00')"
+    change(world.kiosks[0], put, STRANGERS_SEAL)
+    no_names(world.kiosks[0])
+
+
+def _stick_brings_nothing(world: World) -> None:
+    site = world.alive[0]
+    world.stick.used = True
+    change(site, "DELETE FROM district_receipt")
+    site.close()
+    site.open()
+    with planted("a stick settles nothing"):
+        world.stick.carry_alone(world)
+
+
+def _damage_unseen(world: World) -> None:
+    site = world.alive[0]
+    visit(world, site)
+    visit(world, world.district)
+    path = world.stick.lying_for(site)[0]
+    world.stick.damaged[path] = path.read_bytes()  # it is whole: so nobody finds it damaged
+    visit(world, site)
+
+
+ASKED: dict[str, Callable[[World], None]] = {
+    "ticks": _tick_jumps,
+    "receipts are signed": _receipt_unsigned,
+    "receipts are for what is held": _receipt_for_nothing,
+    "what waits is counted": _miscounted,
+    "what waits is counted: 04": _relay_miscounts,
+    "each way is enough": _way_too_little,
+    "the hall believes no stranger": _stranger_on_the_board,
+    "the stick alone is enough": _stick_brings_nothing,
+    "damage is seen": _damage_unseen,
+}
+
+
+@pytest.mark.parametrize("rule", ASKED)
+def test_a_rule_that_is_asked_while_a_world_goes_on_sees_what_is_against_it(world, rule):
+    ever, believed = set(world.ledger.district_ever), set(world.referee._believed)
+    world.referee._believed.clear()
+    try:
+        with pytest.raises(Wrong, match=f"^{rule}"):
+            ASKED[rule](world)
+    finally:
+        world.ledger.district_ever.update(ever)
+        world.referee._believed = believed
