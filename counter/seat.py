@@ -127,9 +127,7 @@ class Seat(QObject):
         self._window.show_people()
         if self._before is not None:
             self._people.point_at(self._before[0])
-        self._people.focus_first()
-        if staff is not None:
-            self._people.ask_for_secret()
+        self._people.focus_first()  # whoever locked it is chosen: Enter, or another one's digit
 
     def _lock_idle(self) -> None:
         if self.is_demanded() and self._shift.staff is not None:
