@@ -27,14 +27,14 @@ ICONS = {
     Keeper.OFFICE: "inbox",
     Keeper.ON_THE_WAY: "truck",
     Keeper.NOT_ARRIVED: "triangle-alert",
-    Keeper.DEPARTMENT: "building-2",
+    Keeper.DEPARTMENT: "building-complex",
     Keeper.ON_THE_WAY_BACK: "truck",
     Keeper.AT_THE_DESK: "mail",
     Keeper.RESIDENT: "user-check",
     Keeper.POST: "mailbox",
     Keeper.E_MAIL: "mail",
     Keeper.OTHER_BODY: "send",
-    Keeper.PROVIDER: "building-2",
+    Keeper.PROVIDER: "building-complex",
 }
 
 

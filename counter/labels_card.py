@@ -20,7 +20,7 @@ from words import Words
 
 ACROSS, DOWN = 3, 8  # labels on a sheet of A4
 PLACES = ACROSS * DOWN
-_CELL = QSize(64, 30)
+_CELL = QSize(64, 24)
 
 
 class SheetPlaces(QWidget):
@@ -116,11 +116,12 @@ class LabelsCard(QWidget):
         self.button = PrimaryButton(icon="tags", keys="Ctrl+Return")
         self.button.setObjectName("print_labels")
         self._lay_out()
-        self.paper.set_value(shift.workplace.transfers.usual_labels())
         self.paper.changed.connect(lambda _: self._say_places())
         self.close_link.clicked.connect(self.closed)
         self.button.clicked.connect(self._print)
         shift.speaker.follow(self)
+        self.paper.set_value(shift.workplace.transfers.usual_labels())
+        self._say_places()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

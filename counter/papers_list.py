@@ -71,7 +71,7 @@ class ListPart(QWidget):
         column.addWidget(self._made)
         sides = QHBoxLayout()
         sides.setSpacing(24)
-        sides.addWidget(self.list, 5)
+        sides.addWidget(self.list, 2)
         card = Card(padding=16)
         for part in (self._state, self.clerk, self.on, self._missing):
             card.column.addWidget(part)
@@ -79,7 +79,7 @@ class ListPart(QWidget):
         right.addWidget(card)
         right.addStretch(1)
         right.addWidget(self.button, 0, Qt.AlignmentFlag.AlignRight)
-        sides.addLayout(right, 3)
+        sides.addLayout(right, 1)
         column.addLayout(sides, 1)
 
     def _connect(self) -> None:
@@ -100,8 +100,8 @@ class ListPart(QWidget):
         self.list.set_columns(
             [
                 Column(w.say("Number"), width=NUMBER_WIDTH + 28),
-                Column(w.say("Applicant"), stretch=3),
-                Column(w.say("Service"), stretch=3),
+                Column(w.say("Applicant"), stretch=5),
+                Column(w.say("Service"), stretch=4),
                 Column(w.say("Who holds it"), stretch=4),
             ]
         )
@@ -250,9 +250,10 @@ class ListPart(QWidget):
         self.list.set_rows([self._row(paper, w) for paper in one.applications])
 
     def _say_state(self, one: OneList, w: Words) -> None:
-        over = self.is_over()
+        # Of a list that is back there is nothing to fill in, unless a lost paper turned up.
+        open_ = not self.is_over() and (one.back is None or bool(self._ticked))
         for part in (self.clerk, self.on, self.button):
-            part.setVisible(not over)
+            part.setVisible(open_)
         if one.back is None:
             age = age_words(days_out(one.made.at, self._shift), w)
             self._state.setText(w.say("Not back yet: {age}", age=age))

@@ -67,10 +67,10 @@ class SendPart(QWidget):
         left.addWidget(self.field)
         left.addWidget(self.list, 1)
         left.addWidget(self.labels_link, 0, Qt.AlignmentFlag.AlignLeft)
-        sides.addLayout(left, 3)
+        sides.addLayout(left, 2)
         for card in (self.card, self.labels):
             self._right.addWidget(card)
-        sides.addWidget(self._right, 2)
+        sides.addWidget(self._right, 1)
 
     def _connect(self) -> None:
         self.field.confirmed.connect(self._typed)
