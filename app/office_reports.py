@@ -11,7 +11,6 @@ from threading import Lock
 from time import sleep
 from typing import Any, Final
 
-from app.inspecting import keep, on_the_stick, settle, sync
 from counter.reports_place import DayOfReceptions, OfficeFigures, RegisterMade
 from db.book import Book
 from db.figures import BookFigures
@@ -176,6 +175,8 @@ class OfficeReports:
         told: Callable[[float], None],
         stopped: Callable[[], bool],
     ) -> RegisterMade | None:
+        from app.inspecting import on_the_stick, settle  # the verifier stays out of start-up
+
         self._looked("", "register", by)  # before there is anything to look at
         code = self._desk.office.code
         name = f"register-{code:04}-{period.first.isoformat()}-{period.last.isoformat()}"
@@ -196,6 +197,7 @@ class OfficeReports:
         stopped: Callable[[], bool],
     ) -> int:
         """Both files: the printed book and the sheet. How many applications are in them."""
+        from app.inspecting import keep, sync
         from printing.register_book import RegisterBook, register_book_pdf
         from printing.register_sheet import write_register_sheet
 

@@ -45,6 +45,7 @@ PAGES: Final = (
     Key("F3", later("Answers")),
     Key("F4", later("Papers")),
     Key("F6", later("Search")),
+    Key("Shift+F5", later("The office: figures, personal reception, register book")),
     Key("F7", later("The line to the district")),
     Key("F10", later("The book, its copies, the folder for an inspector")),
     Key("F11", later("The stick: take and give")),

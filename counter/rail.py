@@ -30,6 +30,7 @@ PLACES = (
     Place("answers", later("Answers"), "mail-open", "F3"),
     Place("prints", later("Papers"), "printer", "F4"),
     Place("search", later("Search"), "search", "F6"),
+    Place("reports", later("Office"), "landmark", "Shift+F5"),
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from counter.draft import BlockDraft, Draft
 from counter.reception import ReceptionPage
 from counter.shift import Shift
 from counter.tabs import ParkedTabs
@@ -67,6 +68,14 @@ class Visitors(QObject):
         self._interrupted = None
         self._reception.start_over()
         self.wanted.emit()
+
+    def begin_with(self, name: str, phone: str) -> None:
+        """Somebody who was received in person hands in an appeal: the name need not be asked."""
+        if self._shift.may_open("reception"):
+            self.begin()
+            texts = {"name": name, "phone": phone}
+            who = BlockDraft({key: said for key, said in texts.items() if said}, {}, ("details",))
+            self._reception.restore(Draft(name, {"who": who}, "who"))
 
     def drop(self, key: int) -> None:
         """The visitor has gone. The notice gives the form back to whoever pressed by mistake."""

@@ -20,6 +20,7 @@ from counter.foot import Foot
 from counter.help import HelpPage
 from counter.idle import Idle
 from counter.keys import BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
+from counter.office_page import OfficePage
 from counter.own_secret import OwnSecretPage
 from counter.papers_page import PapersPage
 from counter.people import PeoplePage
@@ -105,6 +106,7 @@ class CounterWindow(QWidget):
         self.prints = PrintsPage(shift)
         self.papers = PapersPage(shift, self.prints)
         self.case = CasePage(shift)
+        self.reports = OfficePage(shift)
         self.people = PeoplePage(shift)
         self.secret = OwnSecretPage(shift)
         self.help = HelpPage(shift)
@@ -121,6 +123,7 @@ class CounterWindow(QWidget):
             "answers": self.answers,
             "prints": self.papers,
             "search": self.applications,
+            "reports": self.reports,
         }
         self._stack = QStackedWidget()
         aside = (self.people, self.secret, self.help, self.book, self.road)
@@ -156,6 +159,8 @@ class CounterWindow(QWidget):
         self.reception.opened.connect(self.open_application)
         self.applications.opened.connect(self.open_application)
         self.case.closed.connect(self.go_back)
+        self.reports.opened.connect(self.open_application)
+        self.reports.appeal.connect(self.visitors.begin_with)
         self.tabs.left.connect(
             lambda: self._give_keyboard(self.shown(), self.shown().focusWidget())
         )
@@ -305,7 +310,9 @@ class CounterWindow(QWidget):
         elif current is self.people:
             if self.shift.staff is not None:
                 self.go_back()
-        elif current is self.papers and self.papers.escape():
+        elif (current is self.papers and self.papers.escape()) or (
+            current is self.reports and self.reports.escape()
+        ):
             self.notices.clear()
         elif current is not self.reception:
             self.go_to("reception")

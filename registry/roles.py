@@ -108,6 +108,8 @@ MAY_OPEN: Final[dict[str, frozenset[str]]] = {
     "transfers": _DESK,
     "lists": _DESK,
     "stack": _DESK,
+    "reports": frozenset({SPECIALIST, HEAD, VIEWER}),  # the page of the three that follow
+    "figures": frozenset({HEAD, VIEWER}),
     "receptions": _RECEPTION,
     "register": _RECEPTION,
     "day": _RECEPTION,
