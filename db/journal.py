@@ -43,11 +43,11 @@ from registry.chain import (
     CLOCK_SUSPECT,
     LATEST_AT,
     SALT_BYTES,
-    Entry,
     Header,
+    commitment,
     encode,
     genesis,
-    link,
+    linked,
     sign_head,
 )
 from registry.clock import after_enrolment, after_writing, judge
@@ -213,17 +213,18 @@ class Writing:
             raise NotTheirs
         self._write()
         header = self._header(fact, registration, actor)
-        entry = Entry.whole(encode(header), self._book.random.bytes(SALT_BYTES), encode(fact))
+        in_clear, payload = encode(header), encode(fact)
+        salt = self._book.random.bytes(SALT_BYTES)
         self.n += 1
-        self.h = link(self.h, entry)
-        self._entries.append(WireEntry.of(entry))
+        self.h = linked(self.h, in_clear, commitment(salt, payload))
+        self._entries.append(WireEntry(in_clear, salt, payload))
         self.wrote = True
         self._unwritten = {
             "chain_id": self.chain_row,
             "n": self.n,
-            "header": entry.header,
-            "salt": entry.salt,
-            "payload": entry.payload,
+            "header": in_clear,
+            "salt": salt,
+            "payload": payload,
             "c": None,
             "h": self.h,
             "signature": None,

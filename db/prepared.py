@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.expression import ClauseElement
 
 Values = Mapping[str, Any]
+_DRIVER: Final = "driver kept by tereze"
 
 
 class Prepared:
@@ -27,11 +28,12 @@ class Prepared:
         """The driver's cursor; rows are plain tuples."""
         dialect = connection.dialect
         sql, bind = self._spelled.get(dialect.name) or self._for(dialect)
-        return _driver(connection).execute(sql, bind(values))
+        driver: Any = connection.__dict__.get(_DRIVER) or connection.connection.driver_connection
+        return driver.execute(sql, bind(values))
 
     def run_many(self, connection: Connection, rows: Sequence[Values]) -> None:
         sql, bind = self._for(connection.dialect)
-        _driver(connection).cursor().executemany(sql, [bind(row) for row in rows])
+        driver_of(connection).cursor().executemany(sql, [bind(row) for row in rows])
 
     def new_row(self, connection: Connection, values: Values) -> int:
         """Run an INSERT; the id that the database gave to the row."""
@@ -79,7 +81,7 @@ class Copied:
 
     def rows(self, connection: Connection, rows: Sequence[Values]) -> None:
         pick = itemgetter(*self._names)
-        with _driver(connection).cursor() as cursor, cursor.copy(self._sql) as copy:
+        with driver_of(connection).cursor() as cursor, cursor.copy(self._sql) as copy:
             copy.set_types(self._types)
             for row in rows:
                 copy.write_row(pick(row))
@@ -103,5 +105,13 @@ def _is_given(column: Any) -> bool:
     return column.table._autoincrement_column is column
 
 
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+def driver_of(connection: Connection) -> Any:
+    """The driver's own connection."""
+    known = connection.__dict__.get(_DRIVER)
+    return connection.connection.driver_connection if known is None else known
+
+
+def remember_driver(connection: Connection) -> None:
+    """Of a connection that is closed for good when something fails: SQLAlchemy never puts another
+    driver's connection into it, so it need not be asked at each statement."""
+    connection.__dict__[_DRIVER] = connection.connection.driver_connection

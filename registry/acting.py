@@ -4,9 +4,10 @@ The verbs themselves are in `registry.desk` and in files of their own beside it.
 sealer and journal are handed in.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, time
+from types import TracebackType
 
 from registry.application import Application, Stage, office_time
 from registry.calendar import Calendar
@@ -53,16 +54,10 @@ class Acting:
         self._minute: tuple[int, date] = (-1, date.min)  # which day a receipt has in this minute
         self._terms: dict[tuple[date, Term], Deadline] = {}  # counted once a day for each term
 
-    @contextmanager
-    def writing(self, outcome: Callable[[], object]) -> Iterator[Writing]:
+    def writing(self, outcome: Callable[[], object]) -> AbstractContextManager[Writing]:
         """A commit. When nobody knows what became of it, `outcome` goes along: asked later, it
         gives what the verb would have given back (BookUncertain)."""
-        try:
-            with self.journal.writing() as journal:
-                yield journal
-        except BookUncertain as uncertain:
-            uncertain.outcome = outcome
-            raise
+        return _Commit(self.journal.writing(), outcome)
 
     def received_on(self) -> date:
         now = self.now()
@@ -133,6 +128,33 @@ class Acting:
             if not application.stage.is_in_work:
                 raise WrongStage(application.stage.value)
             return self.taken(journal, application, fact(application.number), by)
+
+
+class _Commit:
+    """A class, not a generator: a registration waits for it."""
+
+    __slots__ = ("_commit", "_outcome")
+
+    def __init__(
+        self, commit: AbstractContextManager[Writing], outcome: Callable[[], object]
+    ) -> None:
+        self._commit = commit
+        self._outcome = outcome
+
+    def __enter__(self) -> Writing:
+        return self._commit.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        try:
+            return self._commit.__exit__(kind, error, trace)
+        except BookUncertain as uncertain:
+            uncertain.outcome = self._outcome
+            raise
 
 
 def registered_of(application: Application) -> Registered:

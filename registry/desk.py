@@ -60,7 +60,7 @@ from registry.names import tidy
 from registry.numbers import ANSWER, TRANSFER_LIST, Number
 from registry.offices import Staff
 from registry.paperwork import days_kept, term_of
-from registry.phones import tidy_phone
+from registry.phones import phone_to_keep
 from registry.ports import DuePrint
 from registry.receipts import CoverSheet, OralProtocol, Receipt, RefusalSlip
 
@@ -113,7 +113,7 @@ class Desk(Acting):
             acting = form.representative.name if form.representative is not None else ""
             by_whom, today = _acceptor(by), self.received_on()
             return self.paperwork.blank(form.applicant, acting, by_whom, self.now(), today)
-        fact = self._registered(form, by, _NOT_YET, seal=b"")
+        fact = self._registered(form, _tidied(form.applicant), by, _NOT_YET, seal=b"")
         return replace(self.paperwork.receipt(fact, self.now(), None), draft=True)
 
     def missing_papers(self, form: Form) -> tuple[int, ...]:
@@ -130,7 +130,7 @@ class Desk(Acting):
 
     def register(self, form: Form, by: Staff) -> Receipt:
         """Give the application its number, code and term. One commit, then paper."""
-        self._check(form)
+        applicant = self._checked(form)
         missing = self.missing_papers(form)
         if missing and not form.accept_incomplete:
             raise PapersMissing(missing)
@@ -141,12 +141,13 @@ class Desk(Acting):
         def receipt() -> Receipt:
             if written.suspect_clock:
                 at = day_without_time(fact.received, fact.number)
-                return replace(self.paperwork.receipt(fact, at, code), time_known=False)
-            return self.paperwork.receipt(fact, written.at, code)
+                drawn = self.paperwork.receipt(fact, at, code, number=number)
+                return replace(drawn, time_known=False)
+            return self.paperwork.receipt(fact, written.at, code, number=number)
 
         with self.writing(receipt) as journal:
             number = self.next_number(journal)
-            fact = self._registered(form, by, number, seal, incomplete=bool(missing))
+            fact = self._registered(form, applicant, by, number, seal, incomplete=bool(missing))
             written = journal.append(
                 fact,
                 registration=registration,
@@ -160,7 +161,7 @@ class Desk(Acting):
         """Refuse a service whose papers are missing (Law 88-V, art. 20). Numbered like all."""
         if form.kind.is_appeal:
             raise AppealsMayNotBeRefused
-        self._check(form)
+        applicant = self._checked(form)
         if not self.missing_papers(form):
             raise NothingMissing
         if not grounds.strip():
@@ -171,7 +172,7 @@ class Desk(Acting):
                 number=number.digits,
                 service=form.service,
                 edition=self.catalogue.edition,
-                applicant=_tidied(form.applicant),
+                applicant=applicant,
                 documents=form.documents,
                 grounds=grounds.strip(),
                 acceptor=_acceptor(by),
@@ -350,7 +351,14 @@ class Desk(Acting):
     # -- inside ---------------------------------------------------------------------------------
 
     def _registered(
-        self, form: Form, by: Staff, number: Number, seal: bytes, *, incomplete: bool = False
+        self,
+        form: Form,
+        applicant: Applicant,
+        by: Staff,
+        number: Number,
+        seal: bytes,
+        *,
+        incomplete: bool = False,
     ) -> Registered:
         service: Service = self.catalogue.service(form.service)
         received = self.received_on()
@@ -360,7 +368,7 @@ class Desk(Acting):
             kind=form.kind,
             service=form.service,
             edition=self.catalogue.edition,
-            applicant=_tidied(form.applicant),
+            applicant=applicant,
             documents=form.documents,
             summary=form.summary.strip(),
             channel=form.channel,
@@ -383,8 +391,10 @@ class Desk(Acting):
             case_index=form.case_index.strip(),
         )
 
-    def _check(self, form: Form) -> None:
-        if not tidy(form.applicant.name):
+    def _checked(self, form: Form) -> Applicant:
+        """The applicant, as an entry keeps him."""
+        applicant = _tidied(form.applicant)
+        if not applicant.name:
             raise NameMissing
         self.catalogue.service(form.service)  # raises NotInCatalogue
         if form.kind.is_appeal and form.form is AppealForm.ORAL and not form.summary.strip():
@@ -392,6 +402,7 @@ class Desk(Acting):
         iin, excuse = form.applicant.iin, form.applicant.iin_reason.strip()
         if iin and not excuse and not _number_is_right(form.applicant):
             raise WrongIin
+        return applicant
 
     def _receipt_of(
         self, application: Application, code: ControlCode | None, paper: PaperKind
@@ -422,7 +433,7 @@ def _tidied(applicant: Applicant) -> Applicant:
     return struct_replace(
         applicant,
         name=tidy(applicant.name),
-        phone=tidy_phone(applicant.phone).e164 or tidy(applicant.phone),  # 1414 stays as typed
+        phone=phone_to_keep(applicant.phone),
         address=tidy(applicant.address),
         email=applicant.email.strip(),
     )

@@ -9,6 +9,7 @@ name back: 92 % of wrong 11th digits pass it (their weight in row 1 is 11, which
 import re
 from datetime import date
 from enum import Enum
+from operator import mul
 from typing import Final
 
 IIN_DIGITS: Final = 12
@@ -18,7 +19,9 @@ _NO_DIGIT: Final = 10
 # The 7th digit by convention: 1–2 born in the 19th century, 3–4 in the 20th, 5–6 in the 21st; odd
 # is male. Other digits occur (0 does) and suggest nothing.
 _CENTURY_BY_SEVENTH: Final = {1: 1800, 2: 1800, 3: 1900, 4: 1900, 5: 2000, 6: 2000}
+_ELEVEN: Final = re.compile(r"[0-9]{11}")
 _TWELVE: Final = re.compile(r"[0-9]{12}")
+_BETWEEN: Final = re.compile(r"[\s-]")
 
 
 class IinFinding(Enum):
@@ -46,16 +49,16 @@ class Sex(Enum):
 
 def tidy_iin(typed: str) -> str:
     """The digits without the spaces and hyphens people write between them."""
-    return re.sub(r"[\s-]", "", typed)
+    return _BETWEEN.sub("", typed)
 
 
 def control_digit(first_eleven: str) -> int | None:
     """The twelfth digit; None when no number with these eleven exists. ValueError if not 11."""
-    if not re.fullmatch(r"[0-9]{11}", first_eleven):
+    if not _ELEVEN.fullmatch(first_eleven):
         raise ValueError("eleven digits are needed")
-    digits = [int(digit) for digit in first_eleven]
+    digits = list(map(int, first_eleven))
     for row in (_ROW_1, _ROW_2):
-        total = sum(digit * weight for digit, weight in zip(digits, row, strict=True)) % 11
+        total: int = sum(map(mul, digits, row)) % 11
         if total != _NO_DIGIT:
             return total
     return None

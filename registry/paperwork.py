@@ -55,13 +55,14 @@ class Paperwork:
         *,
         stage: Stage = Stage.REGISTERED,
         copy: int = 0,
+        number: Number | None = None,
     ) -> Receipt:
-        """With `code` None it is the office's copy."""
+        """With `code` None it is the office's copy. `number`: the fact's, if it is read already."""
         service = self._catalogue.service(fact.service)
         provider = self._catalogue.department(fact.department)
         term = term_of(fact.kind, service)
         return Receipt(
-            number=Number.parse(fact.number),
+            number=number or Number.parse(fact.number),
             code=code,
             registered_at=registered_at,
             received=fact.received,
@@ -216,13 +217,8 @@ class Paperwork:
 def _papers(documents: Iterable[DocumentLine], service: Service) -> Iterable[PaperLine]:
     for line in documents:
         known = service.documents[line.position] if line.position >= 0 else None
-        yield PaperLine(
-            kk=known.kk if known else line.title,
-            ru=known.ru if known else line.title,
-            state=line.state,
-            sheets=line.sheets,
-            original=line.original,
-        )
+        kk, ru = (known.kk, known.ru) if known else (line.title, line.title)
+        yield PaperLine(kk, ru, line.state, line.sheets, line.original)
 
 
 def _unnamed(documents: tuple[DocumentLine, ...], service: Service) -> Iterator[PaperLine]:

@@ -16,6 +16,7 @@ _COUNTRY: Final = "7"
 _NATIONAL_DIGITS: Final = 10
 _OF_KAZAKHSTAN: Final = re.compile(r"[67][0-9]{9}")
 _WRITTEN: Final = re.compile(r"\+?[0-9\s().\-‐‑–]+")
+_NO_DIGIT: Final = re.compile(r"[^0-9]")
 _INTERNATIONAL_DIGITS: Final = range(8, 16)  # E.164: at most 15 with the country
 
 # Fixed lines: 727 is Almaty; a region's centre has four digits ending in 2 (7152 Petropavl), a
@@ -40,24 +41,36 @@ class Phone:
     @property
     def last4(self) -> str:
         """The last four digits, "" when the text is too short to be a person's number."""
-        digits = re.sub(r"[^0-9]", "", self.e164 or self.shown)
+        digits = _NO_DIGIT.sub("", self.e164 or self.shown)
         return digits[-TAIL_DIGITS:] if len(digits) >= _SHORTEST_WITH_TAIL else ""
 
 
 def tidy_phone(typed: str) -> Phone:
     """Read a phone in any usual way of writing. Never raises: what is no number is kept as text."""
+    text, e164, national = _read(typed)
+    if national is None:
+        return Phone(e164, text, valid=False)
+    return Phone(e164, _shown(national), valid=True)
+
+
+def phone_to_keep(typed: str) -> str:
+    """What an entry keeps: E.164, or as typed what cannot be dialled from abroad (1414)."""
+    text, e164, _ = _read(typed)
+    return e164 or text
+
+
+def _read(typed: str) -> tuple[str, str, str | None]:
+    """The text, its E.164 form or "", and the ten digits of a number of Kazakhstan."""
     text = tidy(typed)
     if not _WRITTEN.fullmatch(text):
-        return Phone("", text, valid=False)
-    digits = re.sub(r"[^0-9]", "", text)
+        return text, "", None
+    digits = _NO_DIGIT.sub("", text)
     national = _national(digits, international=text.startswith("+"))
     if national is None:
-        if text.startswith("+") and len(digits) in _INTERNATIONAL_DIGITS:
-            return Phone(f"+{digits}", text, valid=False)
-        return Phone("", text, valid=False)
-    if not _OF_KAZAKHSTAN.fullmatch(national):
-        return Phone(f"+{_COUNTRY}{national}", text, valid=False)
-    return Phone(f"+{_COUNTRY}{national}", _shown(national), valid=True)
+        dialled = text.startswith("+") and len(digits) in _INTERNATIONAL_DIGITS
+        return text, f"+{digits}" if dialled else "", None
+    e164 = f"+{_COUNTRY}{national}"
+    return text, e164, national if _OF_KAZAKHSTAN.fullmatch(national) else None
 
 
 def _national(digits: str, *, international: bool) -> str | None:

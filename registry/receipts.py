@@ -8,6 +8,8 @@ channels, right to appeal. How they are drawn is `printing`'s business; the sent
 from dataclasses import dataclass, field
 from datetime import date
 
+import msgspec
+
 from registry.application import Stage
 from registry.codes import ControlCode
 from registry.facts import Acceptor, AppealForm, ApplicationKind, Delivery, DocumentState, Outcome
@@ -15,8 +17,7 @@ from registry.numbers import Number
 from registry.offices import Office
 
 
-@dataclass(frozen=True, slots=True)
-class PaperLine:
+class PaperLine(msgspec.Struct, frozen=True):
     """One paper the resident handed in, in both languages of a state form."""
 
     kk: str
@@ -26,8 +27,7 @@ class PaperLine:
     original: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TermLine:
+class TermLine(msgspec.Struct, frozen=True):
     """The term and its ground. `days` 0 with unit "same_day" means: done while you wait."""
 
     days: int
