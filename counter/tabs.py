@@ -21,7 +21,7 @@ from words import Words
 
 NEXT_KEY = "Ctrl+N"
 KEYS = 9  # tabs that have a key of their own, Ctrl+1 … Ctrl+9
-_NARROWEST, _WIDEST = 56, 260  # px: an icon, and a name of three long words
+_NARROWEST, _NARROW, _WIDEST = 56, 96, 300  # px: four letters, an icon and four, a long name
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -56,9 +56,11 @@ class VisitorTab(Button):
 
     def _paint_row(self, painter: QPainter, colours: Colours) -> None:
         look, side, gap = current(), current().size.icon, self._gap()
-        at = QRectF(gap, (self.height() - side) / 2, side, side)
-        draw_icon(painter, "user-round", look.hex("accent"), at)
-        x = side + 2 * gap
+        x = gap
+        if self.width() > _NARROW:
+            at = QRectF(x, (self.height() - side) / 2, side, side)
+            draw_icon(painter, "user-round", look.hex("accent"), at)
+            x += side + gap
         room = self.width() - x - gap
         keys = QFontMetrics(self._keys_font()).horizontalAdvance(self._keys)
         letters = QFontMetrics(self._font())

@@ -1,0 +1,111 @@
+"""A real X server with one window on it, and hands to press its keys: xdotool's."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from scanner.keys import FAST_MS
+from tests.scanner.keyboards import US_KEYS
+
+ROOT = Path(__file__).parents[2]
+XKB = {"us": ("us",), "ru": ("ru",), "kz": ("kz",), "kz-latin": ("kz", "-variant", "latin")}
+X11_ENTER, X11_ESCAPE = "36", "Escape"  # a single digit would be the digit
+SCANNER_MS, PERSON_MS = "6", "110"
+ATTEMPTS = 6
+# A scanner is a thing of its own and waits for nobody; where that is not allowed, it is left out.
+AHEAD = ("nice", "-n", "-15")
+STARTED_WITHIN_S = 60  # a machine that runs other tests beside this one
+
+
+class NoScanner(Exception):
+    """The busy machine halted xdotool among the keys of a scan: no scanner presses them so."""
+
+
+class Screen:
+    """A window on an X server of its own, and hands to press its keys."""
+
+    def __init__(self, environment, window):
+        self.environment, self.lines = environment, queue.Queue()
+        self.state, self.times = {}, []
+        self.pressed, self.scans = 0, []  # keys sent so far, and which of them were a scan's
+        threading.Thread(target=self._listen, args=(window.stdout,), daemon=True).start()
+
+    def _listen(self, stdout):
+        for line in stdout:
+            self.lines.put(json.loads(line))
+
+    def run(self, *command):
+        subprocess.run(
+            command, env=self.environment, check=True, timeout=30, stderr=subprocess.DEVNULL
+        )
+
+    def press(self, text, delay_ms, *more):
+        keys = []
+        for character in text:
+            position, shift = US_KEYS[character]
+            keys.append(f"shift+{position + 8}" if shift else str(position + 8))
+        first = self.pressed
+        self.pressed += sum(1 + key.startswith("shift+") for key in keys) + len(more)
+        if delay_ms == SCANNER_MS:
+            self.scans.append(slice(first, self.pressed))
+        self.run(*AHEAD, "xdotool", "key", "--delay", delay_ms, *keys, *more)
+
+    def worst_gap_ms(self):
+        """The longest wait between two keys of one scan, by the X server's clock."""
+        bursts = [self.times[scan] for scan in self.scans]
+        return max(
+            (after - before for burst in bursts for before, after in pairwise(burst)), default=0
+        )
+
+    def until(self, done, within_s=5):
+        """The window's state once `done` holds of it, which must be soon."""
+        end = time.monotonic() + within_s
+        while not (self.state and done(self.state)):
+            try:
+                told = self.lines.get(timeout=max(0.0, end - time.monotonic()))
+                self.state, self.times = told["state"], told["times"]
+            except queue.Empty:
+                if self.worst_gap_ms() > FAST_MS:
+                    raise NoScanner from None
+                pytest.fail(f"the window says {self.state}")
+        return self.state
+
+
+@contextmanager
+def _running(command, **how):
+    process = subprocess.Popen(command, **how)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(10)
+        if process.stdout:
+            process.stdout.close()
+
+
+@contextmanager
+def a_screen(layout, module, *words):
+    """`module` is started as a program with `words`; it prints one line of JSON at each change."""
+    server = [*AHEAD, "Xvfb", "-displayfd", "1", "-noreset", "-screen", "0", "1280x800x24"]
+    quiet = subprocess.DEVNULL
+    with _running(server, stdout=subprocess.PIPE, stderr=quiet, text=True) as x:
+        display = ":" + x.stdout.readline().strip()
+        environment = dict(os.environ, DISPLAY=display, QT_QPA_PLATFORM="xcb", PYTHONPATH=str(ROOT))
+        layouts = ["setxkbmap", *XKB[layout]]
+        subprocess.run(layouts, env=environment, check=True, stderr=quiet, timeout=30)
+        program = [sys.executable, "-m", module, *words]
+        with _running(
+            program, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        ) as window:
+            screen = Screen(environment, window)
+            screen.until(lambda state: True, STARTED_WITHIN_S)
+            yield screen
