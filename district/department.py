@@ -16,6 +16,7 @@ from district.access import FromHere
 from district.answering import OUTCOME_NAMES, AnswerForm, FormWrong, keep_file
 from district.early import early_application
 from district.house import House
+from district.lists import ListPages
 from district.pages import PAGE_HEADERS, YEAR_SECONDS, Pages, go_to, typed, words_of
 from district.said import (
     DELIVERIES,
@@ -91,6 +92,10 @@ class Desk:
         near = [Depends(FromHere(self._house))]
         routes = APIRouter(prefix="/desk", include_in_schema=False, dependencies=near)
         posted = self._pages.posted
+        lists = ListPages(
+            self._house, self._pages, clerk=self._clerk, ask_who=self._ask_who, start=self._start
+        )
+        lists.add_to(routes)
         routes.add_api_route("", self.start, methods=["GET"])
         routes.add_api_route("/clerk", posted(self.choose_clerk), methods=["POST"])
         routes.add_api_route("/scan", posted(self.scan), methods=["POST"])
@@ -234,18 +239,17 @@ class Desk:
             number = self._scanned(typed(form, "scan"), words_of(request))
         except ScanAgain as again:
             return self._start(request, clerk, 422, error=again.words, scan=again.keep)
-        return go_to(f"/desk/{number.digits}")
+        place = "/desk/list" if number.kind == TRANSFER_LIST else "/desk"
+        return go_to(f"{place}/{number.digits}")
 
     def _scanned(self, text: str, w: Words) -> Number:
         if not text:
             raise ScanAgain(w.say("Scan a paper, or type its number."), "")
         match read_code(text, self._house.status_address):
-            case OurNumber(number) if number.kind == TRANSFER_LIST:
-                raise ScanAgain(w.say("This is a list of papers. Scan the papers on it."), "")
             case OurNumber(number) if self._house.office(number.office) is None:
                 raise ScanAgain(w.say("No office of this district has this number."), text)
             case OurNumber(number):
-                return number.application
+                return number if number.kind == TRANSFER_LIST else number.application
             case OurCode():
                 # It is the resident's secret: it is not shown again.
                 raise ScanAgain(

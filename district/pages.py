@@ -32,6 +32,7 @@ FORM_COOKIE: Final = "form"
 FORM_FIELD: Final = "csrf"
 YEAR_SECONDS: Final = 365 * 24 * 60 * 60
 LONGEST_FIELD: Final = 200  # characters, unless a form says otherwise
+MOST_FIELDS: Final = 30  # of a form, unless it says otherwise
 
 PAGE_HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -148,15 +149,16 @@ class Pages:
         )
 
     def posted(
-        self, work: Posted, *, ours: bool = True
+        self, work: Posted, *, ours: bool = True, fields: int = MOST_FIELDS
     ) -> Callable[[Request], Awaitable[Response]]:
         """A handler that reads the form and works on it in a thread.
 
-        With `ours` the form must carry this browser's token, else ForeignForm.
+        With `ours` the form must carry this browser's token, else ForeignForm. A form with more
+        than so many `fields` is not read.
         """
 
         async def handle(request: Request) -> Response:
-            async with request.form(max_files=1, max_fields=30) as form:
+            async with request.form(max_files=1, max_fields=fields) as form:
                 if ours:
                     self._must_be_ours(request, form)
                 return await run_in_threadpool(work, request, form)

@@ -27,6 +27,7 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
+from registry.office_facts import PapersSigned
 from words import Words, later
 
 SOON_DAYS = 3  # working days: the office's internal control date lies so much before the legal one
@@ -140,6 +141,13 @@ def _(fact: PapersSent, w: Words) -> str:
 @_what.register
 def _(fact: PapersAccepted, w: Words) -> str:
     return w.say("The papers came to the department: {name}", name=fact.clerk)
+
+
+@_what.register
+def _(fact: PapersSigned, w: Words) -> str:
+    if not fact.clerk:
+        return w.say("Signed for on the list that came back to the office")
+    return w.say("Signed for on the list that came back to the office: {name}", name=fact.clerk)
 
 
 @_what.register

@@ -4,6 +4,7 @@ A department may hold the papers before their news has come over the line: what 
 written by number alone and joined when the entry arrives (DESIGN §3, §4).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -58,6 +59,28 @@ class Department:
                 actor=by.number,
             )
         return self._journal.application(digits)
+
+    def accept_all(self, numbers: Sequence[Number], department: str, by: Staff) -> int:
+        """The papers of a transfer list are here, all in one commit; how many are newly taken in.
+
+        What is here already, or has gone further meanwhile, is passed over.
+        """
+        taken = 0
+        with self._journal.writing() as journal:
+            for number in numbers:
+                digits = self._ours(number)
+                application = journal.application(digits)
+                if application is not None and (
+                    application.accepted_at is not None or not application.stage.is_in_work
+                ):
+                    continue
+                journal.append(
+                    PapersAccepted(digits, department, by.name),
+                    registration=application.registration if application else b"",
+                    actor=by.number,
+                )
+                taken += 1
+        return taken
 
     def answer(self, number: Number, decision: Decision, by: Staff) -> Answered:
         """The decision, with the number of the answer that its label carries.

@@ -14,7 +14,7 @@ from registry.application import Stage
 from registry.codes import new_code
 from registry.numbers import Number
 from tests.screens.browser import windows_of
-from tests.screens.villages import APPEAL, CLERK, SOKOLOVKA, a_form
+from tests.screens.villages import APPEAL, BY, CLERK, SOKOLOVKA, a_form
 from tests.world import SeededRandom
 
 FOREIGN = "4870204341256"
@@ -61,6 +61,18 @@ def test_one_application_at_every_stage(browser, village, pictures):
         windows.visit(f"/desk/{number}?open=forward", "paper-forward")
         windows.visit(f"/desk/{number}?said=accepted", "paper-accepted")
         windows.visit(f"/desk?done={found[Stage.ANSWERED][0].digits}", "desk-done")
+
+
+def test_a_transfer_list(browser, village, pictures):
+    papers = [village.register(a_form(place)).number for place in range(5)]
+    made = village.office.transfers.make([one.digits for one in papers], BY)
+    village.carry()
+    village.department.accept(papers[2], "land", CLERK)
+    with windows_of(browser, village, pictures, "one") as windows:
+        windows.sit_down()
+        windows.visit(f"/desk/list/{made.digits}", "list")
+        village.department.accept_all(papers, "land", CLERK)
+        windows.visit(f"/desk/list/{made.digits}?taken=4", "list-taken-in")
 
 
 def test_ten_thousand_applications(browser, many, pictures):
