@@ -354,7 +354,11 @@ def test_a_certificate_that_is_older_or_made_up_introduces_nobody(village):
     introduced = village.district.rekeying().introduced
     assert introduced(before) is None
     after = desk.device.enrolment.certificate
-    forged = certify(DeviceKey.create(), after.read())
+    thiefs = DeviceKey.create()
+    younger = msgspec.structs.replace(
+        after.read(), signing_key=thiefs.public_key, issued_at=after.read().issued_at + 1
+    )
+    forged = certify(thiefs, younger)
     assert introduced(forged) is None
     assert introduced(after) is None  # it is known already
     assert len(keys_of(village.district.devices.device(desk.device.certificate.device))) == 1

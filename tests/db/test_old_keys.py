@@ -24,7 +24,7 @@ from registry.facts import (
 )
 from registry.new_keys import ROTATED
 from registry.road import Frame
-from registry.trust import Certificate, certify
+from registry.trust import Certificate, SignedCertificate, certify
 from tests.db.scribe import DISTRICT_KEY, Scribe
 from tests.db.test_any_order import APPLICATIONS, NUMBERS, _registered, reader, tables
 from tests.world import MONDAY_MORNING, TestKey, World
@@ -158,3 +158,23 @@ def test_a_desk_struck_off_keeps_what_counted_and_gets_nothing_back(world: World
     assert _stages(book) == before == {FIRST: "sent", SECOND: "registered"}
     Devices(book).revoke(change.device, "confirmed")
     assert _stages(book) == {FIRST: "issued", SECOND: "issued"}
+
+
+def test_of_two_answers_to_one_computer_in_the_same_moment_one_counts(world: World) -> None:
+    world._open(world.district, 0, 0, "common")
+    devices = Devices(world.district.book)
+
+    def certificate(key: bytes, at: int) -> SignedCertificate:
+        named = Certificate(b"one computer----", 427, 1, "desk", TestKey(key).public_key, "", at)
+        return certify(DISTRICT_KEY, named)
+
+    before, first, second = certificate(b"old", 1), certificate(b"new", 2), certificate(b"other", 3)
+    devices.add_invitation("CODE", 427, 1, "desk", 0)
+    assert devices.add_device(before, "CODE")
+    assert devices.change_keys(first, before)
+    assert not devices.change_keys(second, before)
+    row = devices.device(b"one computer----")
+    assert row is not None
+    assert (row.certificate, row.earlier) == (first.packed, before)
+    devices.new_key_used(b"one computer----")
+    assert [one.earlier for one in devices.devices()] == [None]
