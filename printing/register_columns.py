@@ -80,7 +80,11 @@ CALLS: Final = {
     CallResult.RELATIVE: later("told to a relative"),
     CallResult.LETTER: later("letter"),
 }
-_LANGUAGES: Final = {"kk": later("Kazakh"), "ru": later("Russian"), "en": later("English")}
+_LANGUAGES: Final = {
+    "kk": later("Kazakh language"),
+    "ru": later("Russian language"),
+    "en": later("English language"),
+}
 
 
 @dataclass(frozen=True, slots=True)
