@@ -64,7 +64,7 @@ def test_one_application_at_every_stage(browser, village, pictures):
 
 
 def test_a_transfer_list(browser, village, pictures):
-    papers = [village.register(a_form(place)).number for place in range(5)]
+    papers = [village.register(a_form(place, "01-01")).number for place in range(5)]
     made = village.office.transfers.make([one.digits for one in papers], BY)
     village.carry()
     village.department.accept(papers[2], "land", CLERK)
