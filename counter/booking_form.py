@@ -76,6 +76,7 @@ class BookingForm(Card):
         self.column.addWidget(self.about)
         self.column.addWidget(self.by_whom)
         self.column.addLayout(buttons)
+        self.column.addStretch(1)
 
     def _connect(self) -> None:
         self.day.chosen.connect(self._on_day)

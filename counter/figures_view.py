@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter.applications import NUMBER_WIDTH
 from counter.figure_tile import FigureTile
@@ -19,6 +19,7 @@ from counter.period_choice import PeriodChoice
 from counter.reports_place import OfficeFigures
 from counter.shift import Shift
 from counter.speech import due_words, short_name
+from registry.application import office_day
 from registry.figures import Balance, Case, Load, OfficeView, Span
 from registry.numbers import Number
 from ui.buttons import PrimaryButton, Segment
@@ -40,6 +41,7 @@ _LISTS: Final = (
     ("late", later("Late")),
     ("waiting", later("Who waits longest")),
     ("to_collect", later("Answers not collected")),
+    ("people", later("Who did what")),
 )
 _EXPLAINED: Final[dict[str, str]] = {
     "received": later(
@@ -85,7 +87,9 @@ class FiguresView(QWidget):
         self.list, self.people = Listing(), Listing()
         self.list.view.setObjectName("who_waits")
         self.people.view.setObjectName("loads")
-        self._who = text(role="strong")
+        self._pile = QStackedWidget()
+        self._pile.addWidget(self.list)
+        self._pile.addWidget(self.people)
         self._lay_out()
         self._connect()
         shift.speaker.follow(self)
@@ -105,9 +109,10 @@ class FiguresView(QWidget):
         page.addLayout(tiles)
         page.addWidget(self._why)
         page.addWidget(self._balance)
-        page.addLayout(self._lists(), 1)
+        page.addLayout(self._chip_row())
+        page.addWidget(self._pile, 1)
 
-    def _lists(self) -> QHBoxLayout:
+    def _chip_row(self) -> QHBoxLayout:
         chips = QHBoxLayout()
         chips.setSpacing(8)
         for name, _ in _LISTS:
@@ -119,17 +124,7 @@ class FiguresView(QWidget):
             chips.addWidget(chip)
         chips.addStretch(1)
         self._chips["late"].setChecked(True)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        left.addLayout(chips)
-        left.addWidget(self.list, 1)
-        right.addWidget(self._who, 0, Qt.AlignmentFlag.AlignBottom)
-        right.addWidget(self.people, 1)
-        self._who.setMinimumHeight(chips.sizeHint().height())
-        both = QHBoxLayout()
-        both.setSpacing(24)
-        both.addLayout(left, 3)
-        both.addLayout(right, 2)
-        return both
+        return chips
 
     def _connect(self) -> None:
         self.period.changed.connect(self.look)
@@ -183,22 +178,23 @@ class FiguresView(QWidget):
         self.print.setText(w.say("Print the sheet"))
         for name, words in _TILES:
             self.tiles[name].setText(w.say(words))
-        self._who.setText(w.say("Who did what"))
         self.list.set_columns(
             [
                 Column(w.say("Number"), width=NUMBER_WIDTH),
                 Column(w.say("Service"), stretch=3),
                 Column(w.say("Applicant"), stretch=3),
-                Column(w.say("Answer by"), width=200),
+                Column(w.say("Registered on"), width=150),
+                Column(w.say("Answer by"), width=258),
             ]
         )
         self.people.set_columns(
             [
                 Column(w.say("Specialist"), stretch=1),
-                Column(w.say("Accepted"), width=80, right=True),
-                Column(w.say("Handed over"), width=96, right=True),
-                Column(w.say("Visits"), width=84, right=True),
-                Column(w.say("Minutes"), width=66, right=True),
+                Column(w.say("Accepted"), width=120, right=True),
+                Column(w.say("Refused with a slip"), width=170, right=True),
+                Column(w.say("Handed over"), width=140, right=True),
+                Column(w.say("Visits for advice"), width=180, right=True),
+                Column(w.say("Minutes, the middle one"), width=190, right=True),
             ]
         )
         self.people.set_empty(w.say("Nobody did anything in these days."))
@@ -249,11 +245,10 @@ class FiguresView(QWidget):
         return f"{w.say(dict(_TILES)[name])}. {said}"
 
     def _open_list(self, name: str) -> None:
-        chip = self._chips.get({"handed_over": "to_collect"}.get(name, name))
-        if chip is not None:
-            chip.setChecked(True)
-            self._say_list()
-            self.list.view.setFocus()
+        opened = name if name in self._chips else "people"
+        self._chips[opened].setChecked(True)
+        self._say_list()
+        (self.people if opened == "people" else self.list).view.setFocus()
 
     def _say_list(self) -> None:
         w, figures = self._shift.w, self._figures
@@ -262,8 +257,12 @@ class FiguresView(QWidget):
         view = figures.view
         lists = {"late": view.late, "waiting": view.waiting, "to_collect": view.to_collect}
         for name, words in _LISTS:
-            self._chips[name].setText(f"{w.say(words)}  {len(lists[name])}")
+            count = f"  {len(lists[name])}" if name in lists else ""
+            self._chips[name].setText(f"{w.say(words)}{count}")
         chosen = next(name for name, chip in self._chips.items() if chip.isChecked())
+        self._pile.setCurrentWidget(self.people if chosen == "people" else self.list)
+        if chosen == "people":
+            return
         nothing = {
             "late": w.say("Nothing is late"),
             "waiting": w.say("Nobody waits for an answer"),
@@ -287,13 +286,15 @@ class FiguresView(QWidget):
                 Cell(Number.parse(row.number).shown),
                 Cell(short_name(workplace.catalogue, row.service, row.kind, w), strong=True),
                 Cell(row.name),
+                Cell(w.short_date(office_day(case.registered_at))),
                 Cell(due, kind=kind, icon=icon),
             ),
         )
 
     def _load(self, one: Load) -> Row:
         minutes = "–" if one.minutes is None else f"{one.minutes:g}"
-        cells = [self._shift.name_of(one.actor), one.accepted, one.handed_over, one.visits]
+        done = (one.accepted, one.refused, one.handed_over, one.visits)
+        cells = [self._shift.name_of(one.actor), *done]
         return Row(one.actor, tuple(Cell(str(cell)) for cell in (*cells, minutes)))
 
     # -- paper -----------------------------------------------------------------------------------

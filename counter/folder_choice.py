@@ -88,7 +88,7 @@ class FolderChoice(QWidget):
         self._shift.run(lambda: workplace.folders(folder), then=show)
 
     def focus_first(self) -> None:
-        self.list.view.setFocus()
+        (self.list.view if self.list.rows() else self.look).setFocus()
 
     def retranslate(self, w: Words) -> None:
         self.look.setText(w.say("Look again"))
