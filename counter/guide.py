@@ -44,7 +44,7 @@ class GuideCard(Card):
     put_away = Signal()
 
     def __init__(self, speaker: Speaker, *, closable: bool) -> None:
-        super().__init__(padding=20)
+        super().__init__(padding=16)
         self.setObjectName("guide")
         self._title = text(role="lead")
         self.column.addWidget(self._title)

@@ -32,7 +32,7 @@ class HelpPage(QWidget):
         self._pages = _Keys(later("Pages"), PAGES)
         self._work = _Keys(later("At work"), WORK)
         self._guide = GuideCard(shift.speaker, closable=False)
-        self.own = Card(padding=20)
+        self.own = Card(padding=16)
         self.own_pin, self.own_password = LinkButton(icon="hash"), LinkButton(icon="key-round")
         self.own_pin.setObjectName("set_pin")
         self.own_password.setObjectName("change_password")
@@ -45,26 +45,24 @@ class HelpPage(QWidget):
     def _lay_out(self) -> None:
         for part in (self._own_title, self.own_pin, self.own_password):
             self.own.column.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
-        left, right = QWidget(), QWidget()
-        keys, beside = QVBoxLayout(left), QVBoxLayout(right)
-        keys.setSpacing(12)
-        beside.setSpacing(12)
-        keys.addWidget(self._pages)
-        keys.addWidget(self._work)
-        keys.addStretch(1)
-        beside.addWidget(self._guide)
-        beside.addWidget(self.own)
-        beside.addStretch(1)
-        sides = QHBoxLayout()
-        sides.setSpacing(24)
-        sides.addWidget(Scrolled(left), 3)
-        sides.addWidget(Scrolled(right), 2)
+        self.own.column.setSpacing(4)
+        inside = QWidget()
+        sides = QHBoxLayout(inside)
+        sides.setContentsMargins(0, 0, 0, 0)
+        sides.setSpacing(16)
+        for share, cards in ((7, [self._pages]), (8, [self._work]), (7, [self._guide, self.own])):
+            side = QVBoxLayout()
+            side.setSpacing(16)
+            for card in cards:
+                side.addWidget(card)
+            side.addStretch(1)
+            sides.addLayout(side, share)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 12, 24, 16)
         column.setSpacing(8)
         column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._title)
-        column.addLayout(sides, 1)
+        column.addWidget(Scrolled(inside), 1)
 
     def retranslate(self, w: Words) -> None:
         self.back.setText(w.say("Back") + "  Esc")
@@ -90,13 +88,12 @@ class _Keys(Card):
     """A heading and a line for each key."""
 
     def __init__(self, heading: str, keys: Sequence[Key]) -> None:
-        super().__init__(padding=20)
+        super().__init__(padding=16)
         self._heading, self._said = heading, text(role="lead")
         self._lines = [(key, text(role="strong", wrap=False), text()) for key in keys]
         grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(6)
-        grid.setColumnMinimumWidth(0, 132)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         for place, (_, keys_label, words) in enumerate(self._lines):
             grid.addWidget(keys_label, place, 0, Qt.AlignmentFlag.AlignTop)

@@ -60,10 +60,24 @@ WORK: Final = (
     ),
     Key("Alt+1 … 8", later("One of the services asked for most"), _row("Alt+", 8)),
     Key("Space", later("A paper: present, state system, missing, expired"), inside=True),
+    Key("Ctrl+L", later("Read an oral appeal back in large letters")),
+    Key("Alt+R", later("The application repeats an earlier one, or does not")),
     Key("Ctrl+P", later("Print")),
+    Key("Alt+L", later("Labels for the papers")),
+    Key("Alt+Z", later("Take the last paper off the transfer list")),
     Key("Ctrl+N", later("Next visitor; the form begun waits as a tab")),
     Key("Ctrl+1 … 9", later("A visitor who waits"), _row("Ctrl+", 9)),
     Key("Delete", later("Drop the form of a visitor who waits"), inside=True),
     Key("Esc", later("Back; a scan opens and Esc returns to the same field"), ("Esc", "Alt+Left")),
 )
 TABLE: Final = (*PAGES, *WORK)
+
+
+def as_markdown() -> str:
+    """The table for the README: `python -m counter.keys`."""
+    lines = [f"| `{key.keys}` | {key.words} |" for key in TABLE]
+    return "\n".join(["| key | what it does |", "|---|---|", *lines])
+
+
+if __name__ == "__main__":
+    print(as_markdown())

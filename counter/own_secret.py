@@ -38,6 +38,7 @@ class OwnSecretPage(QWidget):
         self._shift = shift
         self._staff: Staff | None = None
         self._asked = Asked.FIRST_PASSWORD
+        self._why_not: tuple[LineField, BaseException] | None = None
         self._title, self._why, self._who = text(role="title"), text(role="quiet"), text()
         self.now, self.new, self.again = LineField(), LineField(), LineField()
         for name, field in (("now", self.now), ("new", self.new), ("again", self.again)):
@@ -52,7 +53,7 @@ class OwnSecretPage(QWidget):
         self.new.confirmed.connect(lambda _: self.again.edit.setFocus())
         self.again.confirmed.connect(lambda _: self._keep())
         for field in (self.now, self.new, self.again):
-            field.changed.connect(lambda _, field=field: field.set_error(None))
+            field.changed.connect(lambda _: self._typing())
         self.keep.clicked.connect(self._keep)
         self.leave.clicked.connect(self.left)
         shift.speaker.follow(self)
@@ -110,6 +111,9 @@ class OwnSecretPage(QWidget):
         self.new.set_label(w.say("The PIN") if pin else w.say("The new password"))
         self.again.set_label(w.say("The same once more"))
         self.keep.setText(w.say("Keep it"))
+        if self._why_not is not None:
+            field, failure = self._why_not
+            field.set_error(sentence_for(failure, w))
         later = self._asked is not Asked.FIRST_PASSWORD
         self.leave.setText(w.say("Not now") if later else w.say("Cancel"))
 
@@ -145,9 +149,15 @@ class OwnSecretPage(QWidget):
         self._shift.run(work, then=kept, refused=refused)
 
     def _refuse(self, field: LineField, failure: BaseException) -> None:
+        self._why_not = (field, failure)
         field.set_error(sentence_for(failure, self._shift.w))
         field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         field.edit.selectAll()
+
+    def _typing(self) -> None:
+        if self._why_not is not None:
+            self._why_not[0].set_error(None)
+            self._why_not = None
 
     def _forget(self) -> None:
         for field in (self.now, self.new, self.again):

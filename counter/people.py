@@ -23,6 +23,7 @@ from ui.look import current
 from ui.panes import Mark
 from ui.surfaces import text
 from words import Words
+from words.texts import sentence_for
 
 _FEWEST_ROWS, _MOST_ROWS = 2, 7  # with the field beneath, seven rows fit a window of 720 px
 _NUMBERED = 9  # people whom a single digit chooses
@@ -43,6 +44,8 @@ class PeoplePage(QWidget):
         self._people: Sequence[Staff] = ()
         self._locked: Collection[str] = ()
         self._demanded = False
+        self._why_not: BaseException | None = None
+        self._typed_for: str | None = None  # a list written anew moves its cursor, too
         self._office, self._title = text(role="quiet"), text(role="title")
         self._hint = text(role="second")
         self._hint.setObjectName("sign_in_hint")
@@ -58,9 +61,9 @@ class PeoplePage(QWidget):
         self.guide = GuideCard(shift.speaker, closable=True)
         self._lay_out()
         self.list.chosen.connect(self._choose)
-        self.list.moved.connect(lambda _: self._forget_typed())
+        self.list.moved.connect(self._forget_typed)
         self.secret.confirmed.connect(lambda _: self._try())
-        self.secret.changed.connect(lambda _: self.secret.set_error(None))
+        self.secret.changed.connect(self._typing)
         self.enter.clicked.connect(self._try)
         self.guide.put_away.connect(self.guide_read)
         shift.speaker.follow(self)
@@ -106,6 +109,7 @@ class PeoplePage(QWidget):
         self._hint.setText(
             w.say("Signing in is not set up: the district has given no passwords yet.")
         )
+        self._say_why_not(w)
         self._say()
 
     # -- who there is -----------------------------------------------------------------------------
@@ -139,14 +143,16 @@ class PeoplePage(QWidget):
         """The field beneath has the cursor; whose it is stands chosen above."""
         self.secret.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def refuse(self, words: str) -> None:
+    def refuse(self, failure: BaseException) -> None:
         """Not let in, and why. What was typed is gone."""
-        self.secret.clear()
-        self.secret.set_error(words)
+        self.forget()
+        self._why_not = failure
+        self._say_why_not(self._shift.w)
         self.ask_for_secret()
 
     def forget(self) -> None:
         """Nothing typed stays behind for the next one."""
+        self._why_not = None
         self.secret.clear()
 
     def arrive(self) -> None:
@@ -177,6 +183,15 @@ class PeoplePage(QWidget):
         self.enter.setVisible(self._demanded)
         self._hint.setVisible(not self._demanded and bool(self._people))
 
+    def _typing(self, typed: str) -> None:
+        if typed and self._why_not is not None:
+            self._why_not = None
+            self.secret.set_error(None)
+
+    def _say_why_not(self, w: Words) -> None:
+        if self._why_not is not None:
+            self.secret.set_error(sentence_for(self._why_not, w))
+
     def _say(self) -> None:
         w = self._shift.w
         self.list.set_rows(
@@ -186,19 +201,25 @@ class PeoplePage(QWidget):
                     (
                         Cell(str(place) if place <= _NUMBERED else ""),
                         Cell(one.name, strong=True, icon=self._icon(one)),
-                        Cell(w.of(kk=one.position_kk, ru=one.position_ru, en=one.position_en)),
+                        Cell(self._beside(one, w)),
                     ),
                 )
                 for place, one in enumerate(self._people, 1)
             ]
         )
 
+    def _beside(self, one: Staff, w: Words) -> str:
+        position = w.of(kk=one.position_kk, ru=one.position_ru, en=one.position_en)
+        locked = one.number in self._locked
+        return f"{position} · {w.say('locked out')}" if locked else position
+
     def _icon(self, one: Staff) -> str:
         return "lock" if one.number in self._locked else "user-round"
 
-    def _forget_typed(self) -> None:
-        """Another person was chosen: what was typed was not for him."""
-        if self.secret.text() or self.secret.message():
+    def _forget_typed(self, number: str | None) -> None:
+        """Another person was chosen: what was typed, and what was said of it, was not his."""
+        if number is not None and number != self._typed_for:
+            self._typed_for = number
             self.forget()
 
     def _choose(self, number: str) -> None:

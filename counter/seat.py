@@ -21,7 +21,6 @@ from registry.offices import Staff
 from registry.roles import HEAD, may_sit_down
 from registry.signing_in import Entered
 from ui.notices import Action
-from words.texts import sentence_for
 
 
 class Window(Protocol):
@@ -163,7 +162,7 @@ class Seat(QObject):
 
         def refused(failure: BaseException) -> None:
             self._trying = False
-            self._people.refuse(sentence_for(failure, self._shift.w))
+            self._people.refuse(failure)
             self.look()  # the tenth try has locked somebody out
 
         def failed(failure: BaseException) -> None:
