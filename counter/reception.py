@@ -14,14 +14,24 @@ from counter.draft import BlockDraft, Draft, cursor_in, put_cursor
 from counter.fold import Fold
 from counter.missing import MissingPapers
 from counter.no_room import NoRoom
+from counter.read_back import ReadBack
 from counter.receipt_side import ReceiptSide
 from counter.registered import RegisteredView
+from counter.registering import Registering
+from counter.repeats import RepeatOffer
 from counter.shift import Shift
 from counter.standing import Standing
 from counter.what import What
 from counter.who import Who
 from registry.desk import Form
-from registry.failures import NameMissing, NobodyAtTheDesk, NotInCatalogue, PapersMissing, WrongIin
+from registry.facts import AppealForm, DocumentState
+from registry.failures import (
+    NameMissing,
+    NothingTakenDown,
+    NotInCatalogue,
+    PapersMissing,
+    WrongIin,
+)
 from registry.numbers import Number
 from registry.receipts import Receipt
 from ui.buttons import PrimaryButton
@@ -38,6 +48,8 @@ class ReceptionPage(QWidget):
     opened = Signal(object)  # Number
     printed = Signal()
     room_wanted = Signal()
+    waits = Signal()  # the visitor goes for papers: the form is put aside for another
+    touched = Signal()  # what `draft` gives, or whether there is one, is another than before
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
@@ -49,6 +61,9 @@ class ReceptionPage(QWidget):
         self.done = RegisteredView(shift)
         self.no_room = NoRoom(shift)
         self._has_room = True
+        self.repeats = RepeatOffer(shift)
+        self.reading = ReadBack(shift)
+        self.steps = Registering(shift)
         self.register = PrimaryButton(keys="Ctrl+Return")
         self.register.setObjectName("register")
         self._draw_timer = QTimer(self, singleShot=True, interval=_DRAW_AFTER_MS)
@@ -64,7 +79,7 @@ class ReceptionPage(QWidget):
         self._blocks = blocks = QVBoxLayout(form)
         blocks.setContentsMargins(0, 0, 0, 0)
         blocks.setSpacing(12)
-        for block in (self.who, self.what, self.documents):
+        for block in (self.who, self.what, self.repeats, self.documents):
             blocks.addWidget(block)
         blocks.addWidget(self.missing)
         blocks.addStretch(0)
@@ -78,11 +93,17 @@ class ReceptionPage(QWidget):
         right.addWidget(self.register, 0, Qt.AlignmentFlag.AlignRight)
         right.addWidget(self.done.buttons)
         self.done.buttons.hide()
-        columns = QHBoxLayout(self)
+        self._form = QWidget()
+        columns = QHBoxLayout(self._form)
         columns.setContentsMargins(24, 20, 24, 16)
         columns.setSpacing(24)
         columns.addWidget(self._left, 3)
         columns.addLayout(right, 2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._form)
+        whole.addWidget(self.reading)
 
     def _connect(self) -> None:
         for block in (self.who, self.what, self.documents):
@@ -92,16 +113,37 @@ class ReceptionPage(QWidget):
         self.what.finished.connect(lambda: self._open(self.documents))
         self.documents.finished.connect(self.register.setFocus)
         self.missing.accepted.connect(lambda: self._register(accept_incomplete=True))
-        self.missing.refused.connect(self._refuse)
+        self.missing.refused.connect(lambda grounds: self.steps.refuse(self.form(), grounds))
+        self.missing.later.connect(self._wait_for_papers)
         self.missing.gone_back.connect(self._back_to_papers)
+        self.missing.grounds.changed.connect(lambda _: self.touched.emit())
+        self.what.what.changed.connect(lambda _: self.touched.emit())
+        self.what.read_back.connect(self._read_back)
+        self.repeats.answered.connect(self.touched)
+        self.reading.closed.connect(self.close_reading)
+        self.reading.agreed.connect(self._agreed)
+        self._connect_steps()
         self.register.clicked.connect(lambda: self._register(accept_incomplete=False))
         self.no_room.look.connect(self.room_wanted)
         self.done.next_visitor.connect(self.start_over)
         self.done.same_person.connect(self._same_person)
-        self.done.print_again.connect(self._print)
+        self.done.print_again.connect(self._print_due)
         self.done.show_application.connect(lambda: self.opened.emit(self.done.number()))
         self._draw_timer.timeout.connect(self._draw)
         self._shift.changed.connect(lambda _: self._on_change())
+
+    def _connect_steps(self) -> None:
+        steps, done = self.steps, self.done
+        steps.busy.connect(self._set_busy)
+        steps.registered.connect(self._registered)
+        steps.turned_away.connect(self._turned_away)
+        steps.denied.connect(self._not_registered)
+        steps.printing.connect(lambda: done.again.setEnabled(False))
+        steps.printed.connect(done.show_printed)
+        steps.unprinted.connect(done.show_not_printed)
+        for over in (steps.printed, steps.unprinted):
+            over.connect(lambda _: done.again.setEnabled(True))
+            over.connect(lambda _: self.printed.emit())
 
     def retranslate(self, w: Words) -> None:
         self.register.setText(w.say("Register and print"))
@@ -109,11 +151,16 @@ class ReceptionPage(QWidget):
     # -- which block is open ----------------------------------------------------------------------
 
     def arrive(self) -> None:
-        """The page is shown: the rows of the commonest services may have changed."""
-        self.what.find_commonest()
+        """The page is shown: the rows of the commonest services may have changed. Under a form
+        that is open they stay."""
+        if not self._is_begun():
+            self.what.find_commonest()
 
     def focus_first(self) -> None:
         """The cursor where the next thing has to be typed."""
+        if not self.reading.isHidden():
+            self.reading.pages.setFocus()
+            return
         if self._left.currentWidget() is self.done:
             self.done.next.setFocus()
             return
@@ -129,9 +176,9 @@ class ReceptionPage(QWidget):
             self.who.commit()
         if block is self.documents and self.what.service() is None:
             block = self.what
-        for place, each in enumerate((self.who, self.what, self.documents)):
+        for each in (self.who, self.what, self.documents):
             each.set_open(each is block)
-            self._blocks.setStretch(place, 1 if each.is_tall() else 0)
+            self._blocks.setStretchFactor(each, 1 if each.is_tall() else 0)
         self._blocks.setStretch(self._blocks.count() - 1, 0 if block.is_tall() else 1)
         self.documents.head.setEnabled(self.what.service() is not None)
         self.missing.hide()
@@ -139,7 +186,10 @@ class ReceptionPage(QWidget):
         self.focus_first()
 
     def escape(self) -> bool:
-        """Leave the question about missing papers; False when there was none."""
+        """Leave what was asked or read back; False when there was nothing of it."""
+        if not self.reading.isHidden():
+            self.close_reading()
+            return True
         asked = not self.missing.isHidden()
         if asked:
             self._back_to_papers()
@@ -174,7 +224,7 @@ class ReceptionPage(QWidget):
 
     def is_busy(self) -> bool:
         """Whether what was filled in is being written into the book just now."""
-        return not self.register.isEnabled()
+        return self.steps.is_busy
 
     # -- put aside and taken up again -------------------------------------------------------------
 
@@ -193,6 +243,8 @@ class ReceptionPage(QWidget):
         kept = {name: block.draft() for name, block in blocks.items()}
         if not self.missing.isHidden():
             kept["missing"] = self.missing.draft()
+        if repeated := self.repeats.value():
+            kept["repeats"] = BlockDraft(choices={"repeats": repeated})
         name = self.who.applicant().name
         visitor = name if any(letter.isalpha() for letter in name) else ""  # no IIN half typed
         return Draft(visitor, kept, opened, cursor_in(self))
@@ -203,6 +255,8 @@ class ReceptionPage(QWidget):
         self._change_form_for(0)
         for name, block in self._drafted().items():
             block.restore(draft.blocks.get(name, BlockDraft()))
+        repeated = draft.blocks.get("repeats", BlockDraft()).choices.get("repeats", "")
+        self.repeats.restore(repeated)
         self._open(self._drafted().get(draft.open_block, self.who))
         if "missing" in draft.blocks and (missing := self._missing_papers()):
             self._ask_about(missing)
@@ -222,7 +276,8 @@ class ReceptionPage(QWidget):
     # -- as one types -----------------------------------------------------------------------------
 
     def form(self, *, accept_incomplete: bool = False) -> Form:
-        service = self.what.service()
+        service, rare = self.what.service(), self.who.rare
+        many = rare.people.people() if not rare.is_legal() else 0
         return Form(
             applicant=self.who.applicant(),
             service=service.code if service is not None else "",
@@ -232,14 +287,25 @@ class ReceptionPage(QWidget):
             language=self.who.language(),
             accept_incomplete=accept_incomplete,
             representative=self.who.representative(),
+            channel=rare.arrived.channel.value(),
+            delivery=rare.answer.delivery.value(),
+            external=rare.arrived.external.text(),
+            case_index=rare.arrived.case_index.text(),
+            form=self.what.form(),
+            benefit=rare.benefit.group.value(),
+            people=many if many > 1 else 0,
+            others=rare.people.names() if many > 1 else (),
+            repeats=self.repeats.value(),
         )
 
     def _on_change(self) -> None:
         for_other = self.who.representative() is not None
+        self.what.came_by(self.who.rare.arrived.channel.value())
         self.documents.show_service(self.what.service(), for_other=for_other)
         self.documents.head.setEnabled(self.what.service() is not None)
         self._show_deadline()
         self._draw_timer.start()
+        self.touched.emit()
 
     def _show_deadline(self) -> None:
         service = self.what.service()
@@ -249,56 +315,59 @@ class ReceptionPage(QWidget):
     def _draw(self) -> None:
         if self._shift.staff is None or self._left.currentIndex() != 0:
             return
-        if self.what.service() is None:
+        if not self._is_begun():
             self.side.paper.clear()
             return
-        self.side.draw(self._shift.workplace.draft(self.form(), self._shift.staff))
+        form = self.form()
+        self.repeats.look(form.applicant, self.what.service())
+        self.side.draw(self._shift.workplace.draft(form, self._shift.staff))
 
     # -- registering ------------------------------------------------------------------------------
 
     def _register(self, *, accept_incomplete: bool) -> None:
         self.who.commit()
         form = self.form(accept_incomplete=accept_incomplete)
-        try:
-            by = self._shift.by()
-        except NobodyAtTheDesk as failure:
-            self._shift.notices.refused(failure)
-            return
         if not form.service and form.applicant.name:
             self._ask_for_service()
-            return
-        self._set_busy(True)
-        self._shift.run(
-            lambda: self._shift.workplace.register(form, by),
-            then=self._registered,
-            refused=self._not_registered,
-            troubled=self._failed,
-            broken=self._broke,
-        )
+        elif self._is_to_be_read_back(form):
+            self.reading.show_form(form)
+            self._form.hide()
+        else:
+            self.steps.register(form)
 
     def _set_busy(self, busy: bool) -> None:
         self.register.setEnabled(not busy)
         self.missing.setEnabled(not busy)
+        self.reading.setEnabled(not busy)
 
     def _registered(self, receipt: Receipt) -> None:
-        self._set_busy(False)
         self._shift.notices.clear()
         self._draw_timer.stop()
         self.side.fold_working()
         self._show_done()
         self.done.show_receipt(receipt)
         self.side.draw(receipt)
-        self._print()
+        self._print_due()
+
+    def _turned_away(self, number: Number) -> None:
+        self._draw_timer.stop()
+        self.side.clear()
+        self._show_done()
+        self.done.show_refusal(number)
+        self._print_due()
 
     def _show_done(self) -> None:
         self.missing.hide()
         self.register.hide()
         self.done.buttons.show()
         self._left.setCurrentIndex(1)
+        self.close_reading()
+        self.touched.emit()
 
     def _not_registered(self, failure: Exception) -> None:
-        self._set_busy(False)
         words = sentence_for(failure, self._shift.w)
+        if not isinstance(failure, PapersMissing):
+            self.close_reading()
         match failure:
             case NameMissing():
                 self._open(self.who)
@@ -308,49 +377,47 @@ class ReceptionPage(QWidget):
                 self.who.point_at_iin()
             case NotInCatalogue():
                 self._ask_for_service()
+            case NothingTakenDown():
+                self._open(self.what)
+                self.what.summary.set_error(words)
             case PapersMissing(positions=positions):
                 self._ask_about(positions)
             case _:
                 self._shift.notices.refused(failure)
 
-    def _failed(self, failure: BaseException) -> None:
-        self._set_busy(False)
-        self._shift.notices.troubled(failure)
-
-    def _broke(self, failure: BaseException) -> None:
-        self._set_busy(False)
-        self._shift.notices.broken(failure)
-
     def _ask_for_service(self) -> None:
         self._open(self.what)
         self.what.point_at_service(self._shift.w.say("Choose first what is needed."))
 
-    def _print(self) -> None:
+    def _print_due(self) -> None:
         number = self.done.number()
-        if number is None:
+        if number is not None:
+            self.steps.print(number)
+
+    # -- an oral appeal is read back --------------------------------------------------------------
+
+    def _is_to_be_read_back(self, form: Form) -> bool:
+        oral = form.form is AppealForm.ORAL and bool(form.summary.strip() and form.applicant.name)
+        return oral and not self.reading.is_agreed(form)
+
+    def _read_back(self) -> None:
+        form = self.form()
+        if not form.summary.strip():
+            self._not_registered(NothingTakenDown())
             return
-        by, workplace = self._shift.by(), self._shift.workplace
-        self.done.again.setEnabled(False)
+        self.reading.show_form(form)
+        self._form.hide()
 
-        def told(show: object) -> None:
-            self.done.again.setEnabled(True)
-            self.printed.emit()
+    def close_reading(self) -> None:
+        """Back to the form, which stands as it was."""
+        if self.reading.isHidden():
+            return
+        self.reading.hide()
+        self._form.show()
+        self.focus_first()
 
-        def printed(papers: int) -> None:
-            self.done.show_printed(papers)
-            told(papers)
-
-        def failed(failure: BaseException) -> None:
-            self.done.show_not_printed(failure)
-            told(failure)
-
-        self._shift.print(
-            lambda: workplace.print_due(number.digits, by),
-            then=printed,
-            refused=failed,
-            troubled=failed,
-            broken=failed,
-        )
+    def _agreed(self) -> None:
+        self._register(accept_incomplete=False)
 
     # -- papers are missing -----------------------------------------------------------------------
 
@@ -360,29 +427,28 @@ class ReceptionPage(QWidget):
             return
         self._open(self.documents)
         self.register.hide()
-        self.missing.ask(tuple(service.documents[place] for place in positions))
+        states = {line.position: line.state for line in self.documents.lines()}
+        self.missing.ask(
+            tuple(
+                (service.documents[place], states.get(place, DocumentState.MISSING))
+                for place in positions
+            )
+        )
+
+    def _wait_for_papers(self) -> None:
+        lacking = self.missing.count()
+        self.waits.emit()
+        self._shift.notices.info(
+            lambda w: w.count(
+                "The form waits above until the paper is brought.",
+                "The form waits above until the papers are brought.",
+                lacking,
+            )
+        )
 
     def _back_to_papers(self) -> None:
         self._open(self.documents)
         self.documents.first_missing()
-
-    def _refuse(self, grounds: str) -> None:
-        form, by, workplace = self.form(), self._shift.by(), self._shift.workplace
-
-        def refused(number: Number) -> None:
-            self._set_busy(False)
-            self.side.clear()
-            self._show_done()
-            self.done.show_refusal(number)
-
-        self._set_busy(True)
-        self._shift.run(
-            lambda: workplace.refuse_acceptance(form, grounds, by),
-            then=refused,
-            refused=self._not_registered,
-            troubled=self._failed,
-            broken=self._broke,
-        )
 
     # -- the next one -----------------------------------------------------------------------------
 
@@ -399,6 +465,9 @@ class ReceptionPage(QWidget):
 
     def _next_application(self) -> None:
         self.done.forget()
+        self.reading.forget()
+        self._form.show()
+        self.repeats.clear()
         self.what.clear()
         self.documents.clear()
         self.side.clear()
@@ -406,3 +475,4 @@ class ReceptionPage(QWidget):
         self.done.buttons.hide()
         self.register.show()
         self.what.find_commonest()
+        self.touched.emit()

@@ -13,6 +13,7 @@ from registry.calendar import Calendar
 from registry.catalogue import Catalogue, Service
 from registry.deadlines import Step, working_days_left
 from registry.facts import (
+    AppealForm,
     ApplicationKind,
     DocumentState,
     Outcome,
@@ -62,6 +63,12 @@ _KINDS = {
     ApplicationKind.RESPONSE: later("Response"),
     ApplicationKind.PROPOSAL: later("Proposal"),
 }
+_FORMS = {
+    AppealForm.WRITTEN: later("written"),
+    AppealForm.ORAL: later("oral"),
+    AppealForm.ELECTRONIC: later("electronic"),
+    AppealForm.VIDEO: later("by video"),
+}
 _STATES = {
     DocumentState.PRESENT: later("present"),
     DocumentState.STATE_SYSTEM: later("from the state system"),
@@ -89,6 +96,10 @@ _PAPERS = {
 
 def kind_word(kind: ApplicationKind, w: Words) -> str:
     return w.say(_KINDS[kind])
+
+
+def form_word(form: AppealForm, w: Words) -> str:
+    return w.say(_FORMS[form])
 
 
 def state_word(state: DocumentState, w: Words) -> str:

@@ -28,6 +28,7 @@ class Visitors(QObject):
         tabs.chosen.connect(self.take_up)
         tabs.dropped.connect(self.drop)
         tabs.next_visitor.connect(self.begin)
+        reception.waits.connect(self.begin)
 
     def put_aside(self) -> None:
         """Something else opens over a form that is begun: it gets a tab until one comes back."""

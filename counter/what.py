@@ -7,58 +7,26 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from counter.choices import Choices
 from counter.draft import BlockDraft, put_texts, texts_of
 from counter.fold import Fold
 from counter.shift import Shift
-from counter.speech import commonest, kind_word, term_words
+from counter.speech import commonest, form_word, kind_word, term_words
 from counter.who import named
 from registry.catalogue import Service
-from registry.facts import ApplicationKind
-from registry.lists import Wanted
-from ui.buttons import LinkButton, Segment
+from registry.facts import AppealForm, ApplicationKind, Channel
+from ui.buttons import LinkButton, OutlineButton
 from ui.fields import LineField, MultiLine
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import text
 from words import Words
 
 _SHOWN = 8
+_MOST = 60  # rows found by a few letters; whoever looks further types one letter more
+_ROWS, _ROWS_OF_A_PROTOCOL = 3, 6
 _APPEALS = tuple(kind for kind in ApplicationKind if kind.is_appeal)
-
-
-class KindChoice(QWidget):
-    """The six kinds of appeal, two rows of three: in no language do six fit side by side."""
-
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("appeal_kind")
-        self._label = text(role="strong")
-        self._group = QButtonGroup(self)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
-        grid.addWidget(self._label, 0, 0, 1, 3)
-        for place, kind in enumerate(_APPEALS):
-            button = Segment()
-            button.setObjectName(f"kind_{kind.name.lower()}")
-            self._group.addButton(button, int(kind))
-            grid.addWidget(button, 1 + place // 3, place % 3)
-        self._group.idClicked.connect(lambda _: self.changed.emit())
-        self.set_value(ApplicationKind.REQUEST)
-
-    def value(self) -> ApplicationKind:
-        return ApplicationKind(self._group.checkedId())
-
-    def set_value(self, kind: ApplicationKind) -> None:
-        self._group.button(int(kind)).setChecked(True)
-
-    def say(self, w: Words) -> None:
-        self._label.setText(w.say("Kind of appeal"))
-        for kind in _APPEALS:
-            self._group.button(int(kind)).setText(kind_word(kind, w))
 
 
 class What(Fold):
@@ -66,6 +34,7 @@ class What(Fold):
 
     changed = Signal()
     finished = Signal()
+    read_back = Signal()  # the protocol of an oral appeal should be shown in large print
     grows = True
 
     def __init__(self, shift: Shift) -> None:
@@ -93,13 +62,27 @@ class What(Fold):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self._short, self._official = text(role="lead"), text(role="second")
-        self._kind = KindChoice()
-        self.summary = MultiLine(rows=3)
+        self._kind = Choices("kind", _APPEALS)
+        self._form = Choices("form", tuple(AppealForm))
+        self._form_chosen = False  # by a person, and not by the way it came
+        self._form_link, self.read = LinkButton(), OutlineButton(icon="book-open", keys="Ctrl+L")
+        self.summary = MultiLine(rows=_ROWS)
         named(self.summary.edit, "summary")
         self.other = LinkButton()
-        named(self.other, "other_service")
-        for part in (self._short, self._official, self._kind, self.summary, self.other):
+        for button, name in (
+            (self._form_link, "appeal_form"),
+            (self.read, "read_back"),
+            (self.other, "other_service"),
+        ):
+            named(button, name)
+        links = QHBoxLayout()
+        for link in (self.other, self._form_link):
+            links.addWidget(link)
+        links.addStretch(1)
+        links.addWidget(self.read)
+        for part in (self._short, self._official, self._kind, self._form, self.summary):
             column.addWidget(part)
+        column.addLayout(links)
         column.addStretch(1)
 
     def _connect(self) -> None:
@@ -108,7 +91,10 @@ class What(Fold):
         self.rows.chosen.connect(self._choose)
         self.other.clicked.connect(self._look_again)
         self._kind.changed.connect(self._on_change)
-        self.summary.changed.connect(lambda _: self._on_change())
+        self._form.changed.connect(self._choose_form)
+        self._form_link.clicked.connect(self._show_forms)
+        self.read.clicked.connect(self.read_back)
+        self.summary.changed.connect(lambda _: self._on_summary())
         for place in range(_SHOWN):
             shortcut = QShortcut(QKeySequence(f"Alt+{place + 1}"), self)
             shortcut.activated.connect(lambda place=place: self._take(place))
@@ -119,7 +105,9 @@ class What(Fold):
         self.rows.set_empty(
             w.say("No such service"), w.say("Fewer letters find more; or take it as an appeal.")
         )
-        self._kind.say(w)
+        self._kind.say(w.say("Kind of appeal"), {kind: kind_word(kind, w) for kind in _APPEALS})
+        self._form.say(w.say("Form of the appeal"), {one: form_word(one, w) for one in AppealForm})
+        self.read.setText(w.say("Read back"))
         self.other.setText(w.say("Another service"))
         self._show_rows()
         self._show_chosen()
@@ -134,6 +122,19 @@ class What(Fold):
             return self._kind.value()
         return ApplicationKind.SERVICE
 
+    def form(self) -> AppealForm:
+        """In what form an appeal came; a service is always asked for in writing."""
+        appeal = self._service is not None and self._service.is_appeal
+        return self._form.value() if appeal else AppealForm.WRITTEN
+
+    def came_by(self, channel: Channel) -> None:
+        """What came by e-mail or the portal is electronic, unless somebody has said otherwise."""
+        if self._form_chosen:
+            return
+        electronic = channel in (Channel.EMAIL, Channel.PORTAL)
+        self._form.set_value(AppealForm.ELECTRONIC if electronic else AppealForm.WRITTEN)
+        self._show_chosen()
+
     def is_done(self) -> bool:
         return self._service is not None
 
@@ -143,6 +144,8 @@ class What(Fold):
 
     def draft(self) -> BlockDraft:
         choices = {"appeal_kind": str(int(self._kind.value()))}
+        if self._form_chosen:
+            choices["appeal_form"] = str(int(self._form.value()))
         if self._service is not None:
             choices["service"] = self._service.code
         elif row := self.rows.current_key():
@@ -154,9 +157,9 @@ class What(Fold):
         choices = draft.choices
         self._service = self._shift.workplace.catalogue.find(choices.get("service", ""))
         put_texts((self.what, self.summary), draft.texts)
-        kind = choices.get("appeal_kind", "")
-        if kind in {str(int(each)) for each in _APPEALS}:
-            self._kind.set_value(ApplicationKind(int(kind)))
+        self._kind.set_kept(choices.get("appeal_kind", ""))
+        self._form.set_kept(choices.get("appeal_form", ""))
+        self._form_chosen = "appeal_form" in choices
         self._show_rows()
         if choices.get("services") in [row.key for row in self.rows.rows()]:
             self.rows.set_current(choices["services"])
@@ -168,6 +171,9 @@ class What(Fold):
         self.what.clear()
         self.summary.clear()
         self._kind.set_value(ApplicationKind.REQUEST)
+        self._form.set_value(AppealForm.WRITTEN)
+        self._form_chosen = False
+        self._form.hide()
         self._show_rows()
         self._show_chosen()
 
@@ -184,12 +190,14 @@ class What(Fold):
         self.what.edit.setFocus()
 
     def find_commonest(self) -> None:
-        """Put first what this desk was asked for most lately."""
+        """Put first what this desk was asked for most lately. While a form is open the rows stay
+        where they are: a key that was learnt must not choose something else."""
         workplace = self._shift.workplace
 
         def count() -> list[Service]:
-            codes = [row.service for row in workplace.rows(Wanted(limit=200))]
-            return commonest(workplace, codes, _SHOWN)
+            # The words are looked through once here, before somebody waits for them.
+            workplace.catalogue.search("а")
+            return commonest(workplace, list(workplace.reception.commonest()), _SHOWN)
 
         self._shift.run(count, then=self._take_commonest)
 
@@ -244,6 +252,22 @@ class What(Fold):
         self.changed.emit()
         self.what.edit.setFocus()
 
+    def _show_forms(self) -> None:
+        self._form.setVisible(self._form.isHidden())
+        if not self._form.isHidden():
+            self._form.focus_chosen()
+
+    def _choose_form(self) -> None:
+        self._form_chosen = True
+        self._form.hide()
+        self._show_chosen()
+        self.changed.emit()
+        self.summary.edit.setFocus()
+
+    def _on_summary(self) -> None:
+        self.summary.set_error(None)
+        self._on_change()
+
     def _on_change(self) -> None:
         self._summarise()
         self.changed.emit()
@@ -253,7 +277,7 @@ class What(Fold):
     def _show_rows(self) -> None:
         w, typed = self._shift.w, self.what.text().strip()
         catalogue = self._shift.workplace.catalogue
-        found = list(catalogue.search(typed, w.language)) if typed else self._common
+        found = list(catalogue.search(typed, w.language))[:_MOST] if typed else self._common
         self.what.set_error(None)
         self.rows.set_rows(
             [
@@ -282,10 +306,23 @@ class What(Fold):
         if service is not None:
             self._short.setText(service.short(w.language))
             self._official.setText(service.name(w.language))
-            self._kind.setVisible(service.is_appeal)
-            about = w.say("What is it about?") if service.is_appeal else w.say("Note")
-            self.summary.set_label(about)
+            self._show_appeal(service.is_appeal, w)
         self._summarise()
+
+    def _show_appeal(self, appeal: bool, w: Words) -> None:
+        """An oral appeal is taken down word for word; that needs room, and is read back."""
+        oral = appeal and self._form.value() is AppealForm.ORAL
+        self._kind.setVisible(appeal)
+        self._form_link.setVisible(appeal)
+        self._form.setVisible(appeal and not self._form.isHidden())
+        self.read.setVisible(oral)
+        self.summary.set_rows(_ROWS_OF_A_PROTOCOL if oral else _ROWS)
+        form = form_word(self._form.value(), w)
+        self._form_link.setText(w.say("Form: {form}", form=form))
+        if oral:
+            self.summary.set_label(w.say("What is said, word for word"))
+        else:
+            self.summary.set_label(w.say("What is it about?") if appeal else w.say("Note"))
 
     def _summarise(self) -> None:
         w, service = self._shift.w, self._service
@@ -294,4 +331,6 @@ class What(Fold):
             words = f"{service.short(w.language)} · {term_words(service, w)}"
             if service.is_appeal:
                 words = f"{service.short(w.language)} · {kind_word(self.kind(), w)}"
+                if self.form() is not AppealForm.WRITTEN:
+                    words += f" · {form_word(self.form(), w)}"
         self.head.show_summary(w.say("What"), words, done=self.is_done())

@@ -20,6 +20,7 @@ from counter.foot import Foot
 from counter.help import HelpPage
 from counter.idle import Idle
 from counter.keys import BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
+from counter.left_open import LeftOpen
 from counter.office_page import OfficePage
 from counter.own_secret import OwnSecretPage
 from counter.papers_page import PapersPage
@@ -117,6 +118,7 @@ class CounterWindow(QWidget):
         self.rail = Rail(shift.speaker)
         self.tabs = ParkedTabs(shift.speaker)
         self.visitors = Visitors(shift, self.reception, self.tabs)
+        self.left_open = LeftOpen(shift, self.reception, self.tabs)
         self._scans = Scans(shift, self)
         self._pages: dict[str, QWidget] = {
             "reception": self.reception,
@@ -138,6 +140,7 @@ class CounterWindow(QWidget):
         band.setSpacing(8)
         band.addWidget(self.notices)
         band.addWidget(self.stick)
+        band.addWidget(self.left_open)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.tabs)
@@ -177,6 +180,7 @@ class CounterWindow(QWidget):
         self.help.closed.connect(self._leave_book)
         self.book.closed.connect(self._leave_book)
         self.road.closed.connect(self._leave_book)
+        self.left_open.taken_up.connect(lambda: self.go_to("reception"))
         self.stick.carried.connect(self.look_again)
         self.stick.carried.connect(self.foot.look)
         self.reception.room_wanted.connect(self.watch.look_around)
@@ -380,4 +384,5 @@ class CounterWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
+        self.left_open.keep()
         super().closeEvent(event)

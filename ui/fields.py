@@ -198,6 +198,12 @@ class MultiLine(Field):
         self.edit.setPlainText("")
         self._say("", "")
 
+    def set_rows(self, rows: int) -> None:
+        """How many lines are seen; all that is typed stays."""
+        if rows != self._rows:
+            self._rows = rows
+            self._set_height()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
