@@ -9,9 +9,10 @@ from sqlalchemy import Connection, select
 
 from db.book import Book
 from db.effects import DISTRICT_DESK
+from db.landing import readable_header
 from db.settling import signed_for
 from db.tables import chain, district_receipt, journal, state
-from registry.chain import Entry, encode
+from registry.chain import CLOCK_OK, Entry, encode
 from registry.facts import ChainOpened
 from registry.road import Head
 
@@ -41,11 +42,12 @@ class Words:
 
     def is_news(self, time: int) -> bool:
         """Whether a word of the district of this time (its clock) is newer than all that is known
-        of it here, by stick or by line."""
+        of it here, by stick or by line: its receipts, and what it wrote itself."""
         with self._book.reading() as connection:
-            seen_at = connection.execute(select(state.c.seen_at)).scalar_one()
+            seen_at = int(connection.execute(select(state.c.seen_at)).scalar_one())
+            wrote_at = _district_wrote_at(connection)
         word = self._read(_WORD)
-        return time >= seen_at and (word is None or time >= word.time)
+        return time >= max(seen_at, wrote_at, 0 if word is None else word.time)
 
     def district_said(self, word: Word) -> None:
         self._book.set_value(_WORD, encode(word))
@@ -107,6 +109,21 @@ class Words:
     def _read(self, key: str) -> Word | None:
         packed = self._book.value(key)
         return None if packed is None else msgspec.msgpack.decode(packed, type=Word)
+
+
+def _district_wrote_at(connection: Connection) -> int:
+    """UTC ms by the district's clock, of the newest entry of its own that is held here; 0: none.
+
+    A desk that wrote nothing for weeks has no new receipt; without this an old stick would tell it
+    that the district has forgotten what it wrote since.
+    """
+    newest = (
+        select(journal.c.header)
+        .join(chain, (journal.c.chain_id == chain.c.id) & (journal.c.n == chain.c.head_n))
+        .where(chain.c.desk == DISTRICT_DESK)
+    )
+    read = [readable_header(header) for header in connection.execute(newest).scalars()]
+    return max((one.at for one in read if one is not None and one.clock == CLOCK_OK), default=0)
 
 
 def _signed(connection: Connection, chain_id: bytes, row_id: int, since: int) -> Head | None:

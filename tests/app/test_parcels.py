@@ -106,6 +106,24 @@ def test_an_answer_of_the_department_comes_back_by_stick(village, stick):
     assert found.stage is Stage.ANSWERED
 
 
+def test_an_old_stick_tells_no_desk_that_the_district_has_forgotten(village, stick, tmp_path):
+    """Found by the simulation (seed 321): a desk that wrote nothing since, and so has no newer
+    receipt, took an old word for news, and the answer it had by line for lost at the district."""
+    desk = village.desk()
+    number = desk.register()
+    give(desk, stick)
+    at_district(village, stick)
+    old = shutil.copytree(stick, tmp_path / "old")
+    take(desk, stick)
+    village.cut = False
+    village.answer(number)
+    assert desk.carry().taken > 0
+
+    assert take(desk, old).parcels == 1
+
+    assert not desk.office.parts.road.doubts()
+
+
 def test_until_its_receipt_is_back_everything_is_given_again(village, stick, tmp_path):
     """The stick was lost on the way: the next one has what was on it, and what came since."""
     desk = village.desk()

@@ -26,8 +26,8 @@ from tests.simulation.plants import MUTANTS
 from tests.simulation.template import template
 
 MOST_SEEDS: Final = 500
-SPARE: Final = 3  # killing seeds remembered of each
-NEXT_FEW: Final = 12  # worlds looked at for spare ones
+SPARE: Final = 2  # killing seeds remembered of each
+NEXT_FEW: Final = 4  # worlds looked at for spare ones
 
 
 @contextmanager

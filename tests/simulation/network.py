@@ -33,6 +33,7 @@ FATES: Final = (
     "stranger",  # somebody with a district's program and other keys answers
     "crash",  # the district loses its power on the way
 )
+MOST_EXCHANGES: Final = 2000  # in one world; a hundred or two are usual
 PORTAL: Final = b"<html><body>Sign in to the hotel's network</body></html>"
 
 
@@ -50,11 +51,14 @@ class Network:
     only_relays: bool = False  # desks that have a relay reach nobody else
     underway: list[tuple[Server, Side, bytes]] = field(default_factory=list)
     met: dict[str, int] = field(default_factory=dict)
+    exchanges: int = 0
 
     def carry(
         self, server: Server | None, site: Side, body: bytes, failed: bool
     ) -> tuple[bytes, bool]:
         """The answer, and whether it is whole. `failed`: the exchange before this one."""
+        self.exchanges += 1
+        self.must(self.exchanges < MOST_EXCHANGES, "an end to it", f"{site.name} asks on and on")
         fate = self._fate(server, site)
         if fate != "through":
             self.met[fate] = self.met.get(fate, 0) + 1

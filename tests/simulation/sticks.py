@@ -63,11 +63,10 @@ class Stick:
 
     def carry_alone(self, world: "World") -> None:
         """Before any line is there again: what the stick brings must be enough for all."""
-        stops: list[Stop] = [world.district, *world.members, *world.kiosks]
-        for _ in range(3):
-            for stop in stops:
-                world.truth.at += MINUTE_MS
-                visit(world, stop)
+        offices: list[Stop] = [*world.members, *world.kiosks]
+        for stop in (*offices, world.district, *offices, world.district, *offices):
+            world.truth.at += MINUTE_MS
+            visit(world, stop)
         waiting = {one.name: one.waits() for one in world.alive if one.waits()}
         copied = world.twins | world.may_fork
         told = {one.name for one in world.alive if one.device.certificate.device in copied}
@@ -114,6 +113,8 @@ def visit(world: "World", stop: Stop) -> str:
         _look(world, stop)
         return f"{stop.name} crash"
     _look(world, stop)
+    if isinstance(stop, DistrictSite) and not stick.earlier:
+        stick.keep()  # it comes once more at the end
     must(found >= len(bad), "damage is seen", f"{stop.name}: {found} of {len(bad)}")
     if lying and len(bad) == len(lying):
         must(_held(stop) == before, "what is damaged applies nothing", stop.name)
