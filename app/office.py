@@ -157,7 +157,11 @@ class OpenOffice:
             parts.reading, parts.book, parts.desk_number, code, parts.kept_forms, self._print_again
         )
         self.looks = OfficeLooks(
-            parts.desk, BookNotes(parts.book, code), parts.stopwatch, self._told
+            parts.desk,
+            parts.reading,
+            BookNotes(parts.book, code),
+            parts.stopwatch,
+            self._told,
         )
         self.reports = OfficeReports(
             desk=parts.desk,

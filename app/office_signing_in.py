@@ -11,15 +11,19 @@ from db.book import Book
 from db.notes import BookNotes
 from db.reading import BookReading
 from registry.acting import Acting
+from registry.facts import Applicant
+from registry.lists import Wanted
 from registry.numbers import Number
 from registry.office_facts import LookedAt
 from registry.offices import Staff
 from registry.ports import Stopwatch
+from registry.seen_before import applicant_of
 from registry.signing_in import Entered, SigningIn
 
 _GUIDE: Final = "guide-put-away"  # in the book's small values
 SAME_LOOK_MS: Final = 10 * 60_000  # opened again within it, it is the same look
 _LOOKS_KEPT: Final = 1_000  # remembered, to tell a look that is the same
+_LOOKED_THROUGH: Final = 50  # applications of one person that are looked through
 _ROLES_HOLD_MS: Final = 60_000  # a role that the district takes away is gone within a minute
 
 
@@ -94,9 +98,15 @@ class OfficeLooks:
     """Implements `LooksPlace`."""
 
     def __init__(
-        self, desk: Acting, notes: BookNotes, stopwatch: Stopwatch, told: Callable[[None], object]
+        self,
+        desk: Acting,
+        reading: BookReading,
+        notes: BookNotes,
+        stopwatch: Stopwatch,
+        told: Callable[[None], object],
     ) -> None:
         self._desk = desk
+        self._reading = reading
         self._notes = notes
         self._stopwatch = stopwatch
         self._told = told
@@ -114,6 +124,15 @@ class OfficeLooks:
             self._seen.clear()
         self._seen[look] = now  # only now: what could not be written is written the next time
         self._told(None)
+
+    def number_of(self, earlier: Applicant) -> str | None:
+        for row in self._reading.rows(
+            Wanted(typed=earlier.iin or earlier.name, limit=_LOOKED_THROUGH)
+        ):
+            found = self._reading.application(row.number)
+            if found is not None and applicant_of(found) == earlier:
+                return found.number
+        return None
 
     def who_looked(self, number: str) -> Sequence[Look]:
         found = self._notes.about(number, LookedAt)

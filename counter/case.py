@@ -21,6 +21,7 @@ from counter.speech import (
     stands,
     state_word,
 )
+from counter.who_looked import WhoLooked
 from registry.application import Application, Stage, office_day
 from registry.facts import Applicant, ApplicationKind, Delivery, DocumentLine, Proof
 from registry.numbers import Number
@@ -73,6 +74,7 @@ class CasePage(QWidget):
         }
         for name, link in self.links.items():
             link.setObjectName(f"link_{name}")
+        self.who_looked = WhoLooked(self._shift)
         self._applicant, self._papers, self._answer = text(), text(), text()
         self.file = LinkButton(icon="paperclip")
         self.file.setObjectName("answer_file")
@@ -136,6 +138,7 @@ class CasePage(QWidget):
         column.addSpacing(8)
         for link in self.links.values():
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.who_looked)
         column.addStretch(1)
         return side
 
@@ -161,6 +164,7 @@ class CasePage(QWidget):
     def show_application(self, application: Application, proof: Proof | None = None) -> None:
         """Show it; `proof` is known when the receipt's code was read."""
         self._application = application
+        self.who_looked.show_of(application.number)
         self.asking.close_question()
         self.hand.prepare(proof)
         self.retranslate(self._shift.w)

@@ -12,6 +12,7 @@ from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from registry.facts import Applicant
 from registry.failures import Refusal
 from registry.offices import Staff
 from ui.background import Door
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class _Look(NamedTuple):
-    number: str
+    whose: str | Applicant
     page: str
     by: Staff
 
@@ -34,22 +35,29 @@ class Looking:
         self._background = background
         self._unwritten: deque[_Look] = deque()
 
-    def at(self, number: str, page: str, by: Staff | None) -> None:
-        """`by` looks at this application (16 digits; "": at many) from this page of the window.
+    def at(self, whose: str | Applicant, page: str, by: Staff | None) -> None:
+        """`by` looks from this page of the window at an application (16 digits; "": at many), or
+        at somebody's data as written down in an earlier one.
 
         Nobody at the desk sees nothing, so nothing is written then.
         """
         if by is None:
             return
-        self._unwritten.append(_Look(number, page, by))
+        self._unwritten.append(_Look(whose, page, by))
         self._background.run(self._write, _nothing, _nothing, _nothing, _nothing)
 
     def _write(self) -> None:
         while self._unwritten:
             look = self._unwritten[0]
             with suppress(Refusal):  # it would be refused for ever, and stop all the others
-                self._workplace.looks.looked(look.number, look.page, look.by)
+                self._write_one(look)
             self._unwritten.popleft()
+
+    def _write_one(self, look: _Look) -> None:
+        looks, whose = self._workplace.looks, look.whose
+        number = whose if isinstance(whose, str) else looks.number_of(whose)
+        if number is not None:
+            looks.looked(number, look.page, look.by)
 
 
 def _nothing(_: object) -> None:

@@ -15,6 +15,7 @@ from counter.doubt import Doubts, Told
 from counter.looking import Looking
 from counter.speech import moment
 from counter.workplace import Workplace
+from registry.facts import Applicant
 from registry.failures import NobodyAtTheDesk
 from registry.numbers import TRANSFER_LIST, Number
 from registry.offices import Staff
@@ -84,12 +85,13 @@ class Shift(QObject):
         """Whether the roles of who works now have this page; nobody has none."""
         return self._staff is not None and may_open(self._staff.roles, page)
 
-    def looked(self, number: str, page: str) -> None:
-        """Who works now looks at this application (16 digits; "": at many) from this page.
+    def looked(self, whose: str | Applicant, page: str) -> None:
+        """Who works now looks from this page at an application (16 digits; "": at many), or at
+        somebody's data as written down in an earlier one.
 
         Returns at once; see `counter.looking` for what counts as a look.
         """
-        self._looking.at(number, page, self._staff)
+        self._looking.at(whose, page, self._staff)
 
     def is_due(self, number: str) -> bool:
         """Whether a paper of this application (16 digits) should be out and is not."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from registry.facts import Applicant
 from registry.offices import Staff
 from registry.signing_in import Entered
 
@@ -54,6 +55,9 @@ class LooksPlace(Protocol):
 
         Once in ten minutes for the same person, application and page. Raises BookUnwritable.
         """
+
+    def number_of(self, earlier: Applicant) -> str | None:
+        """The newest application in which this stands so, 16 digits."""
 
     def who_looked(self, number: str) -> Sequence[Look]:
         """The newest first."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from counter.signing_place import Look, Sitting
 from registry.acting import Acting
+from registry.facts import Applicant
 from registry.office_facts import PasswordChosen, SignInWay
 from registry.offices import Staff
 from registry.signing_in import Entered, Pin, SigningIn, Tries
@@ -118,9 +119,13 @@ class MemoryLooks:
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, str, Staff]] = []
+        self.numbers: dict[str, str] = {}  # IIN → the application in which it stands
 
     def looked(self, number: str, page: str, by: Staff) -> None:
         self.seen.append((number, page, by))
+
+    def number_of(self, earlier: Applicant) -> str | None:
+        return self.numbers.get(earlier.iin)
 
     def who_looked(self, number: str) -> Sequence[Look]:
         return [

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace as replace_struct
 from sqlalchemy import select
 
 from app.demo import SOKOLOVKA, SPECIALISTS, make_district, settle
@@ -198,6 +199,18 @@ def test_a_look_is_written_once_in_ten_minutes_for_each_page_and_person(village)
     shown = desk.application(number)
     assert shown is not None
     assert any(isinstance(one.fact, LookedAt) for one in shown.history)
+
+
+def test_data_that_fills_a_form_are_a_look_at_the_application_they_stand_in(village):
+    desk = village.desk(1)
+    number = desk.register(a_form("Ким Анна"), AIGUL).number
+    desk.register(a_form("Ли Олег"), AIGUL)
+    found = desk.application(number)
+    assert found is not None
+    assert found.registered is not None
+    assert desk.looks.number_of(found.registered.applicant) == number.digits
+    somebody_else = replace_struct(found.registered.applicant, name="Басқа біреу")
+    assert desk.looks.number_of(somebody_else) is None
 
 
 def test_a_look_at_a_whole_register_names_nobody(village):

@@ -407,3 +407,31 @@ def test_help_opens_anywhere_and_escape_leads_back_to_the_field(counter):
     counter.press(Qt.Key.Key_Escape)
     QTest.qWait(1)
     assert counter.focus() == "who"
+
+
+def test_the_head_sees_who_looked_and_nobody_else_does(counter, workplace):
+    workplace.people = [AIGUL, AKIM]
+    number = workplace.register(a_form("Ким Анна"), AIGUL).number
+    counter.window.look_again()
+    counter.sit_down()
+    counter.scan(number.digits)
+    assert not counter.sees("who_looked")
+    counter.press(Qt.Key.Key_F12)
+    counter.type("2")
+    counter.enter()
+    counter.window.open_application(number)
+    counter.find("who_looked").setFocus()
+    counter.enter()
+    lines = counter.read("looks").splitlines()
+    assert len(lines) == 2
+    assert AKIM.name in lines[0]
+    assert AIGUL.name in lines[1]
+
+
+def test_data_of_an_earlier_application_in_a_form_are_a_look(counter, workplace):
+    number = workplace.register(a_form("Ким Анна"), AIGUL).number
+    one = workplace.application(number).registered.applicant
+    workplace.looks.numbers[one.iin] = number.digits
+    counter.sit_down()
+    counter.window.shift.looked(one, "reception")
+    assert workplace.looks.seen == [(number.digits, "reception", AIGUL)]
