@@ -64,13 +64,9 @@ class OfficeTransfers:
     # -- looking ---------------------------------------------------------------------------------
 
     def now(self) -> PapersNow:
-        here = [
-            PaperHere(row, row.department)
-            for row in self._reading.rows(
-                Wanted(stages=(Stage.REGISTERED,), most_urgent_first=True, limit=MOST)
-            )
-            if not self._stays(row.service)
-        ]
+        wanted = Wanted(stages=(Stage.REGISTERED,), most_urgent_first=True, limit=MOST)
+        rows = self._reading.rows(wanted)
+        here = [PaperHere(row, row.department) for row in rows if not self._stays(row.service)]
         out = []
         for transfer, waiting in self._lists.under_way().items():
             made = self._lists.made(transfer)
@@ -83,7 +79,7 @@ class OfficeTransfers:
                 missing = [paper for paper in waiting if paper not in back.signed]
                 here += [one for paper in missing for one in self._not_arrived(paper, transfer)]
         here.sort(key=lambda one: (one.row.due or date.max, one.row.registered_at))
-        return PapersNow(here, sorted(out, key=lambda one: one.made.at))
+        return PapersNow(here, sorted(out, key=lambda one: one.made.at), len(rows) == MOST)
 
     def _stays(self, service: str) -> bool:
         found = self._desk.catalogue.find(service)

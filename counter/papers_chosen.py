@@ -80,9 +80,11 @@ class ChosenCard(QWidget):
     def has(self, number: str) -> bool:
         return any(one.number == number for one in self.chosen)
 
-    def add(self, application: Application) -> None:
-        self._set((*self.chosen, application))
-        self.list.set_current(application.number)
+    def add(self, *more: Application) -> None:
+        if not more:
+            return
+        self._set((*self.chosen, *more))
+        self.list.set_current(more[-1].number)
         self.list.view.scrollToBottom()
 
     def take_off(self, number: str) -> None:

@@ -36,6 +36,7 @@ class PapersPage(QWidget):
         self.setProperty("role", "page")
         self._shift = shift
         self._counts = {"send": 0, "out": 0}
+        self._more = False
         self.send, self.out, self.list = SendPart(shift), OutPart(shift), ListPart(shift)
         self.prints = prints
         self._chips = {name: Segment() for name, _ in _PARTS}
@@ -84,7 +85,8 @@ class PapersPage(QWidget):
         for name, words in _PARTS:
             count = len(self._shift.due) if name == "print" else self._counts[name]
             said = w.say(words)
-            self._chips[name].setText(f"{said}  {count}" if count else said)
+            more = "+" if name == "send" and self._more else ""
+            self._chips[name].setText(f"{said}  {count}{more}" if count else said)
 
     # -- a page of the window ---------------------------------------------------------------------
 
@@ -164,6 +166,7 @@ class PapersPage(QWidget):
 
         def show(now: PapersNow) -> None:
             self._counts = {"send": len(now.here), "out": len(now.out)}
+            self._more = now.more
             self.send.show_now(now.here)
             self.out.show_now(now.out)
             self.retranslate(self._shift.w)

@@ -21,7 +21,7 @@ from counter.transfers_place import PaperHere
 from counter.who import named
 from registry.application import Application, Stage
 from registry.codes import OurNumber
-from registry.failures import PaperOfAnother, PaperTwice
+from registry.failures import PaperOfAnother, PaperTwice, Refusal
 from registry.numbers import PAPER, Number
 from ui.buttons import LinkButton
 from ui.fields import LineField
@@ -133,7 +133,7 @@ class SendPart(QWidget):
 
     # -- onto the list ----------------------------------------------------------------------------
 
-    def add(self, number: Number, then: Callable[[], None] | None = None) -> None:
+    def add(self, number: Number) -> None:
         """Put the papers on the list, or say why not. What is on it already stays."""
         workplace, notices = self._shift.workplace, self._shift.notices
         chosen = [one.number for one in self.chosen]
@@ -145,8 +145,6 @@ class SendPart(QWidget):
             notices.clear()
             self.field.clear()
             self.card.add(application)
-            if then is not None:
-                then()
 
         self._shift.run(
             lambda: workplace.transfers.may_go(number, chosen), then=show, refused=self._refuse
@@ -204,9 +202,28 @@ class SendPart(QWidget):
             self.add(Number.parse(str(key)))
 
     def _add_all(self, numbers: Sequence[str]) -> None:
-        """One after the other, as if they were scanned; the first that may not go ends it."""
-        if numbers:
-            self.add(Number.parse(numbers[0]), then=lambda: self._add_all(numbers[1:]))
+        """As if they were scanned one after the other; the first that may not go ends it."""
+        workplace, notices = self._shift.workplace, self._shift.notices
+        chosen = [one.number for one in self.chosen]
+
+        def look() -> tuple[list[Application], Refusal | None]:
+            found: list[Application] = []
+            for number in numbers:
+                before = [*chosen, *(one.number for one in found)]
+                try:
+                    found.append(workplace.transfers.may_go(Number.parse(number), before))
+                except Refusal as refusal:
+                    return found, refusal
+            return found, None
+
+        def show(looked: tuple[list[Application], Refusal | None]) -> None:
+            found, refusal = looked
+            notices.clear()
+            self.card.add(*(one for one in found if not self.card.has(one.number)))
+            if refusal is not None:
+                self._refuse(refusal)
+
+        self._shift.run(look, then=show)
 
     def _make(self) -> None:
         by, workplace, notices = self._shift.by(), self._shift.workplace, self._shift.notices

@@ -37,6 +37,7 @@ class PapersNow:
 
     here: Sequence[PaperHere]  # the most urgent first
     out: Sequence[ListOut]  # the oldest first
+    more: bool = False  # there are more papers to send than are shown
 
 
 @dataclass(frozen=True, slots=True)
