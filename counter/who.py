@@ -336,6 +336,7 @@ class Who(Fold):
 
         What was typed already and says something else stays, and the field tells what is known.
         """
+        self._shift.looked(one, "reception")
         sought, self._sought = self._sought, None
         self._open_details()
         number = self.iin if is_person(one) else self.rare.organisation.bin
