@@ -37,6 +37,7 @@ _CASE: Final = (
 _STAGES: Final = {stage.value: stage for stage in Stage}
 _IDS_IN_A_SECOND: Final = 1 << 10  # as `db.rows` gives them
 _MINUTE_MS: Final = 60_000
+_EVER: Final = 1 << 62  # UTC ms, later than any clock
 _AT_ONCE: Final = 500  # numbers in one question: SQLite takes no endless list
 _MONTH_MS: Final = timedelta(days=ENTERED_LATE_DAYS) // timedelta(milliseconds=1)
 
@@ -54,7 +55,7 @@ class BookFigures:
         begin, end = period.begin, period.end
         with self._book.reading() as connection:
             rows = [row for asked in self._asked(begin, end) for row in connection.execute(asked)]
-        extended = self._extended(end)
+        extended = self._extended()
         return [_case(row, *extended.get(row.number, (row.due, ()))) for row in rows]
 
     def done(self, period: Period) -> list[Done]:
@@ -90,10 +91,13 @@ class BookFigures:
             application.c.id
         )
 
-    def _extended(self, end: int) -> dict[str, _Terms]:
-        """Of those to which more time was given: the first term, and each that followed it."""
+    def _extended(self) -> dict[str, _Terms]:
+        """Of those to which more time was ever given: the first term, and each that followed it.
+
+        Also what was given after a period: in it, the earlier term held.
+        """
         found: dict[str, _Terms] = {}
-        about = {one.registration for one in self._notes.between(0, end, Extended)} - {b""}
+        about = {one.registration for one in self._notes.between(0, _EVER, Extended)} - {b""}
         with self._book.reading() as connection:
             for registration in about:
                 known = read_application(connection, registration)

@@ -192,7 +192,7 @@ def _list(title: Two, waiters: Sequence[Waiter], of: int) -> list[Block]:
     lines = [_waiter(one) for one in waiters]
     if of > len(waiters):
         lines.append(_SPREAD.both(say("and {n} more", n=of - len(waiters))))
-    return [Kept(head, lines[0]), *lines[1:]]
+    return [Kept(head, Gap(0.8), lines[0]), *lines[1:]]
 
 
 def _waiter(one: Waiter) -> Block:

@@ -52,7 +52,7 @@ def reception_pages(paper: ReceptionList) -> list[Page]:
     foot = f"{say('Made on').joined}: {moment(paper.made_at)}"
     return [
         put(
-            Text(f"{foot}   {n}/{len(pages)}", SMALL, "right"),
+            Text(f"{foot} · {n}/{len(pages)}", SMALL, "right"),
             page,
             A4.side,
             A4.height - 10,

@@ -266,12 +266,12 @@ LEFT: Final = (
     ),
     Group(
         later("Address, phone, e-mail"),
-        33,
+        35.5,
         lambda x: [short(x.address, 120), short(x.phone, 40), short(x.email, 60)],
     ),
     Group(
         later("Representative, basis"),
-        24,
+        22,
         lambda x: [short(x.representative, 80), short(x.basis, 100)],
     ),
     Group(
