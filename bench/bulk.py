@@ -14,10 +14,11 @@ from sqlalchemy import Connection, func, insert, select
 from db import rows, search
 from db.book import Book, write_state
 from db.effects import Landed, copies_of
-from db.journal import _INSERT as JOURNAL_ROW
-from db.journal import _MAKE_DUE, _MOVE_HEAD, Writing, begin_writing, own_chain
+from db.journal import own_chain
 from db.prepared import Prepared
 from db.tables import chain, journal, printed, state
+from db.writing import _INSERT as JOURNAL_ROW
+from db.writing import _MAKE_DUE, _MOVE_HEAD, Writing, begin_writing
 from registry.application import Application, Told, fold, moves
 from registry.chain import SALT_BYTES, Entry, encode, link, sign_head
 from registry.facts import Fact, PaperKind, Printed, Registered

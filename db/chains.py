@@ -14,9 +14,10 @@ from sqlalchemy import Connection, select
 from db.book import Book, write_value
 from db.branches import Family, entry_of
 from db.effects import DISTRICT_DESK
-from db.journal import BookJournal, Writing, new_chain, own_chain
+from db.journal import BookJournal, new_chain, own_chain
 from db.renewing import RESTORED, end_chain, jump, known_serial
 from db.tables import chain, journal, state
+from db.writing import Writing
 from registry.facts import ChainOpened, NumbersSkipped
 
 NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, Row, case, delete, func, insert, select, upda
 
 from db.book import Book, read_value, write_value
 from db.effects import upsert
-from db.journal import begin_writing, own_chain
+from db.journal import own_chain
 from db.locks import Touches
 from db.revoking import revoked_among
 from db.tables import chain, device, invitation, journal, meta, office, revocation
+from db.writing import begin_writing
 from registry.facts import DeviceCertified, DeviceRevoked, LastAccepted
 from registry.offices import Office
 from registry.trust import SignedCertificate

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_
 
 from db.book import Book
 from db.effects import read_application
-from db.journal import application_by_number
 from db.search import Narrowed, narrowed
 from db.tables import application, chain, district_receipt, journal, loose, quarantine, staff
+from db.writing import application_by_number
 from registry.application import CODE_LIVES_DAYS, OFFICE_TIME, Application, Place, Stage, office_day
 from registry.chain import Entry
 from registry.facts import ApplicationKind, FileRef, NumbersSkipped

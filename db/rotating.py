@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Engine, Row, select
 
 from db.book import Book, write_value
 from db.engine import failures_of, for_writing
-from db.journal import begin_writing, new_chain, own_chain
+from db.journal import new_chain, own_chain
 from db.renewing import end_chain
 from db.revoking import limit_again
 from db.tables import chain
+from db.writing import begin_writing
 from registry.chain import CHAIN_ID_BYTES
 from registry.facts import ChainOpened, KeysChanged, LastAccepted
 from registry.failures import BookUnwritable

@@ -342,7 +342,7 @@ def test_a_file_of_this_desk_goes_up_until_the_district_says_that_it_arrived(
     number = desk.register()
     ref = Shelf(desk.home.files).put(b"scan" * 500, b"s" * 16, "application/pdf", "Скан")
     # No fact of a desk names a file yet (scans will): one of the district's stands in for it.
-    monkeypatch.setattr("db.journal.may_say", lambda *_, **__: True)
+    monkeypatch.setattr("db.writing.may_say", lambda *_, **__: True)
     with desk.office.parts.journal.writing() as writing:
         answer = Answered(number.digits, number.answer(1).digits, Outcome.SATISFIED,
                           village.today(), "1", clerk="x", file=ref)  # fmt: skip

@@ -141,7 +141,7 @@ class Open:
             number.digits, number.answer(1).digits, Outcome.NOTED, self.office.today(), file=ref
         )
         with pytest.MonkeyPatch.context() as patch:
-            for room in ("db.journal", "db.effects"):
+            for room in ("db.writing", "db.effects"):
                 patch.setattr(f"{room}.may_say", lambda *_, **__: True)
             with self.office.parts.journal.writing() as journal:
                 journal.append(fact)

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from app.begun import PrintsBegun
 from db.copy_file import Stick
 from db.effects import copies_of
-from db.journal import BookJournal, Writing
+from db.journal import BookJournal
 from db.second_copy import StickCopy
+from db.writing import Writing
 from district.enrolment import DeviceRow
 from district.road import ingest
 from registry.chain import encode, genesis, link

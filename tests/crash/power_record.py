@@ -27,8 +27,9 @@ from app.district import OpenDistrict, open_district
 from app.homes import DeviceSettings
 from app.keeping import copy_place, keeper_of_desk
 from app.office import OpenOffice
-from db.journal import BookJournal, Writing
+from db.journal import BookJournal
 from db.second_copy import StickCopy
+from db.writing import Writing
 from printing.printers import FolderPrinter
 from registry.department import Decision, Department
 from registry.facts import Outcome, Proof

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from unittest.mock import patch
 
-from db.journal import BookJournal, Writing, _is_own, begin_writing
+from db.journal import BookJournal, _is_own
+from db.writing import Writing, begin_writing
 from registry.failures import BookUnreadable, BookUnwritable
 
 

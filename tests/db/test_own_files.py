@@ -26,7 +26,7 @@ class Attaching:
     the district is set aside, the rest is as it is."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        for room in ("db.journal", "db.effects"):
+        for room in ("db.writing", "db.effects"):
             monkeypatch.setattr(f"{room}.may_say", lambda *_, **__: True)
         self.world = World(folder)
         self.desk, self.place, self.journal = self.world.desk()

@@ -13,8 +13,9 @@ import pytest
 import db.second_copy
 from db.copy_contents import Contents
 from db.copy_file import CopyFile, Place, Stick
-from db.journal import BookJournal, Writing
+from db.journal import BookJournal
 from db.second_copy import PATIENCE_S, StickCopy
+from db.writing import Writing
 from registry.desk import Desk
 from registry.facts import PapersSent
 from registry.framed import ABOUT, FRAME, MAGIC, About, records

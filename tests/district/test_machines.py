@@ -159,7 +159,7 @@ def test_what_could_not_be_put_in_its_place_is_listed_with_the_reason(
     journal = own_journal(district.desk_place.book)
     assert journal is not None
     with monkeypatch.context() as mistake, journal.writing() as writing:
-        mistake.setattr("db.journal.may_say", lambda *_, **__: True)
+        mistake.setattr("db.writing.may_say", lambda *_, **__: True)
         writing.append(PapersSent(Number.of_application(500, 1, 1).digits, "land", 1))
     meet(district.desk_place, district.world.district)
 

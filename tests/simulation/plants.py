@@ -11,19 +11,20 @@ import app.install
 import app.restoring
 import db.chains
 import db.effects
-import db.journal
 import db.landing
 import db.road
 import db.settling
 import db.taking_in
+import db.writing
 import district.ingest
 from app.install import Finding, Install
 from db.branches import Family
 from db.connections import Connections
 from db.effects import take_effect
-from db.journal import BookJournal, Writing
+from db.journal import BookJournal
 from db.road import BookRoad
 from db.settling import Backlog
+from db.writing import Writing
 from registry.application import Place, fold
 from registry.chain import encode
 from registry.clock import judge
@@ -243,7 +244,7 @@ def _tables_after_the_commit(put: Put) -> None:
             for landed in later:
                 real_effect(connection, landed)
 
-    put(db.journal, "take_effect", lambda _, landed: later.append(landed))
+    put(db.writing, "take_effect", lambda _, landed: later.append(landed))
     put(BookJournal, "writing", writing)
 
 
@@ -285,7 +286,7 @@ def _print_stays_due(put: Put) -> None:
 
 def _clock_always_believed(put: Put) -> None:
     real = judge
-    put(db.journal, "judge", lambda at, good: real(max(at, good, 1_772_424_000_000), good))
+    put(db.writing, "judge", lambda at, good: real(max(at, good, 1_772_424_000_000), good))
 
 
 def _waiting_not_counted(put: Put) -> None:

@@ -64,7 +64,7 @@ def test_of_500_with_two_that_mean_nothing_498_are_acted_on_and_two_shown_with_t
     for n in range(498):
         if n in nonsense:
             with monkeypatch.context() as mistake, journal.writing() as writing:
-                mistake.setattr("db.journal.may_say", lambda *_, **__: True)
+                mistake.setattr("db.writing.may_say", lambda *_, **__: True)
                 writing.append(nonsense[n])
         desk.register(a_form(f"Адам {n}"), AIGUL)
     uploader, _ = a_line(world, place)
