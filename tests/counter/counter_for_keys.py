@@ -50,6 +50,7 @@ def main() -> None:
     window = CounterWindow(workplace, Immediate(), Speaker("kk"), feed)
     window.show()
     window.activateWindow()
+    pages = {window.case: "case", window.reception: "reception", window.papers: "papers"}
     told = ""
 
     def state() -> dict[str, object]:
@@ -58,7 +59,7 @@ def main() -> None:
         return {
             "labels": labels,
             "applications": applications,
-            "page": "case" if here else "reception" if window.shown() is window.reception else "?",
+            "page": pages.get(window.shown(), ""),
             "number": number.digits if here and number is not None else "",
             "focus": focus.objectName() if focus else "",
             "text": focus.text() if isinstance(focus, QLineEdit) else "",

@@ -10,7 +10,6 @@ from tests.scanner.real_screen import (
     PERSON_MS,
     SCANNER_MS,
     X11_ENTER,
-    X11_ESCAPE,
     NoScanner,
     Screen,
     a_screen,
@@ -47,8 +46,7 @@ class Form:
         wanted = {**self.home, "heard": self.heard, "notices": 1}
         self.screen.until(lambda state: wanted.items() <= state.items())
 
-    def comes_back(self, *keys: str) -> None:
-        self.screen.press("", PERSON_MS, *keys)
+    def comes_back(self) -> None:
         self.screen.until(lambda state: self.home.items() <= state.items())
 
 
@@ -81,12 +79,17 @@ def ten_scans(layout: str) -> None:
         ):
             form.scan(text, *end)
             form.opens(number)
-            form.comes_back(X11_ESCAPE)
-        for text in (FOREIGN, label["list"]):
-            form.scan(text, X11_ENTER)
-            form.stays()
+            screen.escape()
+            form.comes_back()
+        form.scan(FOREIGN, X11_ENTER)
+        form.stays()
+        form.scan(label["list"], X11_ENTER)
+        screen.until(lambda state: state["page"] == "papers" and state["waiting"] == 1)
+        screen.escape()
+        form.comes_back()
         before = screen.state["entries"]
         form.scan(label["receipt"], X11_ENTER)
         form.opens(numbers["receipt"])
-        form.comes_back(X11_ENTER)  # handed over
+        screen.press("", PERSON_MS, X11_ENTER)  # handed over
+        form.comes_back()
         assert screen.state["entries"] == before + 1
