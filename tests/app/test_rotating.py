@@ -251,6 +251,21 @@ def test_by_stick_question_answer_and_parcels_find_their_way_whatever_key_they_a
     assert not list((stick / "tereze" / "enrol").glob("keys-*"))
 
 
+def test_what_the_district_seals_before_the_change_is_sealed_to_the_key_that_is_surely_there(
+    village, stick
+):
+    desk = village.desk()
+    village.cut = True
+    rotation = Rotation(desk.home)
+    rotation.begin("planned")
+    rotation.ask_by_stick(stick)
+    DistrictParcels(village.district).read(stick)
+    DistrictParcels(village.district).write(stick, [SOKOLOVKA])  # it knows of the new key already
+    taken = take(desk, stick)
+    assert taken.parcels
+    assert (taken.foreign, taken.damaged) == (0, 0)
+
+
 def test_a_request_on_a_stick_that_was_changed_on_the_way_gets_nothing(village, stick):
     desk = village.desk()
     rotation = Rotation(desk.home)
