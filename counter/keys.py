@@ -67,7 +67,7 @@ WORK: Final = (
     Key("Alt+Z", later("Take the last paper off the transfer list")),
     Key("Ctrl+N", later("Next visitor; the form begun waits as a tab")),
     Key("Ctrl+1 … 9", later("A visitor who waits"), _row("Ctrl+", 9)),
-    Key("Delete", later("Drop the form of a visitor who waits"), inside=True),
+    Key("Del", later("Drop the form of a visitor who waits"), inside=True),
     Key("Esc", later("Back; a scan opens and Esc returns to the same field"), ("Esc", "Alt+Left")),
 )
 TABLE: Final = (*PAGES, *WORK)

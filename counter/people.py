@@ -79,7 +79,7 @@ class PeoplePage(QWidget):
         column.addWidget(Mark(48))
         column.addWidget(self._office)
         column.addWidget(self._title)
-        column.addWidget(self.list)
+        column.addWidget(self.list, 20)  # as high as its rows, where notices leave the room
         column.addWidget(self.secret)
         column.addWidget(self.enter, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(self._hint)
@@ -122,7 +122,7 @@ class PeoplePage(QWidget):
             return
         self._people, self._demanded, self._locked = people, demanded, locked
         rows = max(_FEWEST_ROWS, min(_MOST_ROWS, len(people)))
-        self.list.setFixedHeight(rows * current().size.row)
+        self.list.setMaximumHeight(rows * current().size.row)
         self._say()
         self._arrange()
 
