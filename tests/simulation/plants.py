@@ -22,7 +22,6 @@ from db.branches import Family
 from db.connections import Connections
 from db.effects import take_effect
 from db.journal import BookJournal
-from db.road import BookRoad
 from db.settling import Backlog
 from db.writing import Writing
 from registry.application import Place, fold
@@ -161,7 +160,7 @@ def _poison_blocks(put: Put) -> None:
     def set_aside(*_: Any) -> None:
         raise BadFrame("poison")
 
-    put(db.landing, "_set_aside", set_aside)
+    put(db.landing, "set_aside", set_aside)
 
 
 def _own_tail_ignored(put: Put) -> None:
@@ -224,8 +223,14 @@ def _offices_see_each_other(put: Put) -> None:
     put(district.ingest, "_scope", lambda _: None)
 
 
-def _held_back_for_ever(put: Put) -> None:
-    put(Uploader, "_an_hour_on", lambda _: 2**62)
+def _lost_receipt_is_lost(put: Put) -> None:
+    real = district.ingest.Exchange._receipts
+
+    def receipts(self: Any, device: bytes, heads: Any) -> Iterator[Any]:
+        if self._reader.frames:
+            yield from real(self, device, heads)
+
+    put(district.ingest.Exchange, "_receipts", receipts)
 
 
 # -- own entries ----------------------------------------------------------------------------------
@@ -249,7 +254,7 @@ def _tables_after_the_commit(put: Put) -> None:
 
 
 def _commit_forgotten(put: Put) -> None:
-    real = Connections._commit
+    real = Connections.commit
     count = [0]
 
     def commit(self: Any, connection: Any) -> None:
@@ -259,7 +264,7 @@ def _commit_forgotten(put: Put) -> None:
         else:
             real(self, connection)
 
-    put(Connections, "_commit", commit)
+    put(Connections, "commit", commit)
 
 
 def _numbers_given_again(put: Put) -> None:
@@ -311,8 +316,16 @@ def _restore_forgets_the_present(put: Put) -> None:
     put(app.restoring, "frames_in_book", lambda *_: ())
 
 
-def _relays_word_is_the_districts(put: Put) -> None:
-    put(BookRoad, "surely_held", lambda self: self.heads())
+def _sent_is_held(put: Put) -> None:
+    real = Uploader._heard
+
+    def heard(self: Any, *said: Any) -> Any:
+        outcome = real(self, *said)
+        if self._theirs is not None:
+            self._theirs = self._store.heads()
+        return outcome
+
+    put(Uploader, "_heard", heard)
 
 
 MUTANTS: Final = {
@@ -336,7 +349,7 @@ MUTANTS: Final = {
         ("what is sent begins one too far", _one_too_far),
         ("a kiosk gets payloads", _kiosk_gets_payloads),
         ("offices see each other", _offices_see_each_other),
-        ("held back for ever", _held_back_for_ever),
+        ("a lost receipt is not given again", _lost_receipt_is_lost),
         ("tables after the commit", _tables_after_the_commit),
         ("a commit is forgotten", _commit_forgotten),
         ("numbers are given again", _numbers_given_again),
@@ -348,7 +361,7 @@ MUTANTS: Final = {
         ("the order of arrival counts", _other_tables),
         ("loose papers stay loose", _loose_papers_stay_loose),
         ("a restore forgets the book that is there", _restore_forgets_the_present),
-        ("what is written is taken for delivered", _relays_word_is_the_districts),
+        ("what is written is taken for delivered", _sent_is_held),
         *IN_THE_HOUSE,
     )
 }
