@@ -13,7 +13,7 @@ from app.district_parcels import DistrictParcels
 from app.homes import Home
 from app.keeping import keeper_of_desk
 from app.renewal import opening
-from app.rotating import KeysRefused, Rotation
+from app.rotating import KeysRefused, Rotation, go_on
 from app.serving import house_of
 from app.wiring import Device
 from db.book import rebuild
@@ -287,6 +287,28 @@ def test_with_the_line_out_too_and_an_afternoon_that_nobody_has_is_kept_apart_no
     village.cut = False
     desk.carry()
     assert stages(village, first, second) == [Stage.REGISTERED] * 2
+    assert desk.hashes == village.hashes
+
+
+def test_a_book_put_back_while_a_change_is_under_way_cuts_off_nothing_that_the_district_has(
+    village,
+):
+    """The old key's last entry comes after all that the district can tell of the missing day."""
+    desk = village.desk()
+    first = desk.register()
+    backup = keeper_of_desk(desk.home).make().path
+    second = desk.register()
+    desk.carry()
+    rotation = Rotation(desk.home)
+    rotation.begin("planned")
+    rotation.ask()
+    desk.put_back(backup)
+    assert go_on(desk.home)
+    desk.open()
+    desk.register()
+    desk.carry()
+    assert stages(village, first, second) == [Stage.REGISTERED] * 2
+    assert not village.district.reading.set_aside()
     assert desk.hashes == village.hashes
 
 
