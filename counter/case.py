@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from counter.asking import Asking, Question
 from counter.hand_over import HandOver
 from counter.history import clock_note, history
+from counter.paper_again import PaperAgain
 from counter.shift import Shift
 from counter.speech import (
     due_words,
@@ -75,6 +76,7 @@ class CasePage(QWidget):
         for name, link in self.links.items():
             link.setObjectName(f"link_{name}")
         self.who_looked = WhoLooked(self._shift)
+        self.paper_again = PaperAgain(self._shift)
         self._applicant, self._papers, self._answer = text(), text(), text()
         self.file = LinkButton(icon="paperclip")
         self.file.setObjectName("answer_file")
@@ -136,7 +138,7 @@ class CasePage(QWidget):
             card.column.addSpacing(8)
         column.addWidget(card)
         column.addSpacing(8)
-        for link in self.links.values():
+        for link in (*self.links.values(), self.paper_again):
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.who_looked)
         column.addStretch(1)
@@ -144,6 +146,7 @@ class CasePage(QWidget):
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.closed)
+        self.paper_again.printed.connect(self.printed)
         self.hand.handed.connect(self._hand_over)
         self.send.clicked.connect(self._send_papers)
         self.file.clicked.connect(self._open_file)
@@ -299,6 +302,8 @@ class CasePage(QWidget):
         one = self._application
         due = one is not None and self._shift.is_due(one.number)
         self.links["print_due"].setVisible(due)
+        if one is not None:
+            self.paper_again.show_for(one)
 
     def _papers_words(self, documents: tuple[DocumentLine, ...], code: str, w: Words) -> str:
         service = self._shift.workplace.catalogue.find(code)

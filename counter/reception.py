@@ -361,7 +361,8 @@ class ReceptionPage(QWidget):
         self.register.hide()
         self.done.buttons.show()
         self._left.setCurrentIndex(1)
-        self.close_reading()
+        self.reading.forget()
+        self._form.show()
         self.touched.emit()
 
     def _not_registered(self, failure: Exception) -> None:

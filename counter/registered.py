@@ -94,6 +94,7 @@ class RegisteredView(QWidget):
     def show_refusal(self, number: Number) -> None:
         """Acceptance was refused; there is no receipt and no term."""
         self._receipt, self._refused = None, number
+        self._printed, self._failure = None, None
         self.retranslate(self._shift.w)
         self.next.setFocus()
 
@@ -122,14 +123,18 @@ class RegisteredView(QWidget):
         self._code_label.setText(w.say("Control code, on the receipt only"))
         self._number_label.setText(w.say("Number"))
         receipt = self._receipt
-        for part in (self._code_label, self._code, self._due, self._print, self._hint):
+        for part in (self._code_label, self._code, self._due):
             part.setVisible(receipt is not None)
-        self.again.setVisible(receipt is not None and self._failure is not None)
+        self.again.setVisible(self._failure is not None)
         if receipt is not None:
             self._say_receipt(receipt, w)
+            hint = w.say("The applicant signs the office copy and takes the receipt.")
+            self._say_print(hint, w)
         elif self._refused is not None:
             self._title.setText(w.say("Not accepted, written down"))
             self._number.setText(self._refused.shown)
+            hint = w.say("The applicant signs the copy that stays and takes the other one.")
+            self._say_print(hint, w)
 
     def _say_receipt(self, receipt: Receipt, w: Words) -> None:
         self._title.setText(w.say("Registered"))
@@ -137,6 +142,9 @@ class RegisteredView(QWidget):
         if receipt.code is not None:
             self._code.setText(" ".join(receipt.code.grouped.split("-")))
         self._due.setText(w.say("Answer {by_date}", by_date=w.by(receipt.term.due)))
+
+    def _say_print(self, hint: str, w: Words) -> None:
+        """What became of the papers; `hint` says what to do with them."""
         if self._failure is not None:
             set_role(self._print, "soon")
             self._print.setText(sentence_for(self._failure, w))
@@ -150,4 +158,4 @@ class RegisteredView(QWidget):
             self._print.setText(
                 w.count("✓ Printed: {n} paper", "✓ Printed: {n} papers", self._printed)
             )
-            self._hint.setText(w.say("The applicant signs the office copy and takes the receipt."))
+            self._hint.setText(hint)
