@@ -7,6 +7,7 @@ at every key press for a thousand things (an inverted index, built once).
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from math import ceil
 from typing import Final, NamedTuple
 
 from registry.names import fold
@@ -20,6 +21,12 @@ OTHER_LANGUAGE: Final = 0.6  # at this desk both languages are spoken, often in 
 SHORTEST_WORD: Final = 2  # letters; «үйге» is «үй» with an ending
 SHORTEST_STEM: Final = 4  # letters; when both endings differ, a shorter beginning says nothing
 LONGEST_ENDING: Final = 4  # letters a case or plural ending may add
+# Unstressed vowels and consonants at a word's end: who writes by ear mixes these up.
+_AS_IT_SOUNDS: Final = {
+    both: 0.5
+    for pair in ("ао", "еи", "еэ", "ыи", "бп", "вф", "гк", "дт", "жш", "зс")
+    for both in (pair, pair[::-1])
+}
 _LETTERS_FOR_A_SLIP: Final = (4, 7)  # words this long may hold one slip, two slips
 
 
@@ -115,21 +122,23 @@ class WordIndex:
             if count >= needed:
                 slips = slips_to_beginning(typed, word)
                 if slips <= allowed:
-                    yield word, (EXACT, ONE_SLIP, TWO_SLIPS)[slips]
+                    yield word, (EXACT, ONE_SLIP, TWO_SLIPS)[ceil(slips)]
 
 
-def slips_to_beginning(typed: str, word: str) -> int:
+def slips_to_beginning(typed: str, word: str) -> float:
     """The fewest slips that turn `typed` into some beginning of `word`.
 
-    A slip is a letter wrong, missing or extra, or two neighbours swapped.
+    A slip is a letter wrong, missing or extra, or two neighbours swapped; half a slip a letter
+    written as it sounds, for instance «агарод».
     """
     word = word[: len(typed) + len(_LETTERS_FOR_A_SLIP)]  # more would cost more slips than allowed
-    before_last: list[int] = []
-    last = list(range(len(word) + 1))
+    before_last: list[float] = []
+    last: list[float] = [float(n) for n in range(len(word) + 1)]
     for i, letter in enumerate(typed, start=1):
-        row = [i]
+        row = [float(i)]
         for j, other in enumerate(word, start=1):
-            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != other))
+            wrong = 0.0 if letter == other else _AS_IT_SOUNDS.get(letter + other, 1.0)
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + wrong)
             if i > 1 and j > 1 and letter == word[j - 2] and typed[i - 2] == other:
                 cost = min(cost, before_last[j - 2] + 1)
             row.append(cost)
