@@ -4,6 +4,7 @@ A form that is begun is parked as a tab and comes back to the letter; the receip
 takes one scan and one Enter.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from counter.scans import TakesScans
 from registry.application import Stage
 from registry.desk import Form
 from registry.facts import Applicant
@@ -218,41 +220,49 @@ def state(desk: Desk) -> tuple[object, ...]:
     return window.shown(), window.focusWidget().objectName(), sorted(edits, key=str)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("where", PAGES)
-def test_every_label_does_the_right_thing_on_every_page(desk, village, where, layout):
+def test_every_label_does_the_right_thing_on_every_page(desk, village, where):
+    """Each label under another layout, and on each page the next one begins."""
     PAGES[where](desk, village)
-    desk.layout = layout
-    before = state(desk)
-    window = desk.window
+    before, window = state(desk), desk.window
+    layouts = itertools.cycle(LAYOUTS)
+    for _ in range(list(PAGES).index(where) % len(LAYOUTS)):
+        next(layouts)
+
+    def scan(label: str, *, ended: bool = True) -> None:
+        desk.layout = next(layouts)
+        desk.scan(label, ended=ended)
 
     def comes_back() -> None:
         desk.press(Qt.Key.Key_Escape)
         assert state(desk) == before
         assert desk.tabs() == []
 
-    desk.scan(village.paper.digits)
-    assert window.shown() is window.case
-    assert desk.window.case.number() == village.paper
-    comes_back()
-    desk.scan(village.paper.paper(2).digits, ended=False)
-    assert window.case.number() == village.paper
-    comes_back()
-    desk.scan(village.answer.digits)
+    if not isinstance(window.shown(), TakesScans):  # such a page has a use of its own for papers
+        scan(village.paper.digits)
+        assert window.case.number() == village.paper
+        comes_back()
+        scan(village.paper.paper(2).digits, ended=False)
+        assert window.case.number() == village.paper
+        comes_back()
+        scan(Number.transfer_list(427, 1, 7).digits)
+        assert window.shown() is window.papers
+        comes_back()
+    scan(village.answer.digits)
     assert village.workplace.application(village.numbers[1]).stage is Stage.AT_DESK
     assert window.case.number() == village.numbers[1]
     comes_back()
     for label in (village.at_the_desk(), f"http://127.0.0.1:8427/s/{village.at_the_desk()}"):
-        desk.scan(label)
+        scan(label)
         assert window.case.number() == village.numbers[2]
         assert desk.focus() == "hand_over"
         comes_back()
-    for label in (Number.transfer_list(427, 1, 7).digits, FOREIGN, "9991231231231"):
-        desk.scan(label)
+    for label in (FOREIGN, "9991231231231"):
+        scan(label)
         assert len(desk.notices()) == 1
         assert state(desk) == before  # nothing was opened
         window.notices.clear()
-    desk.scan(village.at_the_desk())
+    scan(village.at_the_desk())
     desk.enter()
     assert village.workplace.application(village.numbers[2]).stage is Stage.ISSUED
     assert state(desk) == before

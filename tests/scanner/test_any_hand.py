@@ -12,7 +12,7 @@ import pytest
 from registry.codes import new_code
 from registry.numbers import Number
 from scanner.keys import FAST_MS, KEY_LEFT_SHIFT, KeyPress
-from scanner.wedge import HICCUP_MS, LATE_END_MS, Scanned
+from scanner.wedge import HICCUP_MS, LATE_END_MS, Scanned, Wedge
 from tests.scanner.keyboards import LAYOUTS, US_KEYS, enter, play, presses_of, scans, typed_keys
 
 SCANS_A_LAYOUT = 1_500
@@ -210,3 +210,22 @@ def test_three_keys_down_at_once_are_a_hand_and_one_after_the_other_a_scanner():
     assert typed_keys(play(swept)) == swept
     clean = presses_of(text, 1_000, 15, with_releases=True)
     assert scans(play([*clean, enter(1_090)])) == [text]
+
+
+def test_a_digit_that_a_hand_holds_while_a_code_is_read_is_the_hands():
+    code, eight = "527413096117", US_KEYS["8"][0]  # no eight in it
+    hand = [KeyPress(1_030, eight, "8"), KeyPress(1_095, eight, "8", down=False)]
+    burst = sorted(
+        [*presses_of(code, 1_000, 8, with_releases=True), *hand], key=lambda press: press.at_ms
+    )
+    outcomes = play([*burst, enter(1_096), enter(1_097, down=False)])
+    assert scans(outcomes) == [code]
+    assert typed_keys(outcomes) == hand
+
+
+def test_whoever_types_on_after_a_code_without_an_enter_does_not_wait_for_it():
+    code, wedge = new_code(random.Random("a code").randbytes).digits, Wedge()
+    burst = presses_of(code, 1_000, 8)
+    assert [outcome for press in burst for outcome in wedge.feed(press)] == []
+    (letter,) = presses_of("a", burst[-1].at_ms + FAST_MS + 5, 0)
+    assert wedge.feed(letter) == [Scanned(code)]
