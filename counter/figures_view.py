@@ -64,7 +64,10 @@ _EXPLAINED: Final[dict[str, str]] = {
 
 
 class FiguresView(QWidget):
-    """`opened` carries the number of an application chosen in a list."""
+    """`opened` carries the number of an application chosen in a list.
+
+    The button `print` is for the page to place: beside typed days there is no room for it.
+    """
 
     opened = Signal(object)  # Number
 
@@ -98,14 +101,11 @@ class FiguresView(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(10)
-        above = QHBoxLayout()
-        above.addWidget(self.period, 1)
-        above.addWidget(self.print)
         tiles = QHBoxLayout()
         tiles.setSpacing(12)
         for tile in self.tiles.values():
             tiles.addWidget(tile, 1)
-        page.addLayout(above)
+        page.addWidget(self.period)
         page.addLayout(tiles)
         page.addWidget(self._why)
         page.addWidget(self._balance)
@@ -191,10 +191,10 @@ class FiguresView(QWidget):
             [
                 Column(w.say("Specialist"), stretch=1),
                 Column(w.say("Accepted"), width=120, right=True),
-                Column(w.say("Refused with a slip"), width=170, right=True),
+                Column(w.say("Refused with a slip"), width=210, right=True),
                 Column(w.say("Handed over"), width=140, right=True),
-                Column(w.say("Visits for advice"), width=180, right=True),
-                Column(w.say("Minutes, the middle one"), width=190, right=True),
+                Column(w.say("Visits for advice"), width=190, right=True),
+                Column(w.say("Minutes, the middle one"), width=200, right=True),
             ]
         )
         self.people.set_empty(w.say("Nobody did anything in these days."))

@@ -67,6 +67,7 @@ class OfficePage(QWidget):
             above.addWidget(segment)
             self._pile.addWidget(self._parts[name][0])
         above.addStretch(1)
+        above.addWidget(self.figures.print)
         page = QVBoxLayout(self)
         page.setContentsMargins(24, 16, 24, 12)
         page.setSpacing(12)
@@ -94,8 +95,7 @@ class OfficePage(QWidget):
 
     def show_part(self, name: str) -> None:
         """Figures, receptions or register."""
-        self._segments[name].setChecked(True)
-        self._pile.setCurrentWidget(self._parts[name][0])
+        self._turn_to(name)
         self.arrive()
         self.focus_first()
 
@@ -106,8 +106,12 @@ class OfficePage(QWidget):
             segment.setVisible(name in theirs)
         shown = next((name for name, one in self._segments.items() if one.isChecked()), "")
         if theirs and shown not in theirs:
-            self._segments[theirs[0]].setChecked(True)
-            self._pile.setCurrentWidget(self._parts[theirs[0]][0])
+            self._turn_to(theirs[0])
+
+    def _turn_to(self, name: str) -> None:
+        self._segments[name].setChecked(True)
+        self._pile.setCurrentWidget(self._parts[name][0])
+        self.figures.print.setVisible(name == "figures")
 
     def _part(self) -> _Part:
         shown = self._pile.currentWidget()

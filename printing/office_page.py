@@ -56,11 +56,15 @@ def office_page_pdf(page: OfficePage) -> bytes:
 
 
 def office_pages(page: OfficePage) -> list[Page]:
-    """One page; lists are cut before they need another."""
-    return flow(_body(page), _PAPER)
+    """One page: lists are cut as short as that takes."""
+    for most in range(MOST_LISTED, 1, -1):
+        pages = flow(_body(page, most), _PAPER)
+        if len(pages) == 1:
+            return pages
+    return flow(_body(page, 1), _PAPER)
 
 
-def _body(page: OfficePage) -> Block:
+def _body(page: OfficePage, most: int) -> Block:
     view = page.view
     shown = view.loads[:MOST_PEOPLE]
     return Stack(
@@ -74,9 +78,9 @@ def _body(page: OfficePage) -> Block:
         Rule(2.5),
         *_people(shown, page.names),
         Rule(2.5),
-        *_list(say("Late, the longest overdue first"), page.late[:MOST_LISTED], len(page.late)),
+        *_list(say("Late, the longest overdue first"), page.late[:most], len(page.late)),
         Gap(3),
-        *_list(say("Who waits longest"), page.waiting[:MOST_LISTED], len(page.waiting)),
+        *_list(say("Who waits longest"), page.waiting[:most], len(page.waiting)),
         Rule(2.5),
         _SPREAD.both(
             say("For the office itself. Small figures tell who somebody is: not to be published."),
