@@ -51,4 +51,9 @@ KILLS: Final[dict[str, tuple[int, ...]]] = {
     "a restore forgets the book that is there": (44,),
     "after a failure nobody asks": (293,),
     "what is sent begins one too far": (390,),
+    "poison blocks its chain": (390,),
+    "the own tail is ignored": (118,),
+    "what is written is taken for delivered": (156,),
+    "a lost receipt is not given again": (74,),
+    "what waits is not counted": (390,),
 }

@@ -158,6 +158,9 @@ class OfficeSite(Site):
         """How many entries the district has not signed for."""
         raise NotImplementedError
 
+    def count_waiting(self) -> None:
+        """The program looks in its book again, where it keeps a count."""
+
     def round(self) -> Outcome:
         """One round of the road, as its thread makes it; how long until the next."""
         outcome: Outcome = NoRoad()
@@ -170,6 +173,7 @@ class OfficeSite(Site):
             moved += outcome.sent + outcome.taken
             if not outcome.more:
                 break
+        self.count_waiting()
         self.failures = 0 if isinstance(outcome, Reached) else self.failures + 1
         self.by_relay = isinstance(outcome, Reached) and outcome.by_relay
         retry = getattr(outcome, "retry_after", None)
@@ -218,8 +222,10 @@ class DeskSite(OfficeSite):
         return self.office.parts.book
 
     def waits(self) -> int:
-        self.office.count_waiting()
         return self.office.parts.road.waiting().count
+
+    def count_waiting(self) -> None:
+        self.office.count_waiting()
 
     def open(self) -> None:
         while True:

@@ -146,6 +146,7 @@ def _look(world: "World", stop: Stop) -> None:
         world.look(stop)
         world.district_told()
     elif isinstance(stop, OfficeSite):
+        stop.count_waiting()
         world.look(stop)
         world.referee.receipts(stop)
 
