@@ -96,6 +96,12 @@ def test_every_paper_of_a_list_stands_on_it_once_and_every_page_says_whose_it_is
     assert last, "the signatures stand alone on the last page"
 
 
+def test_the_signatures_never_stand_alone_on_a_page():
+    for count in range(11, 29):  # among them every way in which a page may just be full
+        last = transfer_list_pages(a_sheet(count), 0)[-1]
+        assert any(isinstance(placed.mark, Pane) for placed in last.marks), count
+
+
 def test_the_two_copies_say_which_is_whose_and_who_signs():
     text = text_of(transfer_list_pdf(a_sheet(2)))
     for said in (

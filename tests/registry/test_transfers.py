@@ -130,11 +130,12 @@ def test_lists_are_numbered_without_gaps_and_leave_none_among_applications(offic
 def test_two_desks_of_an_office_number_their_lists_apart(world, office):
     other = Office(world, 2)
     mine, theirs = office.register(), other.register()
+    more = [other.register(), other.register()]
     meet(office.place, world.district)
     meet(other.place, world.district)
     meet(office.place, world.district)
     assert office.make(mine) == Number.transfer_list(427, 1, 1)
-    assert other.make(theirs) == Number.transfer_list(427, 2, 1)
+    assert [other.make(one).serial for one in (theirs, *more)] == [1, 2, 3]
     meet(other.place, world.district)
     meet(office.place, world.district)
     assert office.make(office.register()) == Number.transfer_list(427, 1, 2)
@@ -230,6 +231,26 @@ def test_a_paper_that_turns_up_after_all_is_signed_for_later(office):
     assert office.known(late).stage is Stage.WITH_DEPARTMENT
 
 
+def test_two_desks_may_each_write_down_what_came_back(world, office):
+    other = Office(world, 2)
+    first, second = office.register(), office.register()
+    made = office.make(first, second)
+    _all_know(world, office, other)
+    office.verbs.take_back(made, [first.digits], AIGUL, "Ким Л.")
+    other.verbs.take_back(made, [second.digits], AIGUL)
+    _all_know(world, office, other)
+    for one in (office, other):
+        back = one.lists.back(made.digits)
+        assert back is not None
+        assert (back.signed, back.clerk) == ({first.digits, second.digits}, "Ким Л.")
+        assert one.lists.under_way() == {}
+
+
+def _all_know(world, *offices: Office) -> None:
+    for one in (*offices, *offices):
+        meet(one.place, world.district)
+
+
 def test_what_a_list_does_not_take_back(world, office):
     first, other = office.register(), office.register()
     number = office.make(first)
@@ -272,7 +293,8 @@ def test_the_list_on_paper_says_what_lies_there(office):
     [row] = sheet.rows
     assert (row.number, row.papers, row.sheets) == (number, 2, 3)
     assert row.due == office.known(number).registered.due
-    assert sheet.department_kk and sheet.department_ru
+    assert sheet.department_kk
+    assert sheet.department_ru
     with pytest.raises(NoSuchList):
         office.verbs.sheet(Number.transfer_list(427, 1, 99), AIGUL)
 
