@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from ui.buttons import Segment
 from ui.flow import Flow
@@ -24,23 +24,30 @@ class Choices(_Base, Generic[_One]):
     """`changed` when a person chooses. `name` is what tests and screen readers find it by; its
     buttons are called `{name}_{member}`."""
 
-    def __init__(self, name: str, members: tuple[_One, ...]) -> None:
+    def __init__(self, name: str, members: tuple[_One, ...], columns: int = 0) -> None:
+        """`columns` of one width; 0 puts as many into a row as there is room for."""
         super().__init__()
         self.setObjectName(name)
         self.members = members
         self._label = text(role="strong")
         self._group = QButtonGroup(self)
-        flow = Flow(across=8, down=8)
+        flow, grid = Flow(across=8, down=8), QGridLayout()
+        grid.setSpacing(8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._label)
         column.addWidget(flow)
-        for member in members:
+        column.addLayout(grid)
+        flow.setVisible(not columns)
+        for place, member in enumerate(members):
             button = Segment()
             button.setObjectName(f"{name}_{member.name.lower()}")
             self._group.addButton(button, int(member))
-            flow.add(button)
+            if columns:
+                grid.addWidget(button, place // columns, place % columns)
+            else:
+                flow.add(button)
         self._group.idClicked.connect(lambda _: self.changed.emit())
         self.set_value(members[0])
 

@@ -279,7 +279,7 @@ class ArrivedBy(Part):
             Channel.POST: w.say("by post"),
             Channel.EMAIL: w.say("by e-mail"),
             Channel.PORTAL: w.say("portal"),
-            Channel.PHONE: w.say("telephone"),
+            Channel.PHONE: w.say("by telephone"),
             Channel.KIOSK: w.say("kiosk"),
         }
         self.channel.say("", words)

@@ -62,7 +62,7 @@ class What(Fold):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self._short, self._official = text(role="lead"), text(role="second")
-        self._kind = Choices("kind", _APPEALS)
+        self._kind = Choices("kind", _APPEALS, columns=3)
         self._form = Choices("form", tuple(AppealForm))
         self._form_chosen = False  # by a person, and not by the way it came
         self._form_link, self.read = LinkButton(), OutlineButton(icon="book-open", keys="Ctrl+L")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
@@ -69,14 +69,21 @@ class FlowLayout(QLayout):
 
 
 class Flow(QWidget):
-    """A widget whose parts flow; its height follows its width."""
+    """A widget whose parts flow. It is exactly as high as they need in its width: a layout above
+    that asks for one height at every width would cut the second line."""
 
     def __init__(self, parent: QWidget | None = None, *, across: int = 12, down: int = 4) -> None:
         super().__init__(parent)
         self.parts = FlowLayout(self, across=across, down=down)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def add(self, part: QWidget) -> None:
         self.parts.addWidget(part)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            needs = self.parts.heightForWidth(self.width())
+            if needs != self.height() or self.minimumHeight() != needs:
+                self.setFixedHeight(needs)
+        return done

@@ -24,7 +24,7 @@ def appeal(desk: Desk) -> None:
 def test_the_rare_cases_one_by_one(qapp, village, pictures):
     with desk_of(village, pictures, "one") as desk:
         desk.sit_down()
-        desk.take("reception-begin", "what")
+        desk.take("reception-begin", "who")
         desk.somebody()
         for name in RARE:
             desk.find(name).click()
