@@ -197,8 +197,7 @@ class OfficeParcels:
             for one in self._files.wanted()[:MOST_WANTED]
         )
         theirs = self._words.district_holds(carries_all=self._is_relay)
-        unsigned = self._road.unsigned() if isinstance(self._road, OfficeRoad) else ()
-        for one in giving(self._road, theirs, unsigned):
+        for one in giving(self._road, theirs, self._road.unsigned()):
             now = max(self._device.clock.now(), 0)
             slip = Slip(VERSION, EXCHANGE, device, now, wanted=wanted, certificate=self._shown)
             parcel = seal(slip, one.body, sealing_key, key)

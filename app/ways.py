@@ -51,12 +51,12 @@ class Ways:
     def of(cls, device: "Device", store: RoadStore, pace: Pace | None = None) -> "Ways":
         """`pace` is the district's; a relay in the same building is asked more often."""
         district = LatePeer(device.peer)
-        direct = Uploader(store, district, device.clock)
+        direct = Uploader(store, district, device.clock, unsigned=store.unsigned)
         if not device.settings.relay:
             return cls(direct, district, None, pace or Pace())
         relay = LatePeer(device.relay)
         first = RelayFirst(
-            Uploader(store, relay, device.clock, is_district=False),
+            Uploader(store, relay, device.clock, is_district=False, unsigned=store.unsigned),
             direct,
             lambda: store.waiting().count,
             device.clock,

@@ -18,7 +18,7 @@ from db.effects import DISTRICT_DESK, inserting_if_new
 from db.follower import behind, came, follow_up
 from db.locks import Touches
 from db.renewing import give_way, is_branched, known_serial
-from db.settling import receipts_for, settle, surely_held, waiting
+from db.settling import left_by_others, receipts_for, settle, surely_held, waiting
 from db.tables import chain, evidence, journal
 from db.taking_in import COMMON_OFFICE, take_in
 from registry.chain import encode
@@ -151,6 +151,10 @@ class BookRoad:
     def surely_held(self) -> tuple[Head, ...]:
         """What the district held when it was last heard: what its receipts say, and what is its."""
         return surely_held(self._book)
+
+    def unsigned(self) -> tuple[bytes, ...]:
+        """Chains for which a receipt must be asked by name."""
+        return left_by_others(self._book)
 
     def waiting(self) -> Waiting:
         """How many own entries the district has not signed for, and since when the oldest waits."""

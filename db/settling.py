@@ -167,6 +167,17 @@ def _counted(book: Book) -> tuple[Waiting, dict[int, int]]:
     return Waiting(count, oldest, rows[0][0] or None), heads
 
 
+def left_by_others(book: Book) -> tuple[bytes, ...]:
+    """Chains of this desk that an earlier computer of it wrote, as far as no receipt here covers
+    them. After a restore they are counted here; the district signs unasked for their writer only,
+    and that computer is gone."""
+    whose = chain.c.own & (chain.c.device != book.identity.device)
+    with book.reading() as connection:
+        rows = connection.execute(select(chain).where(whose).order_by(chain.c.id)).all()
+        found = [r.chain for r in rows if signed_for(connection, r.chain, r.id) < r.head_n]
+    return tuple(dict.fromkeys(found))
+
+
 class Backlog:
     """What waits for the district, known after every commit without asking the book again."""
 

@@ -162,6 +162,9 @@ class RoadStore(Protocol):
         """What the district held when it was last heard: what its receipts say, and what is its.
         Whoever goes by it saves a question, and learns from the answer where it has changed."""
 
+    def unsigned(self) -> Sequence[bytes]:
+        """Chains for which a receipt must be asked by name: whoever wrote them does not."""
+
     def waiting(self) -> "Waiting": ...
 
 

@@ -56,4 +56,6 @@ KILLS: Final[dict[str, tuple[int, ...]]] = {
     "what is written is taken for delivered": (156,),
     "a lost receipt is not given again": (74,),
     "what waits is not counted": (390,),
+    "two copies write on": (470,),
+    "a receipt for the first branch only": (470,),
 }

@@ -179,6 +179,9 @@ class ForgingStore:
     def surely_held(self) -> tuple[Head, ...]:
         return ()
 
+    def unsigned(self) -> tuple[bytes, ...]:
+        return ()
+
     def waiting(self) -> Waiting:
         return self._road.waiting()
 

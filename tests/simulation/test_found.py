@@ -116,3 +116,18 @@ def opened(number: str) -> Registered:
         acceptor=Acceptor("А", "м", "с"),
         seal=b"s" * 16,
     )
+
+
+def test_a_desk_asks_by_name_for_what_the_computer_before_it_wrote(tmp_path):
+    """Seed 393: a restored book counts all that was ever written at its desk; for the chain of the
+    computer that is gone nobody asked for the receipt, and an entry of it waited for ever."""
+    world = World(tmp_path)
+    desk, place, _ = world.desk()
+    desk.register(a_form(), AIGUL)
+    assert place.road.unsigned() == ()  # what it wrote itself is signed for unasked
+    place.book.engine.dispose()
+    shutil.copyfile(world.folder / "desk1.book", world.folder / "next.book")
+    following = world._place("next", place.key, b"n" * 16)
+    (chain,) = following.road.unsigned()
+    assert chain in {head.chain for head in following.road.heads()}
+    world.close()
