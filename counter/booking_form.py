@@ -19,7 +19,7 @@ from registry.failures import (
 from registry.receptions import Reception, Wish, read_time
 from registry.roles import HEAD
 from ui.buttons import LinkButton, PrimaryButton
-from ui.fields import DateField, LineField, MultiLine
+from ui.fields import DateField, LineField, Message, MultiLine
 from ui.surfaces import Card, text
 from words import Words
 from words.texts import sentence_for
@@ -41,6 +41,7 @@ class BookingForm(Card):
         self._title = text(role="lead")
         self.day = DateField(today=shift.workplace.today)
         self.time, self.name, self.phone = LineField(), LineField(), LineField()
+        self.clash = Message()
         self.about, self.by_whom = MultiLine(rows=2), LineField()
         self.book = PrimaryButton(icon="calendar-plus", keys="Ctrl+Return")
         self.leave = LinkButton()
@@ -73,6 +74,7 @@ class BookingForm(Card):
         self.column.addWidget(self.name)
         self.column.addWidget(self.phone)
         self.column.addLayout(when)
+        self.column.addWidget(self.clash)
         self.column.addWidget(self.about)
         self.column.addWidget(self.by_whom)
         self.column.addLayout(buttons)
@@ -80,6 +82,7 @@ class BookingForm(Card):
 
     def _connect(self) -> None:
         self.day.chosen.connect(self._on_day)
+        self.time.changed.connect(lambda _: self.time.set_error(None))
         self.time.changed.connect(lambda _: self._look_for_others())
         self.name.changed.connect(lambda _: self.name.set_error(None))
         self.book.clicked.connect(self._send)
@@ -187,11 +190,10 @@ class BookingForm(Card):
             for one in self._there
             if one.is_open and one.booked.time == time and one.booking != own
         ]
-        self.time.set_warning(
-            self._shift.w.say("Booked already: {name}", name=others[0].booked.name)
-            if others and time
-            else None
-        )
+        said = ""
+        if others and time:
+            said = self._shift.w.say("Booked already: {name}", name=others[0].booked.name)
+        self.clash.say(said, "soon")
 
     def _send(self) -> None:
         day = self.day.day()

@@ -95,6 +95,7 @@ class OfficePage(QWidget):
 
     def show_part(self, name: str) -> None:
         """Figures, receptions or register."""
+        self._shift.notices.clear()
         self._turn_to(name)
         self.arrive()
         self.focus_first()
