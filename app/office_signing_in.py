@@ -4,6 +4,7 @@ Implements `counter.signing_place`. Calls block; the window makes them through t
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 from counter.signing_place import Look, Sitting
@@ -12,6 +13,7 @@ from db.notes import BookNotes
 from db.reading import BookReading
 from registry.acting import Acting
 from registry.facts import Applicant
+from registry.failures import BookUnreadable
 from registry.lists import Wanted
 from registry.numbers import Number
 from registry.office_facts import LookedAt
@@ -42,9 +44,10 @@ class Roster:
         now = self._stopwatch.elapsed_ms()
         old = self._read_at is None or now - self._read_at >= _ROLES_HOLD_MS
         if old or staff not in self._roles:
-            people = self._reading.staff(self._office)
-            self._roles = {one.number: one.roles for one in people}
-            self._read_at = now
+            with suppress(BookUnreadable):  # a disk that fails takes no role from anybody
+                people = self._reading.staff(self._office)
+                self._roles = {one.number: one.roles for one in people}
+                self._read_at = now
         return self._roles.get(staff, ())
 
 

@@ -231,6 +231,7 @@ def test_thirty_offices_on_one_stick(real, tmp_path, stick, capsys):
     codes = list(range(401, 431))
     for code in codes:
         real.set_office(msgspec.structs.replace(known, code=code))
+        real.set_staff(code, BY)
     homes = [Home(tmp_path / f"{code:04}") for code in codes]
     numbers = {}
     sheets = [real.enrolment().invite(code, 1) for code in codes]

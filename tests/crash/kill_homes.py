@@ -27,7 +27,7 @@ from registry.ports import Peer, Sealer
 from registry.trust import fingerprint
 from sync.enrol import make_request
 from sync.keys import DeviceKey
-from tests.world import MONDAY_MORNING, CheapSealer
+from tests.world import AIGUL, MONDAY_MORNING, CheapSealer
 
 OFFICE: Final = 427
 DESK: Final = 1
@@ -90,6 +90,7 @@ def make_template(folder: Path, clock: OfficeClock, address: str = "http://127.0
     made = Folders(folder)
     with_settings(made.district, status_address=address)
     district = open_district(made.district, clock)
+    district.set_staff(OFFICE, AIGUL)
     sheet = district.enrolment().invite(OFFICE, DESK)
     made.desk.make()
     DeviceKey.create().save(made.desk.key)
