@@ -309,7 +309,7 @@ class AnswerBy(Part):
         return (self.email,)
 
     def link(self, w: Words) -> str:
-        return w.say("How to give the answer")
+        return w.say("The answer…")
 
     def is_used(self) -> bool:
         """An address that is known of old changes nothing yet."""

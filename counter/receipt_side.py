@@ -73,7 +73,7 @@ class ReceiptSide(QWidget):
         self.paper.set_words(
             w.say("One moment…")
             if service is not None
-            else w.say("The receipt appears here when the service is chosen.")
+            else w.say("Begin to type: the receipt grows here.")
         )
 
     def clear(self) -> None:

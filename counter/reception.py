@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter.documents import Documents
-from counter.draft import BlockDraft, Draft, cursor_in, put_cursor
+from counter.draft import Draft, cursor_in, put_cursor
+from counter.filled_in import Blocks, drafts_of, fill_in, form_of
 from counter.fold import Fold
 from counter.missing import MissingPapers
 from counter.no_room import NoRoom
@@ -238,13 +239,8 @@ class ReceptionPage(QWidget):
 
     def draft(self) -> Draft:
         """All that stands in the form, and the cursor."""
-        blocks = self._drafted()
-        opened = next((name for name, one in blocks.items() if one.is_open()), "who")
-        kept = {name: block.draft() for name, block in blocks.items()}
-        if not self.missing.isHidden():
-            kept["missing"] = self.missing.draft()
-        if repeated := self.repeats.value():
-            kept["repeats"] = BlockDraft(choices={"repeats": repeated})
+        kept = drafts_of(self._drafted(), self.repeats, self.missing)
+        opened = next((name for name, one in self._drafted().items() if one.is_open()), "who")
         name = self.who.applicant().name
         visitor = name if any(letter.isalpha() for letter in name) else ""  # no IIN half typed
         return Draft(visitor, kept, opened, cursor_in(self))
@@ -253,10 +249,7 @@ class ReceptionPage(QWidget):
         """The form as it was when `draft` was taken; whatever stood here is gone."""
         self.start_over()
         self._change_form_for(0)
-        for name, block in self._drafted().items():
-            block.restore(draft.blocks.get(name, BlockDraft()))
-        repeated = draft.blocks.get("repeats", BlockDraft()).choices.get("repeats", "")
-        self.repeats.restore(repeated)
+        fill_in(draft, self._drafted(), self.repeats)
         self._open(self._drafted().get(draft.open_block, self.who))
         if "missing" in draft.blocks and (missing := self._missing_papers()):
             self._ask_about(missing)
@@ -265,7 +258,7 @@ class ReceptionPage(QWidget):
             self.focus_first()
         self.who.look_again()
 
-    def _drafted(self) -> dict[str, Who | What | Documents]:
+    def _drafted(self) -> Blocks:
         """In the order in which they are filled in: a checklist is that of its service."""
         return {"who": self.who, "what": self.what, "documents": self.documents}
 
@@ -276,27 +269,8 @@ class ReceptionPage(QWidget):
     # -- as one types -----------------------------------------------------------------------------
 
     def form(self, *, accept_incomplete: bool = False) -> Form:
-        service, rare = self.what.service(), self.who.rare
-        many = rare.people.people() if not rare.is_legal() else 0
-        return Form(
-            applicant=self.who.applicant(),
-            service=service.code if service is not None else "",
-            kind=self.what.kind(),
-            documents=self.documents.lines(),
-            summary=self.what.summary.text(),
-            language=self.who.language(),
-            accept_incomplete=accept_incomplete,
-            representative=self.who.representative(),
-            channel=rare.arrived.channel.value(),
-            delivery=rare.answer.delivery.value(),
-            external=rare.arrived.external.text(),
-            case_index=rare.arrived.case_index.text(),
-            form=self.what.form(),
-            benefit=rare.benefit.group.value(),
-            people=many if many > 1 else 0,
-            others=rare.people.names() if many > 1 else (),
-            repeats=self.repeats.value(),
-        )
+        blocks = (self.who, self.what, self.documents, self.repeats)
+        return form_of(*blocks, accept_incomplete=accept_incomplete)
 
     def _on_change(self) -> None:
         for_other = self.who.representative() is not None

@@ -38,6 +38,10 @@ class RepeatOffer(CheckRow):
         """16 digits of the application that this one repeats; "" for a new one."""
         return self.state() if self._found is not None else ""
 
+    def kept(self) -> str:
+        """What a draft keeps, also while the earlier application is still looked for."""
+        return self.state() if self._found is not None else self._wanted
+
     def look(self, applicant: Applicant, service: Service | None) -> None:
         """Ask the book, once for each person and service."""
         code = service.code if service is not None else ""
