@@ -318,6 +318,8 @@ class ListPart(QWidget):
         words = holder_words(held, self._shift.workplace.catalogue, w)
         if held.keeper is Keeper.ON_THE_WAY and here:
             words = w.say("On the way")
+        elif held.keeper is Keeper.DEPARTMENT and one and held.department == one.made.department:
+            words = w.say("At the department")
         elif held.keeper is Keeper.NOT_ARRIVED:
             words = w.say("did not arrive")
         kinds = {Keeper.DEPARTMENT: "done", Keeper.NOT_ARRIVED: "soon"}

@@ -27,6 +27,7 @@ class OutPart(QWidget):
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
+        self.setProperty("ring", False)  # an empty list leaves the focus to the part itself
         self._shift = shift
         self._out: Sequence[ListOut] = ()
         self._hint = text(role="second")

@@ -28,7 +28,7 @@ from ui.fields import LineField
 from ui.lists import Cell, Column, Listing, Row
 from words import Words
 
-_DUE_WIDTH = 196  # px: a day, or by how much it is late
+_DUE_WIDTH = 226  # px: a day, or by how much it is late
 
 
 class SendPart(QWidget):

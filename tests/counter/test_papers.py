@@ -218,7 +218,7 @@ def test_what_the_department_scanned_in_needs_no_signature(at_work):
     assert out(at_work) == []
     at_work.scan(made.digits)
     rows = [row.spoken() for row in at_work.window.papers.list.list.rows()]
-    assert all("Held by: Land department" in words for words in rows)
+    assert all("At the department" in words for words in rows)
 
 
 def test_a_printer_that_is_silent_loses_nothing(at_work):
