@@ -13,6 +13,7 @@ from registry.figures import Span
 from registry.numbers import Number
 from registry.office_facts import LookedAt, ReceptionOutcome
 from registry.offices import Staff
+from registry.ports import PrintJob
 from registry.roles import HEAD, SPECIALIST, VIEWER
 from tests.counter.at_work import BY, AtWork, at_work, at_work_in_each
 from tests.counter.conftest import CTRL, SHIFT, Counter
@@ -142,8 +143,8 @@ def test_the_sheet_of_figures_is_printed(akim: AtWork) -> None:
     assert jobs[0].pdf.startswith(b"%PDF")
 
 
-def printed(desk: AtWork) -> list:
-    jobs: list = []
+def printed(desk: AtWork) -> list[PrintJob]:
+    jobs: list[PrintJob] = []
     desk.office.reports._printer = type("Printer", (), {"name": "t", "print": jobs.append})()
     return jobs
 
@@ -185,7 +186,7 @@ def book(desk: Counter, name: str = "Ким Анна", time: str = "1030") -> by
     desk.type(time)
     desk.press(Qt.Key.Key_Return, CTRL)
     rows = desk.window.reports.receptions.list.rows()
-    return next(row.key for row in rows if row.cells[1].words == name)
+    return bytes(next(row.key for row in rows if row.cells[1].words == name))
 
 
 def receptions(desk: Hall):
@@ -387,9 +388,11 @@ def test_a_register_that_is_stopped_leaves_nothing(akim: AtWork, tmp_path: Path)
     heard: list[float] = []
     for most in (0.0, 0.5, 0.85):
         heard.clear()
-        made = akim.office.reports.make_register(
-            period, stick, AKIM, heard.append, lambda most=most: bool(heard) and heard[-1] >= most
-        )
+
+        def enough(most: float = most) -> bool:
+            return bool(heard) and heard[-1] >= most
+
+        made = akim.office.reports.make_register(period, stick, AKIM, heard.append, enough)
         assert made is None
         assert list(stick.iterdir()) == []
     assert heard[-1] >= 0.85  # it had come to the sheet
