@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.asking import Asking, Question
+from counter.custody_words import holder_words
 from counter.hand_over import HandOver
 from counter.history import clock_note, history
 from counter.paper_again import PaperAgain
@@ -24,6 +25,7 @@ from counter.speech import (
 )
 from counter.who_looked import WhoLooked
 from registry.application import Application, Stage, office_day
+from registry.custody import holder
 from registry.facts import Applicant, ApplicationKind, Delivery, DocumentLine, Proof
 from registry.numbers import Number
 from registry.phones import tidy_phone
@@ -62,6 +64,8 @@ class CasePage(QWidget):
         self._panes = FourPanes()
         self._stands = text(role="lead")
         self._stands.setObjectName("stage_sentence")
+        self._holder = text(role="second")
+        self._holder.setObjectName("holder")
         self._odd = text(role="late")
         self._due = text(role="strong")
         self.hand = HandOver(self._shift)
@@ -111,7 +115,7 @@ class CasePage(QWidget):
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(12)
         card = Card()
-        for part in (self._panes, self._stands, self._odd, self._due, self.hand):
+        for part in (self._panes, self._stands, self._holder, self._odd, self._due, self.hand):
             card.column.addWidget(part)
         card.column.addWidget(self.send, 0, Qt.AlignmentFlag.AlignLeft)
         card.column.addWidget(self._wait)
@@ -249,6 +253,7 @@ class CasePage(QWidget):
         dates += [_day(one.answered_at or one.arrived_at, w), _day(one.ended_at, w)]
         self._panes.show_progress(panes_lit(one.stage.value), pane_words(w), dates)
         self._stands.setText(stands(one, w))
+        self._holder.setText(holder_words(holder(one), workplace.catalogue, w))
         self._say_odd(one, w)
         self._say_due(one, w)
         self._show_steps(one, w)

@@ -29,6 +29,8 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
+from registry.numbers import Number
+from registry.office_facts import PapersSigned
 from words import Words
 
 
@@ -90,14 +92,25 @@ def _(fact: AcceptanceRefused, w: Words) -> str:
 
 @_happened.register
 def _(fact: PapersSent, w: Words) -> str:
-    return w.count(
+    said = w.count(
         "{n} paper left for the department", "{n} papers left for the department", fact.papers
     )
+    if not fact.transfer:
+        return said
+    return f"{said}, {w.say('with list {number}', number=Number.parse(fact.transfer).shown)}"
 
 
 @_happened.register
 def _(fact: PapersAccepted, w: Words) -> str:
     return w.say("The department took the papers in")
+
+
+@_happened.register
+def _(fact: PapersSigned, w: Words) -> str:
+    number = Number.parse(fact.transfer).shown
+    if fact.clerk:
+        return w.say("List {number} is back, signed by {who}", number=number, who=fact.clerk)
+    return w.say("List {number} is back, signed", number=number)
 
 
 @_happened.register

@@ -1,6 +1,7 @@
 """The page Papers in a window on a real book: by keys and scans only."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from db.transfers import BookTransfers
 from printing.printers import NoPrinter
@@ -164,6 +165,22 @@ def test_what_did_not_arrive_is_sent_again(at_work):
     found = at_work.office.application(lost)
     assert found is not None
     assert (holder(found).keeper, holder(found).transfer) == (Keeper.ON_THE_WAY, again.digits)
+
+
+def test_the_page_of_an_application_says_who_holds_its_papers(at_work):
+    number = register(at_work)
+    open_papers(at_work)
+    made = make_list(at_work, number)
+    at_work.press(Qt.Key.Key_F2)
+    at_work.scan(number.digits)
+    on_the_way = f"On the way to: Land department · with list {made.shown}"
+    assert at_work.read("holder") == on_the_way
+    at_work.office.transfers.take_back(made, [number.digits], BY, "Ким Л.", None)
+    at_work.window.look_again()
+    assert at_work.read("holder") == "Held by: Land department"
+    said = [label.text() for label in at_work.window.case.findChildren(QLabel)]
+    assert f"List {made.shown} is back, signed by Ким Л." in said
+    assert any(f"with list {made.shown}" in words for words in said)
 
 
 def test_all_of_a_list_is_signed_for_with_one_press(at_work):
