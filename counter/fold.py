@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.buttons import Button, Colours
 from ui.icons import draw_icon
 from ui.look import current
-from ui.surfaces import Card
+from ui.surfaces import Card, Scrolled
 
+_LEAST_HEIGHT = 160  # px: the wide field and what belongs to it
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
@@ -88,3 +89,37 @@ class Fold(QWidget):
         self.head.setVisible(not is_open)
         high = QSizePolicy.Policy.Expanding if self.is_tall() else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, high)
+
+
+class FoldPlace(Scrolled):
+    """Holds one block that may become higher than the room there is: as high as the block where it
+    fits, else scrolled to wherever the keyboard is."""
+
+    def __init__(self, fold: Fold) -> None:
+        super().__init__(fold)
+        self._fold = fold
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        program = QApplication.instance()
+        if isinstance(program, QApplication):
+            program.focusChanged.connect(self._follow)
+
+    def sizeHint(self) -> QSize:
+        wide = self.viewport().width()
+        return QSize(self._fold.sizeHint().width(), max(0, self._fold.heightForWidth(wide)))
+
+    def minimumSizeHint(self) -> QSize:
+        least = self._fold.minimumSizeHint()
+        return QSize(least.width(), min(least.height(), _LEAST_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return bool(super().eventFilter(watched, event))
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._fold.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, 12)

@@ -115,7 +115,8 @@ class ForSomeoneElse(Part):
         """A ground that has run out is said; whether to go on the specialist decides."""
         w, day = self.shift.w, self.until.day()
         if day is not None and day < self.shift.workplace.today():
-            self.until.set_warning(w.say("Ran out on {day}: ask for a new one", day=w.day(day)))
+            said = w.say("Ran out on {day}: ask for a new one", day=w.short_date(day))
+            self.until.set_warning(said)
         else:
             self.until.set_warning(None)
 
@@ -256,7 +257,7 @@ class ArrivedBy(Part):
 
     def __init__(self, shift: Shift) -> None:
         super().__init__(shift)
-        self.channel = Choices("channel", _CHANNELS)
+        self.channel = Choices("channel", _CHANNELS, columns=3)
         self.external, self.case_index = LineField(), LineField()
         self.external.edit.setObjectName("external")
         self.external.edit.setMaxLength(40)  # what the book has room for

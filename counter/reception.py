@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from counter.documents import Documents
 from counter.draft import Draft, cursor_in, put_cursor
 from counter.filled_in import Blocks, drafts_of, fill_in, form_of
-from counter.fold import Fold
+from counter.fold import Fold, FoldPlace
 from counter.missing import MissingPapers
 from counter.no_room import NoRoom
 from counter.read_back import ReadBack
@@ -80,7 +80,8 @@ class ReceptionPage(QWidget):
         self._blocks = blocks = QVBoxLayout(form)
         blocks.setContentsMargins(0, 0, 0, 0)
         blocks.setSpacing(12)
-        for block in (self.who, self.what, self.repeats, self.documents):
+        blocks.addWidget(FoldPlace(self.who))
+        for block in (self.what, self.repeats, self.documents):
             blocks.addWidget(block)
         blocks.addWidget(self.missing)
         blocks.addStretch(0)

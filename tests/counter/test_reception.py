@@ -118,7 +118,7 @@ def test_a_power_of_attorney_that_ran_out_is_said_and_stops_nothing(counter, wor
     assert counter.focus() == "representative_until"
     counter.type("04.03.2026")
     until = counter.window.reception.who.rare.representative.until
-    assert "4 наурыз" in until.message()
+    assert "04.03.2026" in until.message()
     counter.window.reception.who.name.edit.setFocus()
     counter.type("Сейітқали Әйгүл")
     choose_service(counter, "бақша")
