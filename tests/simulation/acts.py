@@ -210,7 +210,8 @@ class Acts:
         outcome, _, lines = self._try(site, act, 0)
         for line in lines:
             if line.kind in (13, 14, 18):
-                self.told.append(Told(site.name, line.kind, "", line.registration, line.h))
+                told = Told(site.name, line.kind, number.digits, line.registration, line.h)
+                self.told.append(told)
         return f"{number.digits} {outcome}"
 
     # -- and what the referee has to say to it

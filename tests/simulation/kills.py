@@ -58,4 +58,7 @@ KILLS: Final[dict[str, tuple[int, ...]]] = {
     "what waits is not counted": (390,),
     "two copies write on": (470,),
     "a receipt for the first branch only": (470,),
+    "a gap is accepted": (75,),
+    "the peer's head never goes back": (470,),
+    "loose papers stay loose": (468,),
 }

@@ -17,7 +17,7 @@ from typing import Any
 from msgspec import MsgspecError, msgpack
 
 OPENED, REGISTERED, REFUSED = 1, 10, 11
-HANDED_OVER = 16
+ANSWERED, HANDED_OVER = 14, 16
 LARGEST_TICK = 2**53 - 1
 
 

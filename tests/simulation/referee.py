@@ -20,6 +20,7 @@ from tests.second_judge import REMARKS
 from tests.second_verifier import is_signed
 from tests.simulation.hall import no_names, shows_what_is_so
 from tests.simulation.ledger import (
+    ANSWERED,
     REFUSED,
     REGISTERED,
     SKIPPED,
@@ -320,6 +321,11 @@ class Referee:
         for site in [*self._world.members, self._world.district]:
             rows = {row[0]: row[1:] for row in rows_of(site, asked)}
             held = self._held[site.name] - self._of_thieves()
+            stages: dict[
+                str, list[str]
+            ] = {}  # a number may be that of two, where books were copied
+            for number, _, stage in rows.values():
+                stages.setdefault(number, []).append(stage)
             for told in self._world.acts.told:
                 if told.h not in held:
                     continue  # of another office, or lost
@@ -328,6 +334,9 @@ class Referee:
                     told.name,
                 ):
                     raise Wrong(f"{site.name} knows {told.number} as another one")
+                found = stages.get(told.number, [])
+                if told.kind == ANSWERED and len(found) == 1 and found[0] in _UNANSWERED:
+                    raise Wrong(f"{site.name} does not know that {told.number} is answered")
                 if told.kind == 16 and rows[told.registration][2] in _OPEN:
                     raise Wrong(f"{site.name} does not know that {told.number} is handed over")
 
@@ -367,6 +376,7 @@ class Referee:
         return found.digest()
 
 
+_UNANSWERED: Final = frozenset({"registered", "sent", "with_department"})
 _OPEN: Final = ("registered", "sent", "with_department", "answered", "at_desk")
 
 
