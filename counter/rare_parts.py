@@ -276,7 +276,7 @@ class ArrivedBy(Part):
 
     def retranslate(self, w: Words) -> None:
         words = {
-            Channel.IN_PERSON: w.say("in person"),
+            Channel.IN_PERSON: w.say("came in person"),
             Channel.POST: w.say("by post"),
             Channel.EMAIL: w.say("by e-mail"),
             Channel.PORTAL: w.say("portal"),
@@ -300,7 +300,7 @@ class AnswerBy(Part):
         self.email.edit.setObjectName("email")
         self.column.addWidget(self.delivery)
         self.lay_fields((self.email,))
-        self.delivery.changed.connect(self.check)
+        self.delivery.changed.connect(self._chosen)
         self.email.changed.connect(lambda _: self.check())
 
     def choices(self) -> tuple[Choices, ...]:
@@ -311,6 +311,11 @@ class AnswerBy(Part):
 
     def link(self, w: Words) -> str:
         return w.say("The answer…")
+
+    def _chosen(self) -> None:
+        self.check()
+        if self.delivery.value() is Delivery.EMAIL:
+            self.email.edit.setFocus()
 
     def is_used(self) -> bool:
         """An address that is known of old changes nothing yet."""
