@@ -13,11 +13,12 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.district import CLERK, OpenDistrict, open_district, with_settings
+from app.district import OpenDistrict, open_district, with_settings
 from app.homes import DeviceSettings, Home
 from app.outside import Outside
 from app.wiring import Device, settle_in
 from registry.offices import Office, Staff
+from registry.roles import CLERK
 from sync.enrol import make_request
 from sync.keys import DeviceKey
 from tests.simulation.outside import SimRandom, Surroundings, Truth, age_secret
