@@ -41,7 +41,7 @@ KILLS: Final[dict[str, tuple[int, ...]]] = {
     "a kiosk gets payloads": (390,),
     "offices see each other": (390,),
     "tables after the commit": (455,),
-    "a commit is forgotten": (381,),
+    "a commit is forgotten": (213, 468, 44),
     "numbers are given again": (118,),
     "a restored book is not noticed": (213,),
     "another machine is no matter": (468,),
