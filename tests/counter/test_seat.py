@@ -11,7 +11,7 @@ from counter.idle import LOCK_AFTER_MS
 from registry.failures import BookUnwritable
 from registry.office_facts import PasswordChosen, SignedIn, SignInLocked, SignInWay
 from registry.offices import Staff
-from registry.roles import HEAD, VIEWER
+from registry.roles import HEAD, MAY_OPEN, VIEWER
 from registry.signing_in import MOST_TRIES, WAITS_MS, as_typed
 from tests.counter.conftest import CTRL, Counter
 from tests.counter.office import AIGUL, PETR, MemoryWorkplace
@@ -337,6 +337,11 @@ def test_a_page_that_a_role_does_not_have_is_neither_seen_nor_opened(counter, wo
     counter.type("1")
     counter.enter()
     assert counter.sees("rail_reception")
+
+
+def test_every_page_of_the_window_has_a_line_in_the_table_of_roles(counter):
+    for page in counter.window._pages:
+        assert page in MAY_OPEN, page
 
 
 # -- who looked ---------------------------------------------------------------------------------
