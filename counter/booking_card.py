@@ -25,6 +25,13 @@ OUTCOMES: Final = {
     ReceptionOutcome.DID_NOT_COME: later("Did not come"),
     ReceptionOutcome.CANCELLED: later("Called off"),
 }
+KINDS: Final = {  # colour and icon
+    ReceptionOutcome.EXPLAINED: ("done", "circle-check"),
+    ReceptionOutcome.APPEAL_TAKEN: ("done", "file-plus"),
+    ReceptionOutcome.INSTRUCTED: ("done", "forward"),
+    ReceptionOutcome.DID_NOT_COME: ("soon", "user-x"),
+    ReceptionOutcome.CANCELLED: ("", "calendar-x"),
+}
 
 
 class BookingCard(Card):

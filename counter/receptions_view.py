@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from counter.booking_card import OUTCOMES, BookingCard
+from counter.booking_card import KINDS, OUTCOMES, BookingCard
 from counter.booking_form import BookingForm
 from counter.figures_view import printed
 from counter.reports_place import DayOfReceptions
@@ -29,13 +29,6 @@ from ui.surfaces import Scrolled, text
 from words import Words
 
 _DAY: Final = timedelta(days=1)
-_KINDS: Final = {
-    ReceptionOutcome.EXPLAINED: ("done", "circle-check"),
-    ReceptionOutcome.APPEAL_TAKEN: ("done", "file-plus"),
-    ReceptionOutcome.INSTRUCTED: ("done", "forward"),
-    ReceptionOutcome.DID_NOT_COME: ("soon", "user-x"),
-    ReceptionOutcome.CANCELLED: ("", "calendar-x"),
-}
 
 
 class ReceptionsView(QWidget):
@@ -214,7 +207,7 @@ class ReceptionsView(QWidget):
     def _row(self, one: Reception, w: Words) -> Row:
         result = Cell(w.say("is to come"))
         if one.held is not None:
-            kind, icon = _KINDS[one.held.outcome]
+            kind, icon = KINDS[one.held.outcome]
             result = Cell(w.say(OUTCOMES[one.held.outcome]), kind=kind, icon=icon)
         booked = one.booked
         return Row(

@@ -245,7 +245,9 @@ def test_columns_do_not_run_into_each_other():
 
 
 def test_left_and_right_page_have_the_same_lines_at_the_same_height():
-    high = {"left": {"summary": "Ұзақ мәтін. " * 18}, "right": {"ended": "Ұзақ мәтін. " * 9}}
+    much = "Ұзақ мәтін. " * 18
+    nothing = {"extension": "", "notices": (), "outcome": None, "answer_number": ""}
+    high = {"left": {"summary": much, **nothing}, "right": {"ended": much}}
     lines = [replace(FULL, place=n, **high[("left", "right")[n % 2]]) for n in range(1, 40)]
     pages = pages_of(lines)[1:-1]
     assert len(pages) % 2 == 0
