@@ -17,6 +17,7 @@ _TEXT: Final[Callable[[str], Any]] = str
 OF_THE_APPLICANT: Final[dict[str, Callable[[str], Any]]] = {
     "name": _TEXT,
     "iin": _TEXT,
+    "iin_reason": _TEXT,
     "birth": lambda text: date.fromisoformat(text) if text else None,
     "phone": _TEXT,
     "email": _TEXT,

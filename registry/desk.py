@@ -113,7 +113,7 @@ class Desk(Acting):
             acting = form.representative.name if form.representative is not None else ""
             by_whom, today = _acceptor(by), self.received_on()
             return self.paperwork.blank(form.applicant, acting, by_whom, self.now(), today)
-        fact = self._registered(form, _tidied(form.applicant), by, _NOT_YET, seal=b"")
+        fact = self._registered(form, tidied(form.applicant), by, _NOT_YET, seal=b"")
         return replace(self.paperwork.receipt(fact, self.now(), None), draft=True)
 
     def missing_papers(self, form: Form) -> tuple[int, ...]:
@@ -393,14 +393,14 @@ class Desk(Acting):
 
     def _checked(self, form: Form) -> Applicant:
         """The applicant, as an entry keeps him."""
-        applicant = _tidied(form.applicant)
+        applicant = tidied(form.applicant)
         if not applicant.name:
             raise NameMissing
         self.catalogue.service(form.service)  # raises NotInCatalogue
         if form.kind.is_appeal and form.form is AppealForm.ORAL and not form.summary.strip():
             raise NothingTakenDown
         iin, excuse = form.applicant.iin, form.applicant.iin_reason.strip()
-        if iin and not excuse and not _number_is_right(form.applicant):
+        if iin and not excuse and not number_is_right(form.applicant):
             raise WrongIin
         return applicant
 
@@ -429,7 +429,8 @@ class Desk(Acting):
 _NOT_YET = Number(1, 0, 0, 0, 0)
 
 
-def _tidied(applicant: Applicant) -> Applicant:
+def tidied(applicant: Applicant) -> Applicant:
+    """As an entry keeps him: no stray spaces, the phone in one notation."""
     return struct_replace(
         applicant,
         name=tidy(applicant.name),
@@ -460,7 +461,8 @@ def _reason(reason: str) -> str:
     return reason.strip()
 
 
-def _number_is_right(applicant: Applicant) -> bool:
+def number_is_right(applicant: Applicant) -> bool:
+    """Whether an IIN passes its check; a BIN is only ever warned of."""
     # No order gives the algorithm of a BIN: a wrong sum there is a hint on the screen, no more.
     if applicant.kind is not ApplicantKind.PERSON:
         return True

@@ -114,6 +114,26 @@ class ReasonMissing(Refusal):
     """This step is only taken with a reason written down."""
 
 
+class AddressMissing(Refusal):
+    """A letter cannot go out: no address is written down."""
+
+
+class VisitInThePast(Refusal):
+    """A visit at home is planned for today or for a day to come."""
+
+
+class HandedTooEarly(Refusal):
+    """Nothing can have been handed over before the answer came: on `since`."""
+
+    def __init__(self, since: date) -> None:
+        super().__init__(since)
+        self.since = since
+
+
+class SphereMissing(Refusal):
+    """A visit for advice is counted by its sphere."""
+
+
 class NoSuchReception(Refusal):
     """No booking of a personal reception with this id is known here."""
 
@@ -165,6 +185,42 @@ class NoSuchList(Refusal):
 
 class NotOnTheList(Refusal):
     """The paper is not one of those on this transfer list."""
+
+
+class OnlyAppealsAreEntered(Refusal):
+    """Only appeals stand in the state appeals system too; a request for a service does not."""
+
+
+class ExternalNumberMissing(Refusal):
+    """The number that the appeal has in the state appeals system was not given."""
+
+
+class NothingToClose(Refusal):
+    """Nothing was written down at this desk on that day."""
+
+
+class NothingToCorrect(Refusal):
+    """The form of a correction says what the application says already."""
+
+
+class AnsweredAlready(Refusal):
+    """There is an answer: what was asked for, and in which language, is no longer corrected."""
+
+
+class NotDecidedHere(Refusal):
+    """The catalogue gives this service to a department: the office does not decide it."""
+
+
+class AnswerUnwritten(Refusal):
+    """An answer that is made here says something in words."""
+
+
+class GapLeft(Refusal):
+    """The template's text has a gap that nobody filled."""
+
+
+class ComplaintGoesUp(Refusal):
+    """A complaint that is not granted in full goes to the body above (АППК art. 91)."""
 
 
 class NothingSigned(Refusal):

@@ -34,6 +34,11 @@ def _too_early(failure: Exception, w: Words) -> str:
     return w.say("An answer waits for a month. Its last day here is {day}.", day=w.day(until))
 
 
+def _handed_too_early(failure: Exception, w: Words) -> str:
+    since: date = getattr(failure, "since", date.min)
+    return w.say("The answer came only on {day}. Look at the date of the visit.", day=w.day(since))
+
+
 def _wait_words(seconds: int, w: Words) -> str:
     minutes = -(-seconds // 60)
     if seconds < 60:
@@ -134,6 +139,11 @@ SENTENCES: dict[str, Sentence] = {
     "PinTooEasy": later("A PIN has four to six digits, not all alike and not a row like 1234."),
     "TwiceDifferent": later("The two are not the same. Type it again."),
     "NoSuchPerson": later("Nobody with this number is on the list of this office."),
+    # answers on their way to their owners
+    "AddressMissing": later("No address is written down: a letter would not arrive."),
+    "VisitInThePast": later("This day is over. A visit is planned for today or later."),
+    "HandedTooEarly": _handed_too_early,
+    "SphereMissing": later("Choose what the question was about."),
     # personal reception
     "NoSuchReception": later("This booking is not known here."),
     "ReceptionInThePast": later("This day is over. Choose today or a later one."),
@@ -147,6 +157,24 @@ SENTENCES: dict[str, Sentence] = {
     "EmptyList": later("There is no paper on the list yet. Scan the first one."),
     "NoSuchList": later("There is no list with this number here."),
     "NotOnTheList": later("This paper is not on this list."),
+    "OnlyAppealsAreEntered": later(
+        "Only appeals are entered in the state appeals system. This is a request for a service."
+    ),
+    "ExternalNumberMissing": later("Type the number that the state appeals system gave."),
+    "NothingToClose": later("Nothing was written down at this desk on that day."),
+    "NothingToCorrect": later("Nothing was changed: everything stands so already."),
+    "AnsweredAlready": later(
+        "The answer is made. Of the application only name, IIN, contacts and the way of the answer "
+        "can still be corrected."
+    ),
+    "NotDecidedHere": later("This is decided by a department, not here in the office."),
+    "AnswerUnwritten": later("Write what the answer says."),
+    "GapLeft": later("A gap ____ in the text is not filled yet."),
+    "ComplaintGoesUp": later(
+        "Here a complaint can only be granted. Otherwise it goes with the case to the body above "
+        "within 3 working days (APPC, article 91)."
+    ),
+    "UnreadableAnswerTexts": later("Line {line} of the answer texts cannot be used."),
     "NothingSigned": later("Nobody has signed for any further paper on this list."),
     "DayToCome": later("This day is still to come. Look at the date."),
     "UnreadableCalendar": later("Line {line} of the calendar cannot be used."),
