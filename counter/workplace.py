@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from counter.giving_place import GivingPlace
 from counter.reception_place import ReceptionPlace
 from counter.reports_place import ReportsPlace
 from counter.signing_place import LooksPlace, SigningPlace
@@ -34,11 +35,18 @@ class Workplace(Protocol):
     desk: int
     catalogue: Catalogue
     calendar: Calendar
-    signing_in: SigningPlace
-    looks: LooksPlace
-    transfers: TransfersPlace
-    reception: ReceptionPlace
-    reports: ReportsPlace
+
+    # places: one for each part of the work, read-only so that any that keeps its promise will do
+    @property
+    def signing_in(self) -> SigningPlace: ...
+    @property
+    def looks(self) -> LooksPlace: ...
+    @property
+    def transfers(self) -> TransfersPlace: ...
+    @property
+    def reception(self) -> ReceptionPlace: ...
+    @property
+    def reports(self) -> ReportsPlace: ...
 
     def now(self) -> int:
         """UTC ms by the device's clock, or the last good time while it is wrong. *Instant.*"""
