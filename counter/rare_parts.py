@@ -5,6 +5,8 @@ A part says what was filled in, as values; which of them is open is for `counter
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -59,7 +61,7 @@ class Part(QWidget):
     def lines(self) -> tuple[LineField, ...]:
         return ()
 
-    def choices(self) -> tuple[Choices, ...]:
+    def choices(self) -> tuple[Choices[Any], ...]:
         return ()
 
     def is_used(self) -> bool:
@@ -234,7 +236,7 @@ class BenefitPart(Part):
         self.group = Choices("benefit_group", tuple(Benefit))
         self.column.addWidget(self.group)
 
-    def choices(self) -> tuple[Choices, ...]:
+    def choices(self) -> tuple[Choices[Any], ...]:
         return (self.group,)
 
     def link(self, w: Words) -> str:
@@ -265,7 +267,7 @@ class ArrivedBy(Part):
         self.column.addWidget(self.channel)
         self.lay_fields((self.external, self.case_index))
 
-    def choices(self) -> tuple[Choices, ...]:
+    def choices(self) -> tuple[Choices[Any], ...]:
         return (self.channel,)
 
     def lines(self) -> tuple[LineField, ...]:
@@ -303,7 +305,7 @@ class AnswerBy(Part):
         self.delivery.changed.connect(self._chosen)
         self.email.changed.connect(lambda _: self.check())
 
-    def choices(self) -> tuple[Choices, ...]:
+    def choices(self) -> tuple[Choices[Any], ...]:
         return (self.delivery,)
 
     def lines(self) -> tuple[LineField, ...]:

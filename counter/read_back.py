@@ -64,11 +64,11 @@ class ReadBack(QWidget):
         self._large = 0
         self._who, self._words = text(role="lead"), text(role="display")
         self._title, self._ask = text(role="title"), text(role="lead")
-        self.size, self.back = OutlineButton("A+"), OutlineButton(icon="arrow-left")
+        self.larger, self.back = OutlineButton("A+"), OutlineButton(icon="arrow-left")
         self.agree = PrimaryButton(keys="Ctrl+Return")
         for part, name in (
             (self._words, "protocol_text"),
-            (self.size, "protocol_size"),
+            (self.larger, "protocol_size"),
             (self.back, "back_to_protocol"),
             (self.agree, "protocol_agreed"),
         ):
@@ -76,7 +76,7 @@ class ReadBack(QWidget):
         self._lay_out()
         self.agree.clicked.connect(self._say_yes)
         self.back.clicked.connect(self.closed)
-        self.size.clicked.connect(self._next_size)
+        self.larger.clicked.connect(self._next_size)
         shift.speaker.follow(self)
         self.hide()
 
@@ -94,7 +94,7 @@ class ReadBack(QWidget):
         column.setSpacing(16)
         above = QHBoxLayout()
         above.addWidget(self._title, 1)
-        above.addWidget(self.size)
+        above.addWidget(self.larger)
         column.addLayout(above)
         column.addWidget(self.pages, 1)
         below = QHBoxLayout()
@@ -128,8 +128,8 @@ class ReadBack(QWidget):
         self._ask.setText(w.say("Is it written down as it was said?"))
         self.back.setText(w.say("Change it") + "  Esc")
         self.agree.setText(w.say("Yes: register and print"))
-        self.size.setAccessibleName(w.say("Larger letters"))
-        self.size.setToolTip(self.size.accessibleName())
+        self.larger.setAccessibleName(w.say("Larger letters"))
+        self.larger.setToolTip(self.larger.accessibleName())
         if self._form is not None:
             one = self._form.applicant
             self._who.setText("\n".join(part for part in (one.name, one.iin, one.address) if part))

@@ -15,19 +15,19 @@ from registry.facts import (
     PaperKind,
 )
 from registry.failures import AppealsMayNotBeRefused, NothingTakenDown
-from tests.counter.conftest import ALT, CTRL, SHIFT, Counter
+from tests.counter.conftest import ALT, CTRL, SHIFT
 from tests.counter.office import AIGUL
 from tests.counter.test_journeys import only, registered, with_a_missing_paper
 
 MOST_KEYS = 40  # beyond the resident's own data
 
 
-def choose_service(counter: Counter, letters: str) -> None:
+def choose_service(counter, letters):
     counter.window.reception._open(counter.window.reception.what)
     counter.say(letters)
 
 
-def an_oral_appeal(counter: Counter, words: str = "Жол жөнделмеген") -> None:
+def an_oral_appeal(counter, words="Жол жөнделмеген"):
     counter.sit_down()
     counter.fill_in_a_person()
     counter.say("жолданым")
