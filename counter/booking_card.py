@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -38,7 +40,7 @@ class BookingCard(Card):
     """`held` carries outcome, note and perhaps a number; the others say what is wanted."""
 
     held = Signal(object, str, object)  # ReceptionOutcome, note, Number | None
-    move = Signal()
+    move_wanted = Signal()
     again = Signal()  # the outcome was a mistake
     left = Signal()
 
@@ -47,6 +49,7 @@ class BookingCard(Card):
         self.column.setSpacing(8)
         self._shift = shift
         self._known: Reception | None = None
+        self._wrong: tuple[LineField, Callable[[Words], str]] | None = None
         self._when, self._name = text(role="quiet"), text(role="lead")
         self._phone, self._about = text(), text()
         self._result, self._history = text(role="strong"), text(role="second")
@@ -92,7 +95,7 @@ class BookingCard(Card):
         self.outcome.changed.connect(lambda _: self._note_first())
         self.note.confirmed.connect(lambda _: self._send())
         self.number.confirmed.connect(lambda _: self._send())
-        self.moving.clicked.connect(self.move)
+        self.moving.clicked.connect(self.move_wanted)
         self.undo.clicked.connect(self.again)
         self.leave.clicked.connect(self.left)
 
@@ -103,6 +106,7 @@ class BookingCard(Card):
             self.outcome.set_value(None)
             self.note.clear()
             self.number.clear()
+            self._wrong = None
         self._known = known
         waits_for_number = self._waits_for_number()
         for part in (self.outcome, self.note):
@@ -141,6 +145,9 @@ class BookingCard(Card):
         self.moving.setText(w.say("Another day or time"))
         self.undo.setText(w.say("This was a mistake"))
         self.leave.setText(w.say("Close"))
+        if self._wrong is not None:
+            field, said = self._wrong
+            field.set_error(said(w))
         self._say(w)
 
     def _say(self, w: Words) -> None:
@@ -183,20 +190,28 @@ class BookingCard(Card):
             and not held.application
         )
 
+    def _point_at(self, field: LineField, said: Callable[[Words], str]) -> None:
+        self._wrong = (field, said)
+        field.set_error(said(self._shift.w))
+
+    def _all_right(self) -> None:
+        self._wrong = None
+        for field in (self.note, self.number):
+            field.set_error(None)
+
     def _note_first(self) -> None:
         self.note.edit.setFocus()
 
     def _send(self) -> None:
-        w = self._shift.w
+        self._all_right()
         if self._waits_for_number():
             self._send_number()
             return
         outcome = self.outcome.value()
         if outcome is None:
-            self.note.set_error(w.say("Choose what came of it."))
+            self._point_at(self.note, lambda w: w.say("Choose what came of it."))
             self.outcome.setFocus()
             return
-        self.note.set_error(None)
         self.held.emit(outcome, self.note.text(), None)
 
     def _send_number(self) -> None:
@@ -204,7 +219,7 @@ class BookingCard(Card):
         try:
             number = Number.parse(self.number.text())
         except UnreadableNumber as failure:
-            self.number.set_error(sentence_for(failure, self._shift.w))
+            self._point_at(self.number, partial(sentence_for, failure))
             return
         self.held.emit(ReceptionOutcome.APPEAL_TAKEN, held.note if held else "", number)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -38,6 +38,7 @@ class BookingForm(Card):
         self._shift = shift
         self._moved: Reception | None = None
         self._there: Sequence[Reception] = ()
+        self._wrong: tuple[LineField, Callable[[Words], str]] | None = None
         self._title = text(role="lead")
         self.day = DateField(today=shift.workplace.today)
         self.time, self.name, self.phone = LineField(), LineField(), LineField()
@@ -82,9 +83,9 @@ class BookingForm(Card):
 
     def _connect(self) -> None:
         self.day.chosen.connect(self._on_day)
-        self.time.changed.connect(lambda _: self.time.set_error(None))
+        self.time.changed.connect(lambda _: self._is_right(self.time))
         self.time.changed.connect(lambda _: self._look_for_others())
-        self.name.changed.connect(lambda _: self.name.set_error(None))
+        self.name.changed.connect(lambda _: self._is_right(self.name))
         self.book.clicked.connect(self._send)
         self.leave.clicked.connect(self.left)
         order = (self.name, self.phone, self.day, self.time)
@@ -105,6 +106,10 @@ class BookingForm(Card):
         self.by_whom.set_label(w.say("Who receives"))
         self.book.setText(w.say("Move it") if moved else w.say("Book the reception"))
         self.leave.setText(w.say("Cancel"))
+        if self._wrong is not None:
+            field, said = self._wrong
+            field.set_error(said(w))
+        self._look_for_others()
 
     # -- what it holds ---------------------------------------------------------------------------
 
@@ -117,7 +122,7 @@ class BookingForm(Card):
         self.leave.hide()
         self._show(day)
 
-    def move(self, known: Reception) -> None:
+    def begin_move(self, known: Reception) -> None:
         """The same booking, to be put to another day or time."""
         booked = known.booked
         self._moved = known
@@ -162,7 +167,6 @@ class BookingForm(Card):
 
     def refuse(self, failure: Refusal) -> None:
         """Beneath the field that it is about."""
-        words = sentence_for(failure, self._shift.w)
         field: LineField = self.name
         if isinstance(failure, ReceptionInThePast):
             field = self.day
@@ -171,11 +175,21 @@ class BookingForm(Card):
         elif not isinstance(failure, NameMissing):
             self._shift.notices.refused(failure)
             return
-        field.set_error(words)
+        self._point_at(field, lambda w: sentence_for(failure, w))
+
+    def _point_at(self, field: LineField, said: Callable[[Words], str]) -> None:
+        self._wrong = (field, said)
+        field.set_error(said(self._shift.w))
         field.edit.setFocus()
 
+    def _is_right(self, field: LineField) -> None:
+        """Something else was typed into it."""
+        if self._wrong is not None and self._wrong[0] is field:
+            self._wrong = None
+        field.set_error(None)
+
     def _on_day(self, day: date | None) -> None:
-        self.day.set_error(None)
+        self._is_right(self.day)
         if day is not None:
             self.day_chosen.emit(day)
 
@@ -198,8 +212,7 @@ class BookingForm(Card):
     def _send(self) -> None:
         day = self.day.day()
         if day is None:
-            self.day.set_error(self._shift.w.say("Write the day like this: 05.03.2026."))
-            self.day.edit.setFocus()
+            self._point_at(self.day, lambda w: w.say("Write the day like this: 05.03.2026."))
             return
         self.booked.emit(
             Wish(

@@ -104,7 +104,7 @@ class ReceptionsView(QWidget):
         self.form.left.connect(self.begin)
         self.form.day_chosen.connect(self._form_day)
         self.card.held.connect(self._hold)
-        self.card.move.connect(self._move)
+        self.card.move_wanted.connect(self._move)
         self.card.again.connect(self._again)
         self.card.left.connect(self.begin)
 
@@ -242,7 +242,7 @@ class ReceptionsView(QWidget):
         known = self.card.known()
         if known is not None:
             self._side.setCurrentIndex(0)
-            self.form.move(known)
+            self.form.begin_move(known)
 
     # -- writing down ----------------------------------------------------------------------------
 

@@ -222,7 +222,11 @@ def test_what_is_missing_is_told_beside_its_field(hall: Hall) -> None:
     hall.press(Qt.Key.Key_Return, CTRL)
     assert hall.focus() == "booking_name"
     form = hall.window.reports.receptions.form
-    assert form.name.message()
+    in_english = form.name.message()
+    hall.speaker.switch("kk")
+    assert form.name.message() not in ("", in_english)
+    hall.speaker.switch("en")
+    assert form.name.message() == in_english
     hall.type("Ким Анна")
     form.time.set_text("25:70")
     hall.press(Qt.Key.Key_Return, CTRL)
