@@ -5,6 +5,7 @@ import io
 from functools import cache
 from pathlib import Path
 
+from registry.answer_texts import AnswerText, parse_answer_texts
 from registry.calendar import Calendar, parse_calendar
 from registry.catalogue import Catalogue, parse_catalogue
 from registry.offices import Office
@@ -24,6 +25,11 @@ def first_catalogue() -> Catalogue:
 @cache
 def first_calendar() -> Calendar:
     return parse_calendar(_text("calendar.csv"))
+
+
+@cache
+def first_answer_texts() -> tuple[AnswerText, ...]:
+    return parse_answer_texts(_text("answer_texts.csv"))
 
 
 def first_offices() -> tuple[Office, ...]:

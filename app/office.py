@@ -19,9 +19,12 @@ from app.assets import first_calendar, first_catalogue
 from app.begun import PrintsBegun
 from app.keeping import Keeping
 from app.line import line_state
+from app.office_deciding import OfficeCases
+from app.office_giving import OfficeGiving
 from app.office_reception import OfficeReception
 from app.office_reports import OfficeReports
 from app.office_signing_in import OfficeLooks, OfficeSigningIn
+from app.office_today import OfficeToday
 from app.office_transfers import OfficeTransfers
 from app.sticks import drives, folders, road_stick
 from counter.standing import (
@@ -35,6 +38,7 @@ from counter.standing import (
 )
 from db.book import Book
 from db.files import Shelf
+from db.giving import BookGiving
 from db.journal import BookJournal
 from db.notes import BookNotes
 from db.reading import BookReading
@@ -151,11 +155,24 @@ class OpenOffice:
             print_due=self.print_due,
             told=self._told,
         )
-        # Papers that are not about one application, and are drawn by whoever knows of them.
-        self._apart = {PaperKind.TRANSFER_LIST: self.transfers.drawn}
+        self.giving = OfficeGiving(
+            desk=parts.desk,
+            book=BookGiving(parts.book, code),
+            printer=parts.printer,
+            drawing=self._drawing,
+            ready=partial(self.room_left, ROOM_FOR_STEPS),
+            told=self._told,
+        )
+        # Papers that are drawn by whoever knows of them.
+        self._apart = {
+            PaperKind.TRANSFER_LIST: self.transfers.drawn,
+            PaperKind.LETTER: self.giving.letter_drawn,
+        }
         self.reception = OfficeReception(
             parts.reading, parts.book, parts.desk_number, code, parts.kept_forms, self._print_again
         )
+        ready = partial(self.room_left, ROOM_FOR_STEPS)
+        self.cases = OfficeCases(parts.desk, parts.reading, ready, self._told)
         self.looks = OfficeLooks(
             parts.desk,
             parts.reading,
@@ -170,6 +187,14 @@ class OpenOffice:
             drawing=self._drawing,
             ready=partial(self.room_left, ROOM_FOR_STEPS),
             looked=self.looks.looked,
+            told=self._told,
+        )
+        self.daily = OfficeToday(
+            desk=parts.desk,
+            book=parts.book,
+            printer=parts.printer,
+            drawing=self._drawing,
+            ready=partial(self.room_left, ROOM_FOR_STEPS),
             told=self._told,
         )
 
@@ -480,4 +505,6 @@ _JOB_NAMES = {
     PaperKind.REFUSAL_SLIP: "refusal",
     PaperKind.ORAL_PROTOCOL: "protocol",
     PaperKind.TRANSFER_LIST: "transfer-list",
+    PaperKind.DECISION: "answer",
+    PaperKind.LETTER: "letter",
 }

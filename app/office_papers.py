@@ -9,9 +9,11 @@ from typing import Final
 
 from printing import receipt as receipts
 from printing.cover import cover_sheet_pdf
+from printing.decision import decision_pdf
 from printing.protocol import protocol_pdf
 from printing.receipt import PaperSize
 from printing.refusal import refusal_pdf
+from registry.deciding import Deciding
 from registry.desk import Desk
 from registry.facts import PaperKind
 from registry.numbers import Number
@@ -53,10 +55,15 @@ def _protocol(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
     return protocol_pdf(replace(protocol, copy=protocol.copy + more))
 
 
+def _decision(desk: Desk, number: Number, size: PaperSize, more: int) -> bytes:
+    return decision_pdf(Deciding(desk).paper(number, more=more))
+
+
 _DRAWN: Final[dict[PaperKind, Drawing]] = {
     PaperKind.RECEIPT: _receipt,
     PaperKind.OFFICE_COPY: _office_copy,
     PaperKind.COVER_SHEET: _cover,
     PaperKind.REFUSAL_SLIP: _refusal,
     PaperKind.ORAL_PROTOCOL: _protocol,
+    PaperKind.DECISION: _decision,
 }

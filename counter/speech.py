@@ -91,6 +91,7 @@ _PAPERS = {
     PaperKind.PAPER_LABELS: later("Labels of papers"),
     PaperKind.TRANSFER_LIST: later("Transfer list"),
     PaperKind.ORAL_PROTOCOL: later("Protocol of the oral appeal"),
+    PaperKind.DECISION: later("Answer of the office"),
 }
 
 

@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from counter.cases_place import CasesPlace
 from counter.giving_place import GivingPlace
 from counter.reception_place import ReceptionPlace
 from counter.reports_place import ReportsPlace
 from counter.signing_place import LooksPlace, SigningPlace
 from counter.standing import Drive, InspectorsFolder, LineState, Standing, StickRound
+from counter.today_place import TodayPlace
 from counter.transfers_place import TransfersPlace
 from registry.application import Application, Stage
 from registry.calendar import Calendar
@@ -46,7 +48,13 @@ class Workplace(Protocol):
     @property
     def reception(self) -> ReceptionPlace: ...
     @property
+    def cases(self) -> CasesPlace: ...
+    @property
     def reports(self) -> ReportsPlace: ...
+    @property
+    def giving(self) -> GivingPlace: ...
+    @property
+    def daily(self) -> TodayPlace: ...
 
     def now(self) -> int:
         """UTC ms by the device's clock, or the last good time while it is wrong. *Instant.*"""

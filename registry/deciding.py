@@ -52,6 +52,8 @@ class DecisionPaper:
     service_ru: str
     short_kk: str
     short_ru: str
+    result_kk: str
+    result_ru: str
     is_appeal: bool
     outcome: Outcome
     text: str = field(repr=False)
@@ -141,6 +143,8 @@ class Deciding:
             service_ru=service.name_ru,
             short_kk=service.short_kk,
             short_ru=service.short_ru,
+            result_kk=service.result_kk,
+            result_ru=service.result_ru,
             is_appeal=fact.kind.is_appeal,
             outcome=decided.outcome,
             text=decided.text,

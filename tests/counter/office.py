@@ -51,8 +51,10 @@ from registry.offices import Office, Staff
 from registry.ports import DuePrint, Written
 from registry.receipts import Receipt
 from registry.road import Waiting
+from tests.counter.office_cases import MemoryCases
 from tests.counter.office_reception import MemoryReception
 from tests.counter.office_reports import MemoryReports
+from tests.counter.office_today import MemoryToday
 from tests.counter.office_transfers import MemoryTransfers
 from tests.signing import MemoryLooks, MemorySigningIn
 
@@ -238,6 +240,7 @@ class MemoryWorkplace:
             status_address=STATUS_ADDRESS,
         )
         self.reception = MemoryReception(self)
+        self.cases = MemoryCases(self._desk, self.rows)
         self.signing_in = MemorySigningIn(self._desk, self.staff, self.told)
         self.looks = MemoryLooks()
         self.reports = MemoryReports(
@@ -245,6 +248,7 @@ class MemoryWorkplace:
             lambda: [told for _, told in self.journal.entries],
             self.journal.applications,
         )
+        self.daily = MemoryToday(self._desk, lambda: list(self.journal.applications()))
         self.transfers = MemoryTransfers(
             self._desk,
             lambda: [told for _, told in self.journal.entries],
