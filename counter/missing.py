@@ -5,7 +5,7 @@ Never asked about an appeal: refusing one is forbidden (АППК art. 64).
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from counter.draft import BlockDraft, put_texts, texts_of
@@ -44,9 +44,12 @@ class MissingPapers(Card):
         named(self.refuse_now, "refuse_now")
         named(self.back, "back_to_papers")
         named(self.grounds.edit, "grounds")
-        for part in (self._title, self._list, self.grounds):
+        above = QHBoxLayout()
+        above.addWidget(self._title, 1)
+        above.addWidget(self.back)
+        self.column.addLayout(above)
+        for part in (self._list, self.grounds):
             self.column.addWidget(part)
-        self.column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addStretch(1)
