@@ -27,6 +27,7 @@ class Place:
 
 PLACES = (
     Place("reception", later("Reception"), "file-plus", "F2"),
+    Place("today", later("Today"), "sun", "F5"),
     Place("answers", later("Answers"), "mail-open", "F3"),
     Place("prints", later("Papers"), "printer", "F4"),
     Place("search", later("Search"), "search", "F6"),

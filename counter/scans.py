@@ -15,6 +15,7 @@ from counter.answers import AnswersPage
 from counter.case import CasePage
 from counter.papers_page import PapersPage
 from counter.shift import Shift
+from counter.today_page import TodayPage
 from counter.visitors import Visitors
 from counter.way_back import Left, WayBack
 from registry.application import Application
@@ -38,6 +39,7 @@ class Window(Protocol):
     case: CasePage
     answers: AnswersPage
     papers: PapersPage
+    today: TodayPage
     visitors: Visitors
 
     def shown(self) -> QWidget:
@@ -199,7 +201,9 @@ class Scans:
             left = Left(page, again, whole=False)
             self._way_back.leave(left, half_done=window.case.is_half_done())
             return
-        half_done = (page is window.answers and window.answers.is_half_done()) or (
-            page is window.papers and window.papers.is_half_done()
+        half_done = (
+            (page is window.answers and window.answers.is_half_done())
+            or (page is window.papers and window.papers.is_half_done())
+            or (page is window.today and window.today.is_half_done())
         )
         self._way_back.leave(Left(page, partial(window.show_page, page)), half_done=half_done)

@@ -34,6 +34,7 @@ from counter.seat import Seat
 from counter.shift import Shift
 from counter.stick_card import StickCard
 from counter.tabs import NEXT_KEY, ParkedTabs
+from counter.today_page import TodayPage
 from counter.visitors import Visitors
 from counter.watch import Watch
 from counter.workplace import Workplace
@@ -108,6 +109,7 @@ class CounterWindow(QWidget):
         self.papers = PapersPage(shift, self.prints)
         self.case = CasePage(shift)
         self.reports = OfficePage(shift)
+        self.today = TodayPage(shift)
         self.people = PeoplePage(shift)
         self.secret = OwnSecretPage(shift)
         self.help = HelpPage(shift)
@@ -122,6 +124,7 @@ class CounterWindow(QWidget):
         self._scans = Scans(shift, self)
         self._pages: dict[str, QWidget] = {
             "reception": self.reception,
+            "today": self.today,
             "answers": self.answers,
             "prints": self.papers,
             "search": self.applications,
@@ -163,6 +166,9 @@ class CounterWindow(QWidget):
         self.applications.opened.connect(self.open_application)
         self.case.closed.connect(self.go_back)
         self.reports.opened.connect(self.open_application)
+        self.today.opened.connect(self.open_application)
+        self.today.book.connect(self.open_book)
+        self.today.road.connect(self.open_road)
         self.reports.appeal.connect(self.visitors.begin_with)
         self.tabs.left.connect(
             lambda: self._give_keyboard(self.shown(), self.shown().focusWidget())
@@ -184,7 +190,7 @@ class CounterWindow(QWidget):
         self.stick.carried.connect(self.look_again)
         self.stick.carried.connect(self.foot.look)
         self.reception.room_wanted.connect(self.watch.look_around)
-        for printing in (self.reception, self.case, self.papers):
+        for printing in (self.reception, self.case, self.papers, self.today):
             printing.printed.connect(self._count_prints)
         keys: dict[str, Callable[[], None]] = {
             "Esc": self._escape,
@@ -314,8 +320,10 @@ class CounterWindow(QWidget):
         elif current is self.people:
             if self.shift.staff is not None:
                 self.go_back()
-        elif (current is self.papers and self.papers.escape()) or (
-            current is self.reports and self.reports.escape()
+        elif (
+            (current is self.papers and self.papers.escape())
+            or (current is self.reports and self.reports.escape())
+            or (current is self.today and self.today.escape())
         ):
             self.notices.clear()
         elif current is not self.reception:

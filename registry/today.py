@@ -1,0 +1,169 @@
+"""What a desk looks after each day (DOMAIN §2, step 11): what stands under which heading.
+
+Pure rules over days and moments; each says where it comes from. With them two verbs: an appeal was
+entered in the state's own system, and an applicant was told of more time. Kept out: where rows come
+from (`db.today`), and words.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import Final, Literal
+
+from registry.acting import Acting, registered_of
+from registry.application import Application, office_day, office_time
+from registry.calendar import Calendar
+from registry.deadlines import FORWARDING, NOTICE_OF_EXTENSION, Term, due, receipt_day
+from registry.failures import ExternalNumberMissing, OnlyAppealsAreEntered, WrongStage
+from registry.lists import ListRow
+from registry.names import tidy
+from registry.numbers import Number
+from registry.office_facts import Called, CallResult, EnteredElsewhere
+from registry.offices import Staff
+from registry.paperwork import days_kept
+
+LONGEST_EXTERNAL: Final = 40  # characters: what the book has room for
+SOON_DAYS: Final = 3  # working days: the internal control date lies so much before the legal one
+# Of the month that a result is kept (Law 88-V); after half of it somebody should call once more.
+REMIND_AFTER: Final = timedelta(days=14)
+# `day_without_time`: a moment this late says no hour, only the day of the registration.
+_DAY_ALONE: Final = time(23, 43)
+
+Colour = Literal["late", "soon", ""]
+
+
+class Heading(StrEnum):
+    """In the order of the page."""
+
+    OVERDUE = "overdue"  # no answer although the last day is over
+    DUE_TODAY = "due_today"
+    SOON = "soon"  # the last day is one of the next three working days
+    TO_SEND = "to_send"  # an appeal whose papers still lie here (АППК art. 65: 3 working days)
+    TO_TELL = "to_tell"  # more time was given and nobody told the applicant (art. 76: 3 days)
+    AT_DESK = "at_desk"  # the answer lies here
+    UNCLAIMED = "unclaimed"  # for two weeks (call again) or over a month (send it back)
+    TO_ENTER = "to_enter"  # an appeal without its number in the state's own system
+    ASIDE = "aside"  # what the district did not take, or this program could not read
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One application under a heading."""
+
+    row: ListRow
+    by: date | None  # the last day for what is to be done; None where none is set
+    colour: Colour = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many stand under a heading, and how many of them are late."""
+
+    all: int = 0
+    late: int = 0
+
+
+@dataclass(slots=True)
+class DayRules:
+    """The rules of one day of one office. Hours as the office writes them: "09:00–18:30"."""
+
+    day: date
+    calendar: Calendar
+    hours: str
+    soon_until: date = field(init=False)
+    _known: dict[tuple[date, Term], date] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.soon_until = self.calendar.add_working_days(self.day, SOON_DAYS)
+
+    def of_term(self, last_day: date) -> Heading | None:
+        """Where an application without an answer stands by its term; None: there is time."""
+        if last_day < self.day:
+            return Heading.OVERDUE
+        if last_day == self.day:
+            return Heading.DUE_TODAY
+        return Heading.SOON if last_day <= self.soon_until else None
+
+    def send_by(self, registered_at: int) -> date:
+        """The last day to send an appeal on: three working days from its receipt (art. 65).
+
+        After hours or on a day off it counts as received on the next working day (art. 64).
+        """
+        at = office_time(registered_at)
+        opens, closes = (time.fromisoformat(hour) for hour in self.hours.split("–"))
+        if at.time() >= _DAY_ALONE and self.calendar.is_working_day(at.date()):
+            received = at.date()
+        else:
+            received = receipt_day(at, opens, closes, self.calendar)
+        return self._last_day(received, FORWARDING)
+
+    def tell_by(self, decided_on: date) -> date:
+        """The last day to tell of more time: three working days from that decision (art. 76)."""
+        return self._last_day(decided_on, NOTICE_OF_EXTENSION)
+
+    def colour_of(self, last_day: date) -> Colour:
+        """Late when the day is over; soon on the day itself."""
+        if last_day < self.day:
+            return "late"
+        return "soon" if last_day == self.day else ""
+
+    def of_kept(self, arrived_at: int) -> tuple[date, Colour]:
+        """Until when an answer is kept, and whether its owner is to be called again (soon) or it
+        goes back (late). "" while nobody need ask."""
+        arrived = office_day(arrived_at)
+        kept = days_kept(arrived)
+        if self.day > kept:
+            return kept, "late"
+        return kept, "soon" if self.day >= arrived + REMIND_AFTER else ""
+
+    def _last_day(self, received: date, term: Term) -> date:
+        known = self._known.get((received, term))
+        if known is None:
+            known = self._known[received, term] = due(received, term, self.calendar).legal
+        return known
+
+
+def was_told(told_at: int | None, extended_at: int) -> bool:
+    """Whether somebody was reached since more time was given."""
+    return told_at is not None and told_at >= extended_at
+
+
+class DailyControl:
+    """The verbs of the daily control."""
+
+    def __init__(self, desk: Acting) -> None:
+        self._desk = desk
+
+    def enter(self, number: Number, external: str, by: Staff) -> Application:
+        """The appeal stands in the state appeals system under this number. Said again: it was
+        another one. Raises OnlyAppealsAreEntered, ExternalNumberMissing, NoSuchApplication."""
+        written = tidy(external).upper()
+        if not written:
+            raise ExternalNumberMissing
+        return self._write(number, written[:LONGEST_EXTERNAL], by)
+
+    def not_entered(self, number: Number, by: Staff) -> Application:
+        """That was a mistake: the appeal waits to be entered again."""
+        return self._write(number, "", by)
+
+    def _write(self, number: Number, external: str, by: Staff) -> Application:
+        desk = self._desk
+        with desk.writing(lambda: desk.now_known(application.number)) as journal:
+            application = desk.required(journal.application(number.application.digits))
+            fact = application.registered
+            if fact is None or not fact.kind.is_appeal:
+                raise OnlyAppealsAreEntered
+            if application.external == external:
+                return application
+            return desk.taken(journal, application, EnteredElsewhere(fact.number, external), by)
+
+    def tell(self, number: Number, result: CallResult, by: Staff) -> Application:
+        """The applicant was told, or not, that the department has been given more time."""
+        desk = self._desk
+        with desk.writing(lambda: desk.now_known(application.number)) as journal:
+            application = desk.required(journal.application(number.application.digits))
+            if application.extended is None or not application.stage.is_in_work:
+                raise WrongStage(application.stage.value)
+            fact = registered_of(application)
+            until = f"→ {application.extended.until:%d.%m.%Y}"
+            return desk.taken(journal, application, Called(fact.number, result, until), by)
