@@ -119,7 +119,8 @@ class StickCopy:
         with self._changed:
             state, out = self._state, self._out_since
             took = 0.0 if out is None else self._steady() - out
-        if took < PATIENCE_S:
+            waited_in_vain = self._given_up and out is not None
+        if took < PATIENCE_S and not waited_in_vain:
             return state
         since = self._book.clock.now() - int(took * 1000)
         return CopyState(CopyKind.SLOW, state.lacking, since, state.free)
