@@ -93,6 +93,9 @@ class ReceiptSide(QWidget):
     def fold_working(self) -> None:
         self._why.setChecked(False)
 
+    def is_drawing(self) -> bool:
+        return self._drawing
+
     def draw(self, receipt: Receipt) -> None:
         """Show this receipt. While one is being drawn only the newest of the others is kept."""
         if self._drawing:

@@ -297,6 +297,11 @@ class ReceptionPage(QWidget):
         self.repeats.look(form.applicant, self.what.service())
         self.side.draw(self._shift.workplace.draft(form, self._shift.staff))
 
+    def is_drawn(self) -> bool:
+        """Whether the paper shows all that was typed."""
+        drawing = self._draw_timer.isActive() or self.side.is_drawing()
+        return not drawing and not self.side.paper.is_empty()
+
     # -- registering ------------------------------------------------------------------------------
 
     def _register(self, *, accept_incomplete: bool) -> None:
