@@ -1,35 +1,46 @@
-"""Answers: take one in by its label, see what is on its way and what waits to be handed over.
+"""Answers (F3): take one in by its label, see what is on its way and what waits to be handed over.
 
-A paper may come before its news: then outcome, number and date are read off the paper.
+A paper may come before its news: then outcome, number and date are read off the paper. The parts
+of the page, each with its own list, stand behind chips: `_add` mounts one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from counter.answer_paper import Draft, PaperFields
 from counter.applications import NUMBER_WIDTH
 from counter.shift import Shift
-from counter.speech import outcome_word, short_name
+from counter.speech import short_name
 from counter.who import named
 from registry.application import Application, Stage
 from registry.codes import Misread, OurNumber
 from registry.desk import FromPaper
-from registry.facts import Outcome
 from registry.failures import NoSuchApplication, OutcomeMissing
 from registry.lists import ListRow, Wanted
 from registry.numbers import ANSWER, Number
-from ui.buttons import LinkButton, PrimaryButton
-from ui.fields import Choice, DateField, LineField, Message
+from ui.buttons import LinkButton, PrimaryButton, Segment
+from ui.fields import LineField
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import Card, text
-from words import Words
-from words.dates import short_date
+from words import Words, later
 from words.texts import sentence_for
 
 _TAKEN = (Stage.AT_DESK, Stage.ISSUED, Stage.MAILED, Stage.UNCLAIMED)
+
+
+@runtime_checkable
+class Part(Protocol):
+    """What the page asks of a part of it that is more than a list."""
+
+    def arrive(self) -> None:
+        """It is about to be shown, or looked at again."""
+
+    def focus_first(self) -> None: ...
 
 
 class AnswersPage(QWidget):
@@ -45,15 +56,15 @@ class AnswersPage(QWidget):
         self._answer: Number | None = None
         self._waiting: Application | None = None
         # What was read off other papers so far, by answer: a scan in between must not rub it out.
-        self._drafts: dict[str, tuple[object, str, str]] = {}
+        self._drafts: dict[str, Draft] = {}
         self.typed = LineField(large=True, icon_name="scan-barcode")
         named(self.typed.edit, "answer")
         self._make_paper()
         self.coming, self.here = Listing(), Listing()
         named(self.coming.view, "answers_coming")
         named(self.here.view, "answers_here")
-        self._coming_head, self._here_head = text(role="strong"), text(role="strong")
         self._found: dict[Stage, Sequence[ListRow]] = {Stage.ANSWERED: (), Stage.AT_DESK: ()}
+        self._make_parts()
         self._lay_out()
         self.typed.confirmed.connect(self._enter)
         self.typed.changed.connect(lambda _: self.typed.set_error(None))
@@ -61,55 +72,74 @@ class AnswersPage(QWidget):
             listing.chosen.connect(lambda digits: self.opened.emit(Number.parse(digits)))
         shift.speaker.follow(self)
 
+    # -- building ---------------------------------------------------------------------------------
+
     def _make_paper(self) -> None:
         self.paper = Card(padding=16)
         self._whose, self._why = text(role="lead"), text(role="quiet")
-        self.outcome = Choice()
-        self.outcome.setObjectName("outcome")
-        self._wrong = Message()
-        self.their_number = LineField()
-        named(self.their_number.edit, "their_number")
-        self.day = DateField(today=self._shift.workplace.today)
-        named(self.day.edit, "answered_on")
+        self.fields = PaperFields(self._shift)
+        self.outcome, self.day = self.fields.outcome, self.fields.day
+        self.their_number = self.fields.their_number
         self.take = PrimaryButton(keys="Ctrl+Return")
         self.take.setObjectName("take_in")
         self.leave = LinkButton()
         self.leave.setObjectName("leave_paper")
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(self.their_number, 1, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.day, 1, Qt.AlignmentFlag.AlignTop)
-        row.addStretch(1)
         buttons = QHBoxLayout()
         buttons.addWidget(self.take)
         buttons.addWidget(self.leave)
         buttons.addStretch(1)
-        for part in (self._whose, self._why, self.outcome, self._wrong):
+        for part in (self._whose, self._why, self.fields):
             self.paper.column.addWidget(part)
-        self.paper.column.addLayout(row)
         self.paper.column.addLayout(buttons)
-        self.outcome.changed.connect(lambda _: self._wrong.say("", ""))
         self.take.clicked.connect(self._take_from_paper)
         self.leave.clicked.connect(self._forget_paper)
-        self._wrong.say("", "")
         self.paper.hide()
+
+    def _make_parts(self) -> None:
+        self._chips: dict[str, Segment] = {}
+        self._heads: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
+        self._parts: dict[str, QWidget] = {}
+        self._group = QButtonGroup(self)
+        self._pile = QStackedWidget()
+        self._add("take", later("To take in"), self.coming)
+        self._add("here", later("At the desk"), self.here)
+        self._show_part("take")
+
+    def _add(self, name: str, words: str, part: QWidget) -> None:
+        """One part of the page behind a chip of its own, Alt and its place.
+
+        A `Part` is told when it is shown; one with a signal `counted` (int) says how much waits.
+        """
+        chip = Segment()
+        chip.setObjectName(f"answers_{name}_part")
+        chip.set_keys(f"Alt+{len(self._chips) + 1}")
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a press leaves the cursor to the part
+        chip.clicked.connect(lambda: self.open_part(name))
+        self._group.addButton(chip)
+        self._chips[name], self._heads[name], self._parts[name] = chip, words, part
+        self._pile.addWidget(part)
+        counted = getattr(part, "counted", None)
+        if counted is not None:
+            counted.connect(lambda count: self._count(name, count))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(16)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for chip in self._chips.values():
+            row.addWidget(chip)
+        row.addStretch(1)
         column.addWidget(self.typed)
         column.addWidget(self.paper)
         self._lists = QWidget()
-        lists = QHBoxLayout(self._lists)
+        lists = QVBoxLayout(self._lists)
         lists.setContentsMargins(0, 0, 0, 0)
-        lists.setSpacing(24)
-        for head, listing in ((self._here_head, self.here), (self._coming_head, self.coming)):
-            side = QVBoxLayout()
-            side.setSpacing(8)
-            side.addWidget(head)
-            side.addWidget(listing, 1)
-            lists.addLayout(side, 1)
+        lists.setSpacing(8)
+        lists.addLayout(row)
+        lists.addWidget(self._pile, 1)
         column.addWidget(self._lists, 1)
         column.addStretch(0)
 
@@ -117,17 +147,12 @@ class AnswersPage(QWidget):
         self.typed.set_label(w.say("Scan the label of the answer, or type its number"))
         self.typed.set_placeholder("0427-01-000123-A1")
         self._why.setText(w.say("The paper came before its news. Read these off the paper:"))
-        self.outcome.set_label(w.say("What does the answer say?"))
-        self.outcome.set_options([(each, outcome_word(each, w)) for each in Outcome])
-        if self._wrong.words():
-            self._wrong.say(w.say("Choose what the answer says."), "soon")
-        self.their_number.set_label(w.say("Number of the answer"))
-        self.day.set_label(w.say("Date of the answer"))
+        self.fields.retranslate(w)
         self.take.setText(w.say("Take in"))
         self.leave.setText(w.say("Cancel"))
-        self._coming_head.setText(w.say("On their way here"))
-        self._here_head.setText(w.say("At the desk, to hand over"))
-        self.coming.set_empty(w.say("No answers on their way"))
+        self.coming.set_empty(
+            w.say("No answers on their way"), w.say("Scan the label when an answer comes.")
+        )
         self.here.set_empty(
             w.say("No answers at the desk"), w.say("Scan the label when an answer comes.")
         )
@@ -136,6 +161,8 @@ class AnswersPage(QWidget):
         self.here.set_columns(columns)
         self._say_lists()
         self._say_paper()
+
+    # -- a page of the window ---------------------------------------------------------------------
 
     def arrive(self) -> None:
         workplace = self._shift.workplace
@@ -151,13 +178,36 @@ class AnswersPage(QWidget):
             self._say_lists()
 
         self._shift.run(look, then=show)
+        for part in self._parts.values():
+            if isinstance(part, Part):
+                part.arrive()
 
     def is_half_done(self) -> bool:
         """Whether an answer is being read off the paper."""
         return not self.paper.isHidden()
 
     def focus_first(self) -> None:
-        (self.typed.edit if self.paper.isHidden() else self.outcome).setFocus()
+        part = self._pile.currentWidget()
+        if not self.paper.isHidden():
+            self.outcome.setFocus()
+        elif isinstance(part, Part):
+            part.focus_first()
+        else:
+            self.typed.edit.setFocus()
+
+    def open_part(self, name: str) -> None:
+        """Show one part of the page, with the cursor in it."""
+        self._show_part(name)
+        part = self._parts[name]
+        if isinstance(part, Part):
+            part.arrive()
+            part.focus_first()
+        else:
+            part.setFocus()  # a list gives the cursor to its rows
+
+    def _show_part(self, name: str) -> None:
+        self._chips[name].setChecked(True)
+        self._pile.setCurrentWidget(self._parts[name])
 
     # -- taking in --------------------------------------------------------------------------------
 
@@ -208,7 +258,7 @@ class AnswersPage(QWidget):
             self._put_by()
             self._answer, self._waiting = answer, application
             self.typed.set_text(answer.shown)
-            self._take_up(answer)
+            self.fields.begin(self._drafts.get(answer.digits))
             self._say_paper()
             self.paper.show()
             self._lists.hide()
@@ -220,26 +270,11 @@ class AnswersPage(QWidget):
     def _put_by(self) -> None:
         """Keep what stands in the fields for when this paper's turn comes again."""
         if self._answer is not None:
-            typed = (self.outcome.value(), self.their_number.text(), self.day.text())
-            self._drafts[self._answer.digits] = typed
-
-    def _take_up(self, answer: Number) -> None:
-        today = short_date(self._shift.workplace.today())
-        outcome, number, day = self._drafts.get(answer.digits, (None, "", today))
-        self.outcome.set_value(outcome)
-        self.their_number.set_text(number)
-        self.day.set_text(day)
+            self._drafts[self._answer.digits] = self.fields.draft()
 
     def _take_from_paper(self) -> None:
-        day, outcome, w = self.day.day(), self.outcome.value(), self._shift.w
-        self._wrong.say(w.say("Choose what the answer says.") if outcome is None else "", "soon")
-        self.day.set_error(None if day else w.say("Write the date, for example 01.04.2026."))
-        if outcome is None:
-            self.outcome.setFocus()
-        elif day is None:
-            self.day.edit.setFocus()
-        elif self._answer is not None:
-            paper = FromPaper(Outcome(outcome), self.their_number.text().strip(), day)
+        paper = self.fields.read()
+        if paper is not None and self._answer is not None:
             self.take_in(self._answer, paper)
 
     def _forget_paper(self) -> None:
@@ -251,7 +286,7 @@ class AnswersPage(QWidget):
         self._answer = self._waiting = None
         self.paper.hide()
         self._lists.show()
-        self._wrong.say("", "")
+        self.fields.begin()
 
     def _enter(self, typed: str) -> None:
         w = self._shift.w
@@ -277,6 +312,20 @@ class AnswersPage(QWidget):
     def _say_lists(self) -> None:
         for stage, listing in ((Stage.ANSWERED, self.coming), (Stage.AT_DESK, self.here)):
             listing.set_rows([self._row(row) for row in self._found[stage]])
+        self._counts["take"] = len(self._found[Stage.ANSWERED])
+        self._counts["here"] = len(self._found[Stage.AT_DESK])
+        self._say_chips()
+
+    def _count(self, name: str, count: int) -> None:
+        self._counts[name] = count
+        self._say_chips()
+
+    def _say_chips(self) -> None:
+        w = self._shift.w
+        for name, chip in self._chips.items():
+            count = self._counts.get(name, 0)
+            said = w.say(self._heads[name])
+            chip.setText(f"{said}  {count}" if count else said)
 
     def _row(self, row: ListRow) -> Row:
         w, catalogue = self._shift.w, self._shift.workplace.catalogue

@@ -216,6 +216,8 @@ def test_a_name_cut_in_a_list_is_said_whole_on_asking(qapp, many, pictures):
     with desk_of(many, pictures, "many") as desk:
         desk.sit_down()
         desk.go_to("answers")
+        desk.window.answers.open_part("here")
+        settle()
         listing = desk.window.answers.here
         row = next(n for n, one in enumerate(listing.rows()) if len(one.cells[2].words) > 25)
         listing.view.scrollTo(listing.view.model().index(row, 0))
