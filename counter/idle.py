@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QWindow
@@ -68,7 +68,7 @@ class Idle(QObject):
 
     def _watch(self) -> None:
         """The native window is there once it was shown, and may be another later."""
-        window = self._widget.window().windowHandle()
+        window = cast("QWindow | None", self._widget.window().windowHandle())
         if window is None or window is self._watched:
             return
         if self._watched is not None and isValid(self._watched):

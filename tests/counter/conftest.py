@@ -76,13 +76,14 @@ class Counter:
         """The name of the widget that has the keyboard."""
         return self.window.focusWidget().objectName()
 
-    def find(self, name: str) -> QWidget:
+    def find(self, name: str) -> Any:
+        """The widget of this name, whatever kind it is."""
         found = self.window.findChild(QWidget, name)
         assert found is not None, name
         return found
 
     def sees(self, name: str) -> bool:
-        return self.find(name).isVisibleTo(self.window)
+        return bool(self.find(name).isVisibleTo(self.window))
 
     def read(self, name: str) -> str:
         label = self.find(name)

@@ -5,9 +5,10 @@ Started as a program of its own: it prints one line of JSON whenever what it sho
 
 import json
 import sys
+from typing import cast
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from counter.window import CounterWindow
 from registry.numbers import Number
@@ -54,7 +55,8 @@ def main() -> None:
     told = ""
 
     def state() -> dict[str, object]:
-        focus, number = window.focusWidget(), window.case.number()
+        number = window.case.number()
+        focus = cast("QWidget | None", window.focusWidget())
         here = window.shown() is window.case
         return {
             "labels": labels,

@@ -140,14 +140,19 @@ class Village:
     def answer(self) -> Number:
         """Of an answer whose news is here."""
         number = self.numbers[1]
-        if self.workplace.application(number).stage is Stage.REGISTERED:
+        if self.stage(number) is Stage.REGISTERED:
             return self.workplace.department_answers(number)
         return number.answer(1)
+
+    def stage(self, number: Number) -> Stage:
+        known = self.workplace.application(number)
+        assert known is not None
+        return known.stage
 
     def at_the_desk(self) -> str:
         """The control code on the receipt of somebody whose answer lies here."""
         number = self.numbers[2]
-        if self.workplace.application(number).stage is not Stage.AT_DESK:
+        if self.stage(number) is not Stage.AT_DESK:
             self.workplace.take_in_answer(self.workplace.department_answers(number), AIGUL)
         return self.codes[number]
 

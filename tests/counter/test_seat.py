@@ -137,7 +137,7 @@ def test_the_first_password_is_changed_before_anything_else(desk, guarded):
     desk.say("жаңа кілт")
     desk.say("басқа кілт")
     assert desk.window.shift.staff is None
-    desk.find("secret_again").setText("")  # type: ignore[attr-defined]
+    desk.find("secret_again").setText("")
     desk.say("жаңа кілт")
     assert desk.window.shift.staff == PETR
     assert isinstance(guarded.told()[-2][1], PasswordChosen)
