@@ -130,6 +130,7 @@ def _checking_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     verify.add_argument("--receipts", nargs="+", action="extend", default=[], metavar="FILE")
     verify.add_argument("--district-key", default="", metavar="HEX", help="or its fingerprint")
     verify.add_argument("--json", action="store_true", help="for programs")
+    verify.add_argument("--days", action="store_true", help="the seals that day sheets carry")
     _home(verify, "desk", "whose key opens a parcel, and whose book says what comes before it")
 
 
@@ -312,6 +313,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     asked = [arguments.file, "--language", arguments.language]
     asked += [f"--district-key={arguments.district_key}"] if arguments.district_key else []
     asked += ["--receipts", *arguments.receipts] if arguments.receipts else []
+    asked += ["--days"] if arguments.days else []
     return verify([*asked, "--json"] if arguments.json else asked)
 
 

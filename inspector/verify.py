@@ -2,6 +2,7 @@
 """Checks a Tereze book, export, second copy or inspector's file. Needs nothing but Python.
 
     python3 verify.py FILE [--receipts FILE] [--district-key KEY] [--language kk|ru|en] [--json]
+                      [--days]
 
 This one file is what `tereze verify` runs and what lies on the inspector's stick, so that whoever
 checks elsewhere checks with the same lines. It is offline, only reads, and imports nothing of the
@@ -47,7 +48,7 @@ CLOSED = ("export", "inspector")  # purposes whose files end with a signed recor
 # "parcel": one opened by its receiver's program, with what comes before from that one's book.
 PURPOSES = ("second copy", "parcel", *CLOSED)
 CHAIN_OPENED, NUMBERS_SKIPPED, REGISTERED, REFUSED = 1, 2, 10, 11
-KEYS_CHANGED, DEVICE_REVOKED = 3, 42
+KEYS_CHANGED, DEVICE_REVOKED, DAY_CLOSED = 3, 42, 54
 OPENLY = (CHAIN_OPENED, NUMBERS_SKIPPED, KEYS_CHANGED)  # whole in an inspector's file too
 KINDS = {*OPENLY, *range(10, 35), 40, 41, DEVICE_REVOKED, *range(50, 58)}
 # Of these nothing is personal, so no law asks for them to be erased.
@@ -779,6 +780,8 @@ class Strand:
         self.lowest: Number | None = None
         self.highest: Number | None = None
         self.skipped: list[tuple[int, int]] = []
+        self.before = run.h  # of the record before the last one
+        self.days: list[tuple[int, int, bytes]] = []  # when each day was closed, and its seal
         self.latest: tuple[int, int] | None = None  # at and n, since the last receipt
 
     @property
@@ -991,6 +994,7 @@ class Judge:
     def take(self, strand: Strand, h: bytes, entry: Entry | None) -> None:
         """The next record of a strand, whose hash is known; None for one of a wrong shape."""
         run = strand.run
+        strand.before = run.h
         run.n, run.h = run.n + 1, h
         strand.entries += 1
         strand.signed = False
@@ -1057,6 +1061,8 @@ class Judge:
             self.note(30, strand.name, n)
             return
         self._erasure(strand, entry, header.kind)
+        if header.kind == DAY_CLOSED:
+            strand.days.append((header.at, n - 1, strand.before))
         if header.tick <= strand.run.tick:
             self.note(32, strand.name, n)
         strand.run.tick = max(strand.run.tick, header.tick)
@@ -1994,6 +2000,12 @@ SENTENCES.update(
             "Контрольные числа последних записей (для сличения с другой копией)",
             "Control figures of the last records (to compare with another copy)",
         ),
+        "days": (
+            "Күн парақтарының таңбалары (қағаздағымен салыстыру үшін)",
+            "Печати листов дня (для сверки с бумагой)",
+            "Seals of the day sheets (to compare with the paper)",
+        ),
+        "no days": ("Бірде-бір күн жабылмаған.", "Ни один день не закрыт.", "No day was closed."),
         "key": (
             "Аудан кілтінің бақылау таңбасы: {fingerprint}",
             "Отпечаток ключа района: {fingerprint}",
@@ -2314,7 +2326,16 @@ class Telling:
 
     # -- all of it -------------------------------------------------------------------------------
 
-    def lines(self) -> list[str]:
+    def days(self) -> list[str]:
+        """The seals that the day sheets on paper carry, one after the other."""
+        lines = ["", self.say("days")]
+        for strand in self.report.strands:
+            for at, n, h in strand.days:
+                lines += [f"  {moment_shown(at)} · {self.journal(strand)}, № {n}"]
+                lines += [f"    {in_groups(h.hex())}"]
+        return lines if len(lines) > 2 else [*lines, f"  {self.say('no days')}"]
+
+    def lines(self, *, days: bool = False) -> list[str]:
         """What the command prints."""
         report = self.report
         found = self.findings() or [self.say("none")]
@@ -2331,6 +2352,7 @@ class Telling:
         lines += ["", self.say("heads")]
         for where, n, h in self.heads():
             lines += [f"  {where}, № {n}", f"    {h}"]
+        lines += self.days() if days else []
         return [*lines, "", self.verdict]
 
     def data(self) -> dict[str, Any]:
@@ -2384,6 +2406,7 @@ def _journal_data(report: Report, strand: Strand) -> dict[str, Any]:
         "signatures_checked": strand.checked,
         "confirmed_n": confirmed[0] if confirmed else None,
         "confirmed_at": confirmed[1] if confirmed else None,
+        "days": [{"closed_at": at, "n": n, "h": h.hex()} for at, n, h in strand.days],
     }
 
 
@@ -2424,6 +2447,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--district-key", type=_key, default="", metavar="HEX")
     parser.add_argument("--language", choices=LANGUAGES, default="kk")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--days", action="store_true")
     asked = parser.parse_args(argv)
     receipts = [one for some in asked.receipts or [] for one in some]
     for stream in (sys.stdout, sys.stderr):  # a console without Kazakh letters must not stop it
@@ -2443,7 +2467,7 @@ def main(argv: list[str] | None = None) -> int:
     if asked.json:
         print(json.dumps(telling.data(), ensure_ascii=False, indent=1))
     else:
-        print("\n".join(telling.lines()))
+        print("\n".join(telling.lines(days=asked.days)))
     return report.exit_code
 
 
