@@ -18,10 +18,10 @@ from app.tour_clerk import Clerk, Resident, browsers
 from app.tour_face import Face, StepFailed, rest, wait_until
 from app.windows import CounterFace, begin_qt, watch_scanner
 from app.wiring import Device
+from counter.reception import ReceptionPage
 from scanner.decode import read_codes
 from scanner.images import load_pages
 from sync.pace import Pace
-from ui.paper import PaperView
 from ui.theme import apply_theme
 from words import words_in
 from words.stages import STAGES, stage_sentence
@@ -93,9 +93,9 @@ def play_desk(tour: Round, district: DistrictProcess) -> None:
 
 
 def _has_paper(face: Face) -> bool:
-    """Whether the receipt has been drawn: it is drawn in the background."""
-    paper = face.window.findChild(PaperView)
-    return isinstance(paper, PaperView) and not paper.is_empty()
+    """Whether the receipt has been drawn as it is now: it is drawn in the background."""
+    page = face.window.findChild(ReceptionPage)
+    return isinstance(page, ReceptionPage) and page.is_drawn()
 
 
 def _holds(folder: Path, content: bytes) -> bool:
