@@ -14,8 +14,10 @@ from registry.application import Application, Stage, office_day
 from registry.correcting import AsItShouldRead, Correcting
 from registry.deciding import Deciding, OwnDecision, is_decided_here
 from registry.desk import Desk
+from registry.extension import Extension
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
+from registry.office_facts import CallResult
 from registry.offices import Staff
 
 _IN_WORK: Final = tuple(stage for stage in Stage if stage.is_in_work)
@@ -42,6 +44,11 @@ class OfficeCases:
     ) -> Application:
         self._ready()
         now: Application = self._told(Correcting(self._desk).correct(number, wanted, reason, by))
+        return now
+
+    def tell_of_extension(self, number: Number, result: CallResult, by: Staff) -> Application:
+        self._ready()
+        now: Application = self._told(Extension(self._desk).tell(number, result, by))
         return now
 
     def answer_text(self, service: str) -> AnswerText | None:

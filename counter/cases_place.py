@@ -12,6 +12,7 @@ from registry.correcting import AsItShouldRead
 from registry.deciding import OwnDecision
 from registry.lists import ListRow
 from registry.numbers import Number
+from registry.office_facts import CallResult
 from registry.offices import Staff
 
 
@@ -20,6 +21,9 @@ class CasesPlace(Protocol):
         self, number: Number, wanted: AsItShouldRead, reason: str, by: Staff
     ) -> Application:
         """Raises the refusals of `registry.correcting`."""
+
+    def tell_of_extension(self, number: Number, result: CallResult, by: Staff) -> Application:
+        """The applicant heard that the answer takes longer (`registry.extension`)."""
 
     def answer_text(self, service: str) -> AnswerText | None:
         """The text with which an answer to this begins, as in force today. *Instant.*"""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import singledispatch
+from typing import Final
 
+from counter.case_changes import change_lines
 from counter.speech import moment, outcome_word, paper_word
-from registry.application import Application, Told
+from registry.application import Application, Place, Told
+from registry.corrections import corrected
 from registry.facts import (
     AcceptanceRefused,
     AnswerArrived,
@@ -30,8 +33,18 @@ from registry.facts import (
     Withdrawn,
 )
 from registry.numbers import Number
-from registry.office_facts import PapersSigned
-from words import Words
+from registry.office_facts import (
+    Called,
+    CallResult,
+    Corrected,
+    DecidedHere,
+    EnteredElsewhere,
+    Extended,
+    HomeVisitPlanned,
+    PapersSigned,
+    ScanAttached,
+)
+from words import Words, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +56,62 @@ class Event:
     who: str
     wrong_clock: bool = False  # `at` is what a wrong clock said
     arrived_at: int | None = None  # UTC ms: when the district had it, of a wrong clock's entry
+    icon: str = "circle"
+    details: tuple[str, ...] = ()  # of a correction: what stood there, and what stands there now
+    is_print: bool = False  # of the least weight: it says only that paper came out
 
 
 def history(application: Application, w: Words, name_of: Callable[[str], str]) -> Iterator[Event]:
-    """The history as plain sentences, the newest first."""
+    """The history as plain sentences, the newest first; prints in a row are one of them."""
+    run: list[Event] = []
+    for event in _events(application, w, name_of):
+        if run and not (event.is_print and event.who == run[0].who and not event.wrong_clock):
+            yield _folded(run, w)
+            run = []
+        if event.is_print and not event.wrong_clock:
+            run.append(event)
+        else:
+            yield event
+    if run:
+        yield _folded(run, w)
+
+
+def _events(application: Application, w: Words, name_of: Callable[[str], str]) -> Iterator[Event]:
+    details = _details(application, w)
     for told in reversed(application.history):
         words = _happened(told.fact, w)
         if words:
             suspect = told.suspect_clock
-            arrived = told.arrived_at if suspect else None
-            yield Event(told.at, words, _who(told, name_of), suspect, arrived)
+            yield Event(
+                told.at,
+                words,
+                _who(told, name_of),
+                suspect,
+                told.arrived_at if suspect else None,
+                _ICONS.get(type(told.fact), "circle"),
+                details.get(told.place, ()),
+                isinstance(told.fact, Printed),
+            )
+
+
+def _folded(run: Sequence[Event], w: Words) -> Event:
+    """Papers that came out one after the other, the first of them first."""
+    papers = ", ".join(event.words for event in reversed(run))
+    return replace(run[0], words=w.say("Printed: {paper}", paper=papers))
+
+
+def _details(application: Application, w: Words) -> dict[Place, tuple[str, ...]]:
+    """What each correction changed: the old words are told from all that was said before it."""
+    now: Registered | None = None
+    found = {}
+    for told in application.history:
+        match told.fact:
+            case Registered():
+                now = told.fact
+            case Corrected() if now is not None:
+                found[told.place] = tuple(change_lines(now, told.fact, w))
+                now = corrected(now, told.fact)
+    return found
 
 
 def clock_note(event: Event, now: datetime, w: Words) -> str:
@@ -170,11 +229,88 @@ def _(fact: CodeReplaced, w: Words) -> str:
 @_happened.register
 def _(fact: Printed, w: Words) -> str:
     paper = paper_word(fact.paper, w)
-    if fact.copy:
-        return w.say("Printed: {paper}, copy {n}", paper=paper, n=fact.copy)
-    return w.say("Printed: {paper}", paper=paper)
+    return w.say("{paper}, copy {n}", paper=paper, n=fact.copy) if fact.copy else paper
 
 
 @_happened.register
 def _(fact: PrintFailed, w: Words) -> str:
     return w.say("Did not come out of the printer: {paper}", paper=paper_word(fact.paper, w))
+
+
+@_happened.register
+def _(fact: Corrected, w: Words) -> str:
+    return w.say("Corrected: {reason}", reason=fact.reason)
+
+
+@_happened.register
+def _(fact: Extended, w: Words) -> str:
+    return w.say(
+        "The term was extended until {day}, decided by {head}: {reason}",
+        day=w.day(fact.until),
+        head=fact.head,
+        reason=fact.reason,
+    )
+
+
+@_happened.register
+def _(fact: DecidedHere, w: Words) -> str:
+    return w.say("Decided here: {outcome}", outcome=outcome_word(fact.outcome, w))
+
+
+@_happened.register
+def _(fact: EnteredElsewhere, w: Words) -> str:
+    return w.say("Entered in the state appeals system: {number}", number=fact.external)
+
+
+_CALLS = {
+    CallResult.REACHED: later("Rung up: the applicant was told"),
+    CallResult.NO_ANSWER: later("Rung up: nobody answered"),
+    CallResult.RELATIVE: later("Rung up: a relative was told"),
+    CallResult.LETTER: later("A letter went to the applicant"),
+}
+
+
+@_happened.register
+def _(fact: Called, w: Words) -> str:
+    said = w.say(_CALLS[fact.result])
+    return f"{said} · {fact.note}" if fact.note else said
+
+
+@_happened.register
+def _(fact: HomeVisitPlanned, w: Words) -> str:
+    if fact.on is None:
+        return w.say("Nobody goes to the applicant's home any more")
+    said = w.say("Somebody goes to the applicant's home on {day}", day=w.day(fact.on))
+    return f"{said}: {fact.why}" if fact.why else said
+
+
+@_happened.register
+def _(fact: ScanAttached, w: Words) -> str:
+    return w.count("{n} scanned page was attached", "{n} scanned pages were attached", fact.pages)
+
+
+_ICONS: Final[dict[type[Fact], str]] = {
+    Registered: "clipboard-check",
+    AcceptanceRefused: "circle-x",
+    PapersSent: "truck",
+    PapersAccepted: "building-complex",
+    PapersSigned: "clipboard-check",
+    Answered: "mail",
+    DecidedHere: "stamp",
+    AnswerArrived: "inbox",
+    HandedOver: "user-check",
+    Mailed: "mailbox",
+    Forwarded: "send",
+    Withdrawn: "undo-2",
+    Returned: "undo-2",
+    Unclaimed: "undo-2",
+    CodeReplaced: "key-round",
+    Corrected: "pencil",
+    Extended: "calendar-plus",
+    EnteredElsewhere: "globe",
+    Called: "phone",
+    HomeVisitPlanned: "house",
+    ScanAttached: "paperclip",
+    Printed: "printer",
+    PrintFailed: "triangle-alert",
+}

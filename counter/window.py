@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from counter.advice import AdviceCard
 from counter.answers import AnswersPage
 from counter.applications import ApplicationsPage
 from counter.book_page import BookPage
@@ -19,7 +20,7 @@ from counter.case import CasePage
 from counter.foot import Foot
 from counter.help import HelpPage
 from counter.idle import Idle
-from counter.keys import BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
+from counter.keys import ADVICE_KEY, BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
 from counter.left_open import LeftOpen
 from counter.office_page import OfficePage
 from counter.own_secret import OwnSecretPage
@@ -136,6 +137,7 @@ class CounterWindow(QWidget):
             self._stack.addWidget(page)
         self.idle = Idle(self)
         self.seat = Seat(shift, self.people, self.secret, self, self.idle)
+        self.advice = AdviceCard(shift, self)
 
     def _lay_out(self) -> None:
         band = QVBoxLayout()
@@ -165,6 +167,7 @@ class CounterWindow(QWidget):
         self.reception.opened.connect(self.open_application)
         self.applications.opened.connect(self.open_application)
         self.case.closed.connect(self.go_back)
+        self.case.list_wanted.connect(self.open_list)
         self.reports.opened.connect(self.open_application)
         self.today.opened.connect(self.open_application)
         self.today.book.connect(self.open_book)
@@ -190,7 +193,7 @@ class CounterWindow(QWidget):
         self.stick.carried.connect(self.look_again)
         self.stick.carried.connect(self.foot.look)
         self.reception.room_wanted.connect(self.watch.look_around)
-        for printing in (self.reception, self.case, self.papers, self.today):
+        for printing in (self.reception, self.case, self.papers, self.today, self.answers.giving):
             printing.printed.connect(self._count_prints)
         keys: dict[str, Callable[[], None]] = {
             "Esc": self._escape,
@@ -200,6 +203,7 @@ class CounterWindow(QWidget):
             BOOK_KEY: self.open_book,
             ROAD_KEY: self.open_road,
             NEXT_KEY: self.visitors.begin,
+            ADVICE_KEY: self.advice.ask,
         }
         for key, do in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(do)
@@ -309,12 +313,14 @@ class CounterWindow(QWidget):
 
     def _escape(self) -> None:
         current = self.shown()
+        if self.advice.escape():
+            return
         if current in (self.help, self.book, self.road):
             self._leave_book()
         elif current is self.secret:
             self.seat.leave_secret()
-        elif current is self.case and not self.case.asking.isHidden():
-            self.case.asking.close_question()
+        elif current is self.case and self.case.escape():
+            self.notices.clear()
         elif self._scans.leads_back() or current is self.case:
             self.go_back()
         elif current is self.people:
@@ -322,6 +328,7 @@ class CounterWindow(QWidget):
                 self.go_back()
         elif (
             (current is self.papers and self.papers.escape())
+            or (current is self.answers and self.answers.escape())
             or (current is self.reports and self.reports.escape())
             or (current is self.today and self.today.escape())
         ):

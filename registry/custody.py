@@ -63,6 +63,15 @@ def holder(application: Application, *, came_back_without: bool = False) -> Hold
             return _of_papers(one, came_back_without=came_back_without)
 
 
+def holder_of_papers(application: Application, *, came_back_without: bool = False) -> Holder:
+    """Who holds what was handed in, wherever the answer is by now."""
+    stage, gone = application.stage, application.sent_at or application.accepted_at
+    given_back = stage in (Stage.REFUSED, Stage.WITHDRAWN, Stage.RETURNED) and gone is None
+    if given_back:
+        return Holder(Keeper.RESIDENT, application.ended_at)
+    return _of_papers(application, came_back_without=came_back_without)
+
+
 def _of_papers(one: Application, *, came_back_without: bool) -> Holder:
     """The papers themselves: also of what was taken back while they were away."""
     if one.accepted_at is not None:

@@ -132,7 +132,12 @@ def may_write(roles: Iterable[str], fact: Fact) -> bool:
     """Whether they may write this down. What has no line here nobody may."""
     if isinstance(fact, SignInLocked) and fact.open_again:
         return HEAD in roles
-    return not MAY_WRITE.get(type(fact), frozenset()).isdisjoint(roles)
+    return may_write_kind(roles, type(fact))
+
+
+def may_write_kind(roles: Iterable[str], kind: type[Fact]) -> bool:
+    """Whether they may write down facts of this kind: a page offers no step that is refused."""
+    return not MAY_WRITE.get(kind, frozenset()).isdisjoint(roles)
 
 
 RolesOf = Callable[[str], Sequence[str]]  # of a staff number; none for who is not on the list

@@ -10,8 +10,10 @@ from registry.application import Application, Stage, office_day
 from registry.correcting import AsItShouldRead, Correcting
 from registry.deciding import Deciding, OwnDecision, is_decided_here
 from registry.desk import Desk
+from registry.extension import Extension
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
+from registry.office_facts import CallResult
 from registry.offices import Staff
 
 
@@ -24,6 +26,9 @@ class MemoryCases:
         self, number: Number, wanted: AsItShouldRead, reason: str, by: Staff
     ) -> Application:
         return Correcting(self._desk).correct(number, wanted, reason, by)
+
+    def tell_of_extension(self, number: Number, result: CallResult, by: Staff) -> Application:
+        return Extension(self._desk).tell(number, result, by)
 
     def answer_text(self, service: str) -> AnswerText | None:
         return in_force(first_answer_texts(), service, office_day(self._desk.now()))
