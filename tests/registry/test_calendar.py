@@ -128,3 +128,17 @@ def test_a_spoilt_table_is_refused_with_its_line(text, line, problem):
 def test_a_table_saved_by_a_spreadsheet_with_a_mark_at_its_start_is_read():
     text = f"\ufeff{HEADING}\r\n2026-01-01,holiday,Жаңа жыл,Новый год,New Year,2026-01-01\r\n"
     assert not parse_calendar(text).is_working_day(date(2026, 1, 1))
+
+
+def test_working_days_between_are_those_that_are_counted_one_by_one(calendar):
+    moved = row(date(2026, 3, 14), "working", date(2026, 1, 1))
+    given = row(date(2026, 3, 16), "holiday", date(2026, 3, 20))  # in force too late
+    taken_back = row(date(2026, 5, 1), "working", date(2026, 2, 1))
+    edited = Calendar.of((*calendar.rows, moved, given, taken_back))
+    first = date(2025, 12, 20)
+    for begin in range(0, 60, 7):
+        day, counted = first + timedelta(begin), 0
+        for n in range(1, 400):
+            counted += edited.is_working_day(day + timedelta(n))
+            assert edited.working_days_between(day, day + timedelta(n)) == counted
+            assert edited.working_days_between(day + timedelta(n), day) == -counted
