@@ -14,8 +14,11 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from counter.answer_paper import Draft, PaperFields
 from counter.applications import NUMBER_WIDTH
+from counter.giving import PARTS as GIVING
+from counter.giving import Giving
 from counter.shift import Shift
 from counter.speech import short_name
+from counter.to_decide import ToDecide
 from counter.who import named
 from registry.application import Application, Stage
 from registry.codes import Misread, OurNumber
@@ -104,6 +107,13 @@ class AnswersPage(QWidget):
         self._pile = QStackedWidget()
         self._add("take", later("To take in"), self.coming)
         self._add("here", later("At the desk"), self.here)
+        self.giving = Giving(self._shift)
+        self.giving.mount(self._add)
+        self.giving.opened.connect(self.opened)
+        self.giving.turn.connect(self.open_part)
+        self.to_decide = ToDecide(self._shift)
+        self.to_decide.opened.connect(self.opened)
+        self._add("decide", later("To decide here"), self.to_decide)
         self._show_part("take")
 
     def _add(self, name: str, words: str, part: QWidget) -> None:
@@ -187,13 +197,17 @@ class AnswersPage(QWidget):
         return not self.paper.isHidden()
 
     def focus_first(self) -> None:
-        part = self._pile.currentWidget()
+        part = self._parts[self._part]
         if not self.paper.isHidden():
             self.outcome.setFocus()
         elif isinstance(part, Part):
             part.focus_first()
         else:
             self.typed.edit.setFocus()
+
+    def escape(self) -> bool:
+        """Whether there was something to go back from within the page."""
+        return self.giving.escape()
 
     def open_part(self, name: str) -> None:
         """Show one part of the page, with the cursor in it."""
@@ -206,6 +220,8 @@ class AnswersPage(QWidget):
             part.setFocus()  # a list gives the cursor to its rows
 
     def _show_part(self, name: str) -> None:
+        self._part = name
+        self.typed.setVisible(name not in GIVING)  # nothing is taken in there
         self._chips[name].setChecked(True)
         self._pile.setCurrentWidget(self._parts[name])
 

@@ -13,6 +13,10 @@ from words import later
 
 HELP_KEY: Final = "F1"
 ROAD_KEY: Final = "F7"
+ADVICE_KEY: Final = "F8"
+CALL_KEY: Final = "F9"
+ABSENT_KEY: Final = "Shift+F9"
+LINE_KEY: Final = "Ctrl+F9"
 BOOK_KEY: Final = "F10"
 STICK_KEY: Final = "F11"
 CHANGE_KEY: Final = "F12"
@@ -48,6 +52,7 @@ PAGES: Final = (
     Key("F6", later("Search")),
     Key("Shift+F5", later("The office: figures, personal reception, register book")),
     Key("F7", later("The line to the district")),
+    Key("F8", later("An advice visit: somebody came with a question")),
     Key("F10", later("The book, its copies, the folder for an inspector")),
     Key("F11", later("The stick: take and give")),
     Key("F12", later("Another specialist, or lock")),
@@ -68,12 +73,25 @@ WORK: Final = (
     Key("Ctrl+E", later("End of the day")),
     Key("Alt+L", later("Labels for the papers")),
     Key("Alt+Z", later("Take the last paper off the transfer list")),
+    Key(
+        "R N T L H",
+        later("To tell: reached, no answer, told a relative, letter, bring home"),
+        ("R", "N", "T", "L", "H"),
+        inside=True,
+    ),
+    Key("Ctrl+Z", later("Take back the last call, while it is not written down")),
     Key("Ctrl+N", later("Next visitor; the form begun waits as a tab")),
     Key("Ctrl+1 … 9", later("A visitor who waits"), _row("Ctrl+", 9)),
     Key("Del", later("Drop the form of a visitor who waits"), inside=True),
     Key("Esc", later("Back; a scan opens and Esc returns to the same field"), ("Esc", "Alt+Left")),
 )
 TABLE: Final = (*PAGES, *WORK)
+# Only where those who wait have numbers: elsewhere these keys do nothing and stand nowhere.
+LINE: Final = (
+    Key(CALL_KEY, later("Call the next number, or the same again")),
+    Key(ABSENT_KEY, later("Nobody came to the number called")),
+    Key(LINE_KEY, later("Next in line: done, or pass on to another desk")),
+)
 
 
 def as_markdown() -> str:

@@ -90,6 +90,7 @@ _PAPERS = {
     PaperKind.REFUSAL_SLIP: later("Refusal slip"),
     PaperKind.PAPER_LABELS: later("Labels of papers"),
     PaperKind.TRANSFER_LIST: later("Transfer list"),
+    PaperKind.LETTER: later("Letter"),
     PaperKind.ORAL_PROTOCOL: later("Protocol of the oral appeal"),
     PaperKind.DECISION: later("Answer of the office"),
 }

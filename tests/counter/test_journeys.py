@@ -406,7 +406,9 @@ def test_a_representative_collects_by_name(counter, workplace):
     counter.enter()
     assert only(workplace).stage is Stage.AT_DESK
     counter.say("Қасым Дәурен")
-    assert handed_over(workplace).collected_by == "Қасым Дәурен"
+    assert counter.focus() == "representative_basis"
+    counter.say("сенімхат № 4")
+    assert handed_over(workplace).collected_by == "Қасым Дәурен, сенімхат № 4"
 
 
 def test_a_withdrawal_needs_a_reason(counter, workplace):
