@@ -28,7 +28,7 @@ from counter.who_looked import WhoLooked
 from registry.application import Application
 from registry.correcting import may_correct
 from registry.deciding import OwnDecision
-from registry.facts import ApplicationKind, Proof
+from registry.facts import ApplicationKind, PaperKind, Proof
 from registry.failures import AnsweredAlready
 from registry.numbers import Number
 from registry.office_facts import CallResult, Corrected
@@ -41,12 +41,14 @@ from words import Words, later
 class CasePage(QWidget):
     """`closed` with Esc or the link above; `printed` after something should have come out;
     `handed` carries the application whose answer was handed over; `list_wanted` the number of a
-    transfer list."""
+    transfer list; `served` when a same-day service is done and its visitor leaves with the result.
+    """
 
     closed = Signal()
     printed = Signal()
     handed = Signal(object)  # Application
     list_wanted = Signal(object)  # Number
+    served = Signal()
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
@@ -287,8 +289,14 @@ class CasePage(QWidget):
                 number,
                 lambda one: workplace.hand_over(one, proof, by, name),
                 lambda w: w.say("Handed over. The office copy is signed and kept."),
-                then=self.handed.emit,
+                then=self._after_handing,
             )
+
+    def _after_handing(self, application: Application | None) -> None:
+        self.handed.emit(application)
+        if application is not None and self._came_with_receipt == application.number:
+            self._came_with_receipt = ""
+            self.served.emit()
 
     def _send_papers(self) -> None:
         number, by, workplace = self.number(), self._shift.by(), self._shift.workplace
@@ -379,8 +387,11 @@ class CasePage(QWidget):
 
     def _after_decision(self, application: Application | None) -> None:
         self.decide.forget()
-        if application is not None and self._came_with_receipt == application.number:
-            self.hand.prepare(Proof.RECEIPT, self._application)  # it was given out a minute ago, to who stands here
+        number = application.number if application is not None else ""
+        due = {one.number for one in self._shift.due if one.paper is PaperKind.RECEIPT}
+        if number and number == self._came_with_receipt and number not in due:
+            # It was given out a minute ago, to who stands here.
+            self.hand.prepare(Proof.RECEIPT, application)
         self.focus_first()
 
     # -- something is put right -------------------------------------------------------------------

@@ -34,7 +34,9 @@ from registry.failures import (
     WrongIin,
 )
 from registry.numbers import Number
+from registry.office_facts import DecidedHere
 from registry.receipts import Receipt
+from registry.roles import may_write_kind
 from ui.buttons import PrimaryButton
 from words import Words
 from words.texts import sentence_for
@@ -47,6 +49,7 @@ class ReceptionPage(QWidget):
     `room_wanted` when somebody asks whether the disk has room again."""
 
     opened = Signal(object)  # Number
+    to_decide = Signal(object)  # Number: its result is made here, while the visitor waits
     printed = Signal()
     room_wanted = Signal()
     waits = Signal()  # the visitor goes for papers: the form is put aside for another
@@ -130,6 +133,7 @@ class ReceptionPage(QWidget):
         self.done.next_visitor.connect(self.start_over)
         self.done.same_person.connect(self._same_person)
         self.done.print_again.connect(self._print_due)
+        self.done.prepare_result.connect(lambda: self.to_decide.emit(self.done.number()))
         self.done.show_application.connect(lambda: self.opened.emit(self.done.number()))
         self._draw_timer.timeout.connect(self._draw)
         self._shift.changed.connect(lambda _: self._on_change())
@@ -164,7 +168,7 @@ class ReceptionPage(QWidget):
             self.reading.pages.setFocus()
             return
         if self._left.currentWidget() is self.done:
-            self.done.next.setFocus()
+            self.done.first().setFocus()
             return
         if self._left.currentWidget() is self.no_room:
             self.no_room.button.setFocus()
@@ -325,9 +329,16 @@ class ReceptionPage(QWidget):
         self._draw_timer.stop()
         self.side.fold_working()
         self._show_done()
-        self.done.show_receipt(receipt)
+        self.done.show_receipt(receipt, decides=self._decides_now())
         self.side.draw(receipt)
         self._print_due()
+
+    def _decides_now(self) -> bool:
+        """Whether what was registered is done while one waits, here and by who works now."""
+        service, staff = self.what.service(), self._shift.staff
+        if service is None or staff is None or not service.decided_here:
+            return False
+        return service.term.unit == "same_day" and may_write_kind(staff.roles, DecidedHere)
 
     def _turned_away(self, number: Number) -> None:
         self._draw_timer.stop()

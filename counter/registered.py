@@ -21,12 +21,14 @@ class RegisteredView(QWidget):
     same_person = Signal()
     print_again = Signal()
     show_application = Signal()
+    prepare_result = Signal()
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
         self._shift = shift
         self._receipt: Receipt | None = None
         self._refused: Number | None = None
+        self._decides = False  # a same-day service whose result is made at this desk, now
         self._printed: int | None = None
         self._failure: BaseException | None = None
         self._make()
@@ -49,12 +51,18 @@ class RegisteredView(QWidget):
         self.again = OutlineButton(icon="printer", keys="Ctrl+P")
         self.same = OutlineButton(keys="Ctrl+Shift+Return")
         self.next = PrimaryButton(keys="Ctrl+Return")
+        self.prepare = PrimaryButton(icon="stamp", keys="Ctrl+Return")
+        self.prepare.setObjectName("prepare_now")
+        self.later = OutlineButton()
+        self.later.setObjectName("next_visitor_first")
         self.open = LinkButton()
         names = ("print_again", "same_person", "next_visitor", "open_registered")
         for button, name in zip((self.again, self.same, self.next, self.open), names, strict=True):
             button.setObjectName(name)
         self.again.clicked.connect(self.print_again)
         self.same.clicked.connect(self.same_person)
+        self.prepare.clicked.connect(self.prepare_result)
+        self.later.clicked.connect(self.next_visitor)
         self.next.clicked.connect(self.next_visitor)
         self.open.clicked.connect(self.show_application)
 
@@ -83,17 +91,19 @@ class RegisteredView(QWidget):
         end.setContentsMargins(0, 0, 0, 0)
         end.setSpacing(12)
         end.addWidget(self.same, 0, Qt.AlignmentFlag.AlignRight)
-        end.addWidget(self.next, 0, Qt.AlignmentFlag.AlignRight)
+        for button in (self.next, self.later, self.prepare):
+            end.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
 
-    def show_receipt(self, receipt: Receipt) -> None:
-        self._receipt, self._refused = receipt, None
+    def show_receipt(self, receipt: Receipt, *, decides: bool = False) -> None:
+        """`decides`: the result can be made here and now, which is then the next step."""
+        self._receipt, self._refused, self._decides = receipt, None, decides
         self._printed, self._failure = None, None
         self.retranslate(self._shift.w)
-        self.next.setFocus()
+        self.first().setFocus()
 
     def show_refusal(self, number: Number) -> None:
         """Acceptance was refused; there is no receipt and no term."""
-        self._receipt, self._refused = None, number
+        self._receipt, self._refused, self._decides = None, number, False
         self._printed, self._failure = None, None
         self.retranslate(self._shift.w)
         self.next.setFocus()
@@ -109,6 +119,10 @@ class RegisteredView(QWidget):
     def number(self) -> Number | None:
         return self._receipt.number if self._receipt is not None else self._refused
 
+    def first(self) -> PrimaryButton:
+        """The filled button: the next step."""
+        return self.prepare if self._decides else self.next
+
     def forget(self) -> None:
         """The code must not stay on a screen that the next person sees."""
         self._receipt = self._refused = None
@@ -118,6 +132,11 @@ class RegisteredView(QWidget):
     def retranslate(self, w: Words) -> None:
         self.same.setText(w.say("Same person, next application"))
         self.next.setText(w.say("Next visitor"))
+        self.prepare.setText(w.say("Prepare the result"))
+        self.later.setText(w.say("Next visitor"))
+        self.next.setVisible(not self._decides)
+        for button in (self.prepare, self.later):
+            button.setVisible(self._decides)
         self.again.setText(w.say("Print again"))
         self.open.setText(w.say("Open the application"))
         self._code_label.setText(w.say("Control code, on the receipt only"))

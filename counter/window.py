@@ -22,6 +22,7 @@ from counter.help import HelpPage
 from counter.idle import Idle
 from counter.keys import ADVICE_KEY, BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
 from counter.left_open import LeftOpen
+from counter.line_page import LinePage
 from counter.office_page import OfficePage
 from counter.own_secret import OwnSecretPage
 from counter.papers_page import PapersPage
@@ -117,6 +118,8 @@ class CounterWindow(QWidget):
         self.book = BookPage(shift)
         self.road = RoadPage(shift)
         self.foot = Foot(shift)
+        line = shift.workplace.line
+        self.line_up = None if line is None else LinePage(shift, line)
         self.stick = StickCard(shift)
         self.rail = Rail(shift.speaker)
         self.tabs = ParkedTabs(shift.speaker)
@@ -135,6 +138,8 @@ class CounterWindow(QWidget):
         aside = (self.people, self.secret, self.help, self.book, self.road)
         for page in (*self._pages.values(), self.case, *aside):
             self._stack.addWidget(page)
+        if self.line_up is not None:
+            self._stack.addWidget(self.line_up)
         self.idle = Idle(self)
         self.seat = Seat(shift, self.people, self.secret, self, self.idle)
         self.advice = AdviceCard(shift, self)
@@ -165,7 +170,10 @@ class CounterWindow(QWidget):
         feed.scanned.connect(self._scans.take)
         self.rail.chosen.connect(self.go_to)
         self.reception.opened.connect(self.open_application)
+        self.reception.to_decide.connect(self._open_decision)
+        self.case.served.connect(self._after_same_day)
         self.applications.opened.connect(self.open_application)
+        self.applications.listed.connect(self.open_list)
         self.case.closed.connect(self.go_back)
         self.case.list_wanted.connect(self.open_list)
         self.reports.opened.connect(self.open_application)
@@ -207,6 +215,16 @@ class CounterWindow(QWidget):
         }
         for key, do in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(do)
+        self._connect_line()
+
+    def _connect_line(self) -> None:
+        """The line of those who wait, where they have numbers."""
+        page, foot = self.line_up, self.foot.line_up
+        if page is not None and foot is not None:
+            foot.connect_keys(self)
+            foot.wanted.connect(lambda: self._open_aside(page))
+            foot.looked.connect(page.show_now)
+            page.closed.connect(self._leave_book)
 
     def retranslate(self, w: Words) -> None:
         office = self.shift.workplace.office
@@ -297,7 +315,7 @@ class CounterWindow(QWidget):
         """The line's page, likewise."""
         self._open_aside(self.road)
 
-    def _open_aside(self, page: BookPage | RoadPage | HelpPage) -> None:
+    def _open_aside(self, page: BookPage | RoadPage | HelpPage | LinePage) -> None:
         self._scans.forget_way_back()
         self.notices.clear()
         page.arrive()
@@ -315,7 +333,7 @@ class CounterWindow(QWidget):
         current = self.shown()
         if self.advice.escape():
             return
-        if current in (self.help, self.book, self.road):
+        if current in (self.help, self.book, self.road, self.line_up):
             self._leave_book()
         elif current is self.secret:
             self.seat.leave_secret()
@@ -361,6 +379,23 @@ class CounterWindow(QWidget):
         self.case.show_application(application, proof)
         self._set_page(self.case)
         self.case.focus_first()
+
+    def _open_decision(self, number: Number) -> None:
+        """A same-day service was registered: its result is prepared while the visitor waits."""
+        workplace = self.shift.workplace
+
+        def show(application: Application) -> None:
+            self.show_case(application)
+            self.case.open_decision(receipt_in_hand=True)
+
+        self._scans.look_up(lambda: workplace.application(number), show)
+
+    def _after_same_day(self) -> None:
+        """The visitor leaves with the result: Reception is ready for the next one."""
+        if not self.reception.has_draft():
+            self.reception.start_over()
+        self.go_to("reception")
+        self.notices.done(lambda w: w.say("Handed over. The office copy is signed and kept."))
 
     def open_list(self, number: Number) -> None:
         """The label of a transfer list was read: over whatever was open, and Esc leads back."""

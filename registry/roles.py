@@ -97,7 +97,7 @@ MAY_WRITE: Final[dict[type[Fact], frozenset[str]]] = {
 # Pages by the names that the window has for them.
 MAY_OPEN: Final[dict[str, frozenset[str]]] = {
     "reception": _DESK,
-    "answers": _DESK,
+    "answers": frozenset({SPECIALIST, DECIDER}),  # what is to be decided here stands there
     "prints": _PAPER,
     "today": _RECEPTION,
     "search": _ANYBODY,
