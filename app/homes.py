@@ -43,6 +43,7 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     listen: str = "0.0.0.0:8428"  # of a relay (`tereze office`), for the desks of its office
     label_printer: str = ""  # as `printer`; "" is the same one
     labels: str = "sheet"  # for labels of papers: a "sheet" of A4, 3 × 8, or a "roll", 58 × 40 mm
+    scans: str = ""  # folder into which a page scanner writes; "" is the folder `scans`
 
 
 class DistrictSettings(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from app.office_deciding import OfficeCases
 from app.office_giving import OfficeGiving
 from app.office_reception import OfficeReception
 from app.office_reports import OfficeReports
+from app.office_scans import OfficeScans
 from app.office_signing_in import OfficeLooks, OfficeSigningIn
 from app.office_today import OfficeToday
 from app.office_transfers import OfficeTransfers
@@ -117,6 +118,7 @@ class Parts:
     inspecting: "Inspecting"
     carrying: Carrying
     kept_forms: Path  # the file of forms left open
+    scans: Path  # the folder into which a page scanner writes
 
 
 class OpenOffice:
@@ -179,6 +181,17 @@ class OpenOffice:
             BookNotes(parts.book, code),
             parts.stopwatch,
             self._told,
+        )
+        self.scanned = OfficeScans(
+            desk=parts.desk,
+            reading=parts.reading,
+            notes=BookNotes(parts.book, code),
+            shelf=parts.shelf,
+            inbox=parts.scans,
+            read=self.read_scan,
+            by_code=self.by_code,
+            ready=partial(self.room_left, ROOM_FOR_STEPS),
+            told=self._told,
         )
         self.reports = OfficeReports(
             desk=parts.desk,

@@ -75,6 +75,7 @@ class CounterFace:
         self.road.stop()
         self.keeping.stop()
         self.window.close()
+        self.office.scanned.close()
         self.background.close()
         self.printing.close()
         self.aside.close()

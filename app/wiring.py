@@ -240,6 +240,7 @@ def open_office(device: Device) -> OpenOffice:
             inspecting=partial(_for_inspector, device, book),
             carrying=partial(_by_stick, device, book),
             kept_forms=device.home.kept_forms,
+            scans=Path(settings.scans) if settings.scans else device.home.folder / "scans",
         )
     )
 

@@ -13,6 +13,7 @@ from counter.cases_place import CasesPlace
 from counter.giving_place import GivingPlace
 from counter.reception_place import ReceptionPlace
 from counter.reports_place import ReportsPlace
+from counter.scanned_place import ScannedPlace
 from counter.signing_place import LooksPlace, SigningPlace
 from counter.standing import Drive, InspectorsFolder, LineState, Standing, StickRound
 from counter.today_place import TodayPlace
@@ -51,6 +52,8 @@ class Workplace(Protocol):
     def cases(self) -> CasesPlace: ...
     @property
     def reports(self) -> ReportsPlace: ...
+    @property
+    def scanned(self) -> ScannedPlace: ...
     @property
     def giving(self) -> GivingPlace: ...
     @property

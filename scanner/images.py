@@ -27,7 +27,7 @@ _PDF_MARK: Final = b"%PDF-"
 _MARK_WITHIN: Final = 1_024  # bytes; readers of PDF allow some rubbish before the mark
 
 # PDFium is one state for the whole process and not safe in two threads at once.
-_pdfium: Final = threading.Lock()
+pdfium: Final = threading.Lock()
 
 
 def load_pages(path: Path) -> "Iterator[NDArray[np.uint8]]":
@@ -97,16 +97,16 @@ def _bgr(picture: "Image") -> "NDArray[np.uint8]":
 def _pdf_pages(path: Path) -> "Iterator[NDArray[np.uint8]]":
     import pypdfium2
 
-    with _pdfium, _unreadable():
+    with pdfium, _unreadable():
         document = pypdfium2.PdfDocument(path)
         pages = len(document)
     try:
         for index in range(pages):
-            with _pdfium, _unreadable():
+            with pdfium, _unreadable():
                 pixels = _rendered(document[index])
             yield pixels
     finally:
-        with _pdfium:
+        with pdfium:
             document.close()
 
 

@@ -295,6 +295,14 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "OutOfPaper": later("The printer is out of paper. Put paper in and print again."),
     "UnreadablePicture": later("This picture cannot be read. Take another one."),
+    "PictureEmpty": later("This file is empty. Scan the page again."),
+    "PictureLocked": later("This PDF has a password. Scan the paper itself."),
+    "PictureTooLarge": later("This file is too large. Scan at 300 dpi, or fewer pages at once."),
+    "TooManyPages": later("Too many pages in one file. Scan at most 300 at once."),
+    "NoPages": later("There is no page here that could be kept."),
+    "PageOfAnother": later("On this page stands the number of another application."),
+    "FileTooLarge": later("This is too large to be carried to the district. Attach fewer pages."),
+    "NotAnAnswersPage": later("No label of an answer stands on this page."),
 }
 
 REFUSED = later("This cannot be done.")

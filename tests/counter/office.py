@@ -54,6 +54,7 @@ from registry.road import Waiting
 from tests.counter.office_cases import MemoryCases
 from tests.counter.office_reception import MemoryReception
 from tests.counter.office_reports import MemoryReports
+from tests.counter.office_scans import MemoryScans
 from tests.counter.office_today import MemoryToday
 from tests.counter.office_transfers import MemoryTransfers
 from tests.signing import MemoryLooks, MemorySigningIn
@@ -240,6 +241,7 @@ class MemoryWorkplace:
             status_address=STATUS_ADDRESS,
         )
         self.reception = MemoryReception(self)
+        self.scanned = MemoryScans()
         self.cases = MemoryCases(self._desk, self.rows)
         self.signing_in = MemorySigningIn(self._desk, self.staff, self.told)
         self.looks = MemoryLooks()

@@ -1,0 +1,422 @@
+"""Scanned pages, as the counter asks for them: out of the scanner's folder, read beside the work.
+
+Implements `counter.scanned_place.ScannedPlace`. A page is on the shelf, durable, before the entry
+that names it is written; its file leaves the folder only when all its pages are decided about, so
+that after a crash everything is simply found again, and what is kept already is kept once.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from logging import getLogger
+from pathlib import Path
+from shutil import copyfile
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any, Final
+
+from counter.scanned_place import Attached, FileRefused, PageFound, ScannedNow, Verdict
+from db.files import Shelf
+from db.notes import BookNotes
+from db.reading import BookReading
+from registry.application import Application, office_day
+from registry.attaching import (
+    Attaching,
+    Kept,
+    Lack,
+    NoPages,
+    NotAnAnswersPage,
+    PageOfAnother,
+    reason_of,
+)
+from registry.codes import Foreign, OurCode, OurNumber, Reading
+from registry.desk import Desk, FromPaper
+from registry.facts import FileRef, Outcome
+from registry.failures import FileNotKept, Trouble, UnreadablePicture, WrongStage, place_of
+from registry.numbers import ANSWER, TRANSFER_LIST, Number
+from registry.office_facts import ScanAttached, ScanKind
+from registry.offices import Staff
+from scanner.inbox import Inbox, Stood
+
+if TYPE_CHECKING:
+    from scanner.pages import Page
+
+log = getLogger(__name__)
+SALT_BYTES: Final = 16
+# Whether an answer is awaited, whatever its paper says.
+_ANYTHING: Final = FromPaper(Outcome.SATISFIED, "", date.min)
+_ENDINGS: Final = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+
+
+@dataclass(slots=True, eq=False)
+class _Scan:
+    """One page that waits for a person."""
+
+    key: int
+    page: "Page"
+    readings: tuple[Reading, ...]
+    place: int
+    turned: int = 0
+    done: bool = False
+    compared: bool = False  # with what is kept already
+
+
+@dataclass(slots=True, eq=False)
+class _File:
+    """A file of the folder, as it stood when it was read."""
+
+    stood: Stood
+    scans: list[_Scan] = field(default_factory=list)
+    read: bool = False
+    refused: Trouble | None = None
+
+
+class OfficeScans:
+    """`ready` raises DiskNearlyFull; `told` hears of every commit; `read` says what a code is."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        reading: BookReading,
+        notes: BookNotes,
+        shelf: Shelf,
+        inbox: Path,
+        read: Callable[[str], Reading],
+        by_code: Callable[[Any], Application | None],
+        ready: Callable[[], object],
+        told: Callable[[Any], Any],
+    ) -> None:
+        self._desk, self._reading, self._notes, self._shelf = desk, reading, notes, shelf
+        self._verbs = Attaching(desk, self._facts)
+        self._inbox = Inbox(inbox)
+        self._read, self._by_code = read, by_code
+        self._ready, self._told = ready, told
+        self._files: dict[Path, _File] = {}
+        self._next_key = 1
+        self._lock = Lock()  # the reader adds pages while the window decides about others
+        self._thread: Thread | None = None
+        self._stopping = False
+
+    # -- looking ---------------------------------------------------------------------------------
+
+    def now(self) -> ScannedNow:
+        folder = self._inbox.folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            whole = self._inbox.whole()
+        except OSError:
+            return ScannedNow((), 0, (), str(folder), is_there=False)
+        with self._lock:
+            for path, stood in whole.items():
+                known = self._files.get(path)
+                if known is None or known.stood != stood:
+                    self._files[path] = _File(stood)
+            for path in [one for one in self._files if not one.exists()]:
+                del self._files[path]
+            files = list(self._files.items())
+        waiting = sum(not one.read for _, one in files)
+        if waiting:
+            self._begin()
+        pages = [found for _, one in files for found in self._found(one)]
+        refused = [FileRefused(path.name, one.refused) for path, one in files if one.refused]
+        self._put_by_what_is_done()
+        return ScannedNow(pages, waiting, refused, str(folder))
+
+    def _found(self, file: _File) -> list[PageFound]:
+        found = []
+        for scan in list(file.scans):
+            if scan.done:
+                continue
+            one = self._judged(scan, len(file.scans))
+            if not self._is_kept_already(scan, one):
+                found.append(one)
+        return found
+
+    def _judged(self, scan: _Scan, of: int) -> PageFound:
+        """What its codes say. Each page stands alone: its neighbours say nothing about it."""
+        page = PageFound(scan.key, Verdict.NO_CODE, None, None, scan.place, of, scan.turned)
+        numbers = {one.number for one in scan.readings if isinstance(one, OurNumber)}
+        ours = {one for one in numbers if one.kind != TRANSFER_LIST}
+        answers = {one for one in ours if one.kind == ANSWER}
+        if len({one.application for one in ours}) > 1 or len(answers) > 1:
+            return replace(page, verdict=Verdict.SEVERAL)
+        if not ours:
+            return self._judged_by_code(scan, page, foreign=bool(numbers))
+        number = next(iter(answers or ours))
+        application = self._application(number)
+        if application is None:
+            return replace(page, verdict=Verdict.NOT_HERE, number=number)
+        verdict = Verdict.ANSWER if answers else Verdict.PAPER
+        if answers and not self._is_awaited(number):
+            verdict = Verdict.TAKEN
+        return replace(page, verdict=verdict, number=number, application=application)
+
+    def _judged_by_code(self, scan: _Scan, page: PageFound, *, foreign: bool) -> PageFound:
+        """A receipt carries the resident's code and perhaps no number."""
+        codes = {one.code for one in scan.readings if isinstance(one, OurCode)}
+        application = self._by_code(next(iter(codes))) if len(codes) == 1 else None
+        if application is not None:
+            number = Number.parse(application.number)
+            return replace(page, verdict=Verdict.PAPER, number=number, application=application)
+        if foreign or codes or any(isinstance(one, Foreign) for one in scan.readings):
+            return replace(page, verdict=Verdict.FOREIGN)
+        return page
+
+    def _is_awaited(self, answer: Number) -> bool:
+        try:
+            self._verbs.ready_for(answer, _ANYTHING)
+        except WrongStage:
+            return False
+        return True
+
+    def _is_kept_already(self, scan: _Scan, found: PageFound) -> bool:
+        """Found again after a crash: it was kept, and its file was not put by any more."""
+        if scan.compared or found.number is None or found.verdict is Verdict.ANSWER:
+            return scan.done
+        scan.compared = True
+        if found.application is not None and self._verbs.is_kept(
+            found.number, self._content([scan.page])
+        ):
+            scan.done = True
+        return scan.done
+
+    def picture(self, key: int) -> bytes:
+        found = self._scan(key)
+        return found.page.preview if found is not None and not found.done else b""
+
+    def attached(self, number: Number) -> Sequence[Attached]:
+        noted = self._notes.about(number.application.digits, ScanAttached)
+        return [
+            Attached(one.fact, one.at, one.actor)
+            for one in noted
+            if isinstance(one.fact, ScanAttached)
+        ]
+
+    def _facts(self, number: str) -> Sequence[ScanAttached]:
+        return [one.fact for one in self.attached(Number.parse(number))]
+
+    def opened(self, number: Number, fact: ScanAttached) -> Path | None:
+        held = self._shelf.path(fact.file.name)
+        if held is None:
+            return None
+        ending = _ENDINGS.get(fact.file.media_type, "")
+        known = [one.file.name for one in self._facts(number.application.digits)]
+        place = known.index(fact.file.name) + 1 if fact.file.name in known else 0
+        target = held.parent / "opened" / f"scan-{number.application.shown}-{place}{ending}"
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        copyfile(held, target)
+        return target
+
+    # -- acting ----------------------------------------------------------------------------------
+
+    def turn(self, key: int) -> None:
+        from scanner.pages import turn
+
+        scan = self._scan(key)
+        if scan is not None:
+            scan.page = turn(scan.page)
+            scan.turned += 1
+
+    def take_in(
+        self,
+        key: int,
+        by: Staff,
+        from_paper: FromPaper | None = None,
+        lacks: Sequence[Lack] = (),
+    ) -> Application:
+        self._ready()
+        scan, answer = self._answer_of(key)
+        self._verbs.ready_for(answer, from_paper)
+        self._keep(answer, [scan.page], ScanKind.ANSWER, by, reason_of(lacks))
+        taken = self._desk.take_in_answer(answer, by, from_paper)
+        return self._settled(scan, taken)
+
+    def hold_back(self, key: int, lacks: Sequence[Lack], by: Staff) -> Application:
+        self._ready()
+        scan, answer = self._answer_of(key)
+        kept = self._keep(answer, [scan.page], ScanKind.ANSWER, by, reason_of(lacks))
+        return self._settled(scan, kept)
+
+    def attach(self, key: int, number: Number, kind: ScanKind, by: Staff) -> Application:
+        self._ready()
+        scan = self._undecided(key)
+        self._must_belong(number, scan.readings)
+        return self._settled(scan, self._keep(number, [scan.page], kind, by, ""))
+
+    def dismiss(self, key: int) -> None:
+        scan = self._scan(key)
+        if scan is not None:
+            scan.done = True
+            self._put_by_what_is_done()
+
+    def drop(self, files: Sequence[Path]) -> None:
+        try:
+            self._inbox.folder.mkdir(parents=True, exist_ok=True)
+            for file in files:
+                name = f"{self._stamp()}-{self._desk.random.bytes(4).hex()}"
+                coming = self._inbox.folder / f".{name}.part"
+                copyfile(file, coming)
+                coming.rename(self._inbox.folder / f"{name}{file.suffix.lower()[:5]}")
+        except OSError as cause:
+            raise FileNotKept from cause
+
+    def attach_files(
+        self,
+        number: Number,
+        files: Sequence[Path],
+        kind: ScanKind,
+        by: Staff,
+        id_reason: str = "",
+        told: Callable[[float], None] = lambda _: None,
+    ) -> Application:
+        from scanner.pages import read_file
+
+        self._ready()
+        pages = []
+        for place, file in enumerate(files):
+            for one in read_file(file, self._is_ours):
+                self._must_belong(number, [self._read(text) for text in one.texts])
+                pages.append(one.page)
+            told((place + 1) / len(files))
+        kept = self._keep(number, pages, kind, by, id_reason, is_id=bool(id_reason))
+        application: Application = self._told(kept)
+        return application
+
+    # -- one page --------------------------------------------------------------------------------
+
+    def _keep(
+        self,
+        number: Number,
+        pages: "Sequence[Page]",
+        kind: ScanKind,
+        by: Staff,
+        reason: str,
+        *,
+        is_id: bool = False,
+    ) -> Application:
+        """The file first, durable; then the entry that names it."""
+        if not pages:
+            raise NoPages
+        known = self._desk.known(number)  # a file on the shelf that no entry names is never cleared
+        content = self._content(pages)
+        if self._verbs.is_kept(number, content):
+            return known
+        kept = Kept(kind, len(pages), self._put(content), reason)
+        verb = self._verbs.keep_id if is_id else self._verbs.attach
+        return verb(number, kept, by)
+
+    def _put(self, content: bytes) -> FileRef:
+        from scanner.pages import MEDIA_TYPE
+
+        # No title: people name files after people.
+        return self._shelf.put(content, self._desk.random.bytes(SALT_BYTES), MEDIA_TYPE, "")
+
+    @staticmethod
+    def _content(pages: "Sequence[Page]") -> bytes:
+        from scanner.pages import as_pdf
+
+        return as_pdf(pages)
+
+    def _must_belong(self, number: Number, readings: Sequence[Reading]) -> None:
+        numbers = {one.number for one in readings if isinstance(one, OurNumber)}
+        known = {one.application for one in numbers if one.kind != TRANSFER_LIST}
+        if known and number.application not in known:
+            raise PageOfAnother
+
+    def _answer_of(self, key: int) -> tuple[_Scan, Number]:
+        scan = self._undecided(key)
+        found = self._judged(scan, 1)
+        if found.verdict is not Verdict.ANSWER or found.number is None:
+            raise NotAnAnswersPage
+        return scan, found.number
+
+    def _undecided(self, key: int) -> _Scan:
+        scan = self._scan(key)
+        if scan is None or scan.done:
+            raise NoPages  # somebody at this desk has decided already
+        return scan
+
+    def _settled(self, scan: _Scan, application: Application) -> Application:
+        scan.done = True
+        self._put_by_what_is_done()
+        told: Application = self._told(application)
+        return told
+
+    def _scan(self, key: int) -> _Scan | None:
+        with self._lock:
+            scans = (scan for file in self._files.values() for scan in file.scans)
+            return next((scan for scan in scans if scan.key == key), None)
+
+    def _application(self, number: Number) -> Application | None:
+        found = self._reading.application(number.application.digits)
+        return found if found is not None and found.is_known else None
+
+    def _put_by_what_is_done(self) -> None:
+        with self._lock:
+            for path, file in list(self._files.items()):
+                if file.read and not file.refused and all(one.done for one in file.scans):
+                    try:
+                        self._inbox.put_by(path, self._stamp())
+                    except OSError as failure:  # a folder that may only be read: it stays there
+                        log.warning("a scanned file stays: %s", type(failure).__name__)
+                        continue
+                    del self._files[path]
+
+    def _stamp(self) -> str:
+        return office_day(self._desk.now()).isoformat()
+
+    # -- reading, in a thread of its own ---------------------------------------------------------
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._stopping or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._thread = Thread(target=self._read_all, name="scans", daemon=True)
+            self._thread.start()
+
+    def _read_all(self) -> None:
+        while not self._stopping:
+            with self._lock:
+                waiting = [(path, one) for path, one in self._files.items() if not one.read]
+            if not waiting:
+                return
+            self._read_one(*waiting[0])
+
+    def _read_one(self, path: Path, file: _File) -> None:
+        from scanner.pages import read_file
+
+        scans: list[_Scan] = []
+        try:
+            for one in read_file(path, self._is_ours):
+                if self._stopping:
+                    return
+                readings = tuple(self._read(text) for text in one.texts)
+                scans.append(_Scan(self._key(), one.page, readings, len(scans) + 1))
+            if not self._inbox.still(path, file.stood):
+                raise UnreadablePicture  # it was changed meanwhile: read again at the next look
+        except Trouble as why:
+            file.refused = why
+        except Exception as failure:  # one bad file must not hold up the next
+            log.error("a scanned file could not be read: %s", place_of(failure))
+            file.refused = UnreadablePicture()
+        else:
+            file.scans = scans
+        file.read = True
+
+    def _is_ours(self, text: str) -> bool:
+        return isinstance(self._read(text), OurNumber | OurCode)
+
+    def _key(self) -> int:
+        with self._lock:
+            self._next_key += 1
+            return self._next_key
+
+    def wait(self, seconds: float) -> None:
+        """Until what was found is read, or so long."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def close(self) -> None:
+        """Nothing more is read; what was is found again at the next start."""
+        self._stopping = True
+        self.wait(10.0)
