@@ -1,8 +1,16 @@
-"""The list of applications: one search field, stages to narrow it, the most urgent first."""
+"""The page Search: one field, stages to narrow it, the most urgent first.
+
+By number in any form, control code, IIN, phone, name, words of the note, or the number in the state
+appeals system. One question is at work at a time: what is typed meanwhile is asked when it is
+answered, so that nobody waits for what nobody wants any more. A list that says the same stays as it
+is, where it was scrolled to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -12,8 +20,9 @@ from counter.shift import Shift
 from counter.speech import due_words, short_name
 from counter.who import named
 from registry.application import Stage
+from registry.codes import CODE_DIGITS, THIRD_DIGITS, Misread, OurCode, OurNumber, Reading
 from registry.lists import ListRow, Wanted
-from registry.numbers import Number
+from registry.numbers import TRANSFER_LIST, Number
 from ui.buttons import Segment
 from ui.fields import LineField
 from ui.lists import Cell, Column, Listing, Row
@@ -36,16 +45,35 @@ _FILTERS: tuple[tuple[str, str, tuple[Stage, ...]], ...] = (
 )
 
 
+Terms = dict[tuple[date, bool], tuple[str, str]]
+_CHECK = later("Check the digits: one of them is wrong.")
+_A_LIST = later("This is the number of a transfer list: Enter opens it.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one question brought; counts only where they were asked for."""
+
+    rows: Sequence[ListRow]
+    counts: Mapping[Stage, int] | None
+    doubt: str  # what to say when nothing was found
+
+
 class ApplicationsPage(QWidget):
-    """`opened` carries the number of the row chosen."""
+    """`opened` carries the number of the row chosen, `listed` that of a transfer list."""
 
     opened = Signal(object)  # Number
+    listed = Signal(object)  # Number
 
     def __init__(self, shift: Shift) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self._shift = shift
-        self._asked = 0
+        self._at_work = self._again = False
+        self._counting = True  # how many stand where is asked for when the page is opened
+        self._said: object = None
+        self._opening = False  # Enter was pressed before the answer was there
+        self._doubted = ""
         self._found: Sequence[ListRow] = ()
         self._counts: Mapping[Stage, int] = {}
         self.search = LineField(large=True, icon_name="search")
@@ -73,7 +101,7 @@ class ApplicationsPage(QWidget):
         for key, _, _ in _FILTERS:
             chip = Segment()
             chip.setObjectName(f"filter_{key}")
-            chip.clicked.connect(self.look)
+            chip.clicked.connect(lambda _=False: self.look())
             self._group.addButton(chip)
             self._chips[key] = chip
             row.addWidget(chip)
@@ -86,7 +114,7 @@ class ApplicationsPage(QWidget):
     def retranslate(self, w: Words) -> None:
         self.search.set_label("")
         self.search.edit.setAccessibleName(w.say("Search"))
-        self.search.set_placeholder(w.say("Number, name, IIN or phone"))
+        self.search.set_placeholder(w.say("Number, name, IIN, phone, code or words of the note"))
         self.list.set_columns(
             [
                 Column(w.say("Number"), width=NUMBER_WIDTH),
@@ -107,12 +135,32 @@ class ApplicationsPage(QWidget):
                 self.list.view.setFocus()
                 self.list.set_current(self.list.current_key() or rows[0].key)
                 return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and rows:
-                self.opened.emit(Number.parse(self.list.current_key() or rows[0].key))
-                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                return self._open_first(rows)
         return super().eventFilter(watched, event)
 
+    def _open_first(self, rows: Sequence[Row]) -> bool:
+        """What was typed may be newer than what is shown: then it is asked for first."""
+        if (number := self._list_typed()) is not None:
+            self.listed.emit(number)
+            return True
+        if self._timer.isActive() or self._at_work:
+            self._opening = True
+            self.look()
+            return True
+        if rows:
+            self.opened.emit(Number.parse(self.list.current_key() or rows[0].key))
+        return bool(rows)
+
+    def _list_typed(self) -> Number | None:
+        """The transfer list whose number was typed."""
+        reading = self._shift.workplace.read_scan(self.search.text())
+        if isinstance(reading, OurNumber) and _is_list(reading.number):
+            return reading.number
+        return None
+
     def arrive(self) -> None:
+        self._counting = True
         self.look()
 
     def focus_first(self) -> None:
@@ -125,22 +173,66 @@ class ApplicationsPage(QWidget):
         self.look()
 
     def look(self) -> None:
-        """Ask the book again; an answer to an older question is thrown away."""
+        """Ask the book again; while a question is at work, only the newest follows it."""
         self._timer.stop()
-        self._asked += 1
-        asked, workplace = self._asked, self._shift.workplace
+        if self._at_work:
+            self._again = True
+            return
+        self._at_work, self._again = True, False
         key = next(key for key, chip in self._chips.items() if chip.isChecked())
         stages = next(stages for name, _, stages in _FILTERS if name == key)
         typed = self.search.text().strip()
         wanted = Wanted(typed, stages, most_urgent_first=key not in ("all", "over"), limit=_MOST)
+        counting, self._counting = self._counting, False
+        notices = self._shift.notices
+        self._shift.run(
+            lambda: self._ask(wanted, counting=counting),
+            then=self._show,
+            refused=self._failed(notices.refused),
+            troubled=self._failed(notices.troubled),
+            broken=self._failed(notices.broken),
+        )
 
-        def show(found: tuple[Sequence[ListRow], Mapping[Stage, int]]) -> None:
-            if asked == self._asked:
-                self._found, self._counts = found
-                self._say_chips()
-                self._say_rows()
+    def _ask(self, wanted: Wanted, *, counting: bool) -> _Found:
+        """Away from the screen: a code takes its slow hash, all else some milliseconds."""
+        workplace = self._shift.workplace
+        counts = workplace.counts() if counting else None
+        reading = workplace.read_scan(wanted.typed)
+        if isinstance(reading, OurCode):
+            known = workplace.by_code(reading.code)
+            if known is not None:
+                narrowed = replace(wanted, typed=known.number)
+                return _Found(workplace.rows(narrowed), counts, "")
+        return _Found(workplace.rows(wanted), counts, self._doubt(wanted.typed, reading))
 
-        self._shift.run(lambda: (workplace.rows(wanted), workplace.counts()), then=show)
+    @staticmethod
+    def _doubt(typed: str, reading: Reading) -> str:
+        """Twelve or sixteen digits of which one is wrong: that is not "nothing found"."""
+        if isinstance(reading, Misread) and not _may_be_an_iin(typed):
+            return _CHECK
+        return _A_LIST if isinstance(reading, OurNumber) and _is_list(reading.number) else ""
+
+    def _show(self, found: _Found) -> None:
+        self._at_work = False
+        self._found, self._doubted = found.rows, found.doubt
+        if found.counts is not None:
+            self._counts = found.counts
+            self._say_chips()
+        self._say_rows()
+        if self._again:
+            self.look()
+        elif self._opening:
+            self._opening = False
+            self._open_first(self.list.rows())
+
+    def _failed(self, tell: Callable[[BaseException], object]) -> Callable[[BaseException], None]:
+        def failed(failure: BaseException) -> None:
+            self._at_work = self._opening = False
+            tell(failure)
+            if self._again:
+                self.look()
+
+        return failed
 
     def _say_chips(self) -> None:
         """How much waits where. All and finished ones only grow: their numbers would not fit."""
@@ -151,27 +243,49 @@ class ApplicationsPage(QWidget):
             self._chips[key].setText(f"{said}  {count}" if waits else said)
 
     def _say_rows(self) -> None:
-        w = self._shift.w
-        if self.search.text().strip():
-            self.list.set_empty(
-                w.say("Nothing found"), w.say("Try the number, or the first letters of the name.")
-            )
+        w, today = self._shift.w, self._shift.workplace.today()
+        typed = self.search.text().strip()
+        said = (w.language, today, self._found, self._doubted, bool(typed))
+        if said == self._said:
+            return  # where it was scrolled to, it stays
+        self._said = said
+        if typed:
+            hint = self._doubted or later("Try the number, or the first letters of the name.")
+            self.list.set_empty(w.say("Nothing found"), w.say(hint))
         else:
             self.list.set_empty(
                 w.say("No applications here"),
                 w.say("Register the first one under “Reception”, F2."),
             )
-        self.list.set_rows([application_row(row, self._shift) for row in self._found])
+        terms: Terms = {}
+        self.list.set_rows([application_row(row, self._shift, terms) for row in self._found])
         self._more.setVisible(len(self._found) >= _MOST)
         self._more.setText(w.say("The first {n} are shown: type to narrow.", n=_MOST))
 
 
-def application_row(row: ListRow, shift: Shift) -> Row:
-    """Number, service, applicant, stage, term: one line of any list of applications."""
+def _may_be_an_iin(typed: str) -> bool:
+    """Its third digit tells an IIN from a control code, whatever else is wrong with either."""
+    digits = "".join(typed.split())
+    return len(digits) == CODE_DIGITS and digits[2] not in THIRD_DIGITS
+
+
+def _is_list(number: Number) -> bool:
+    return number.kind == TRANSFER_LIST
+
+
+def application_row(row: ListRow, shift: Shift, terms: Terms) -> Row:
+    """Number, service, applicant, stage, term: one line of any list of applications.
+
+    `terms` keeps what was said of a term: two hundred rows have a dozen different ones.
+    """
     w, workplace = shift.w, shift.workplace
     due, kind = "", ""
     if row.due is not None:
-        due, kind = due_words(row.due, row.stage, workplace.today(), workplace.calendar, w)
+        term = (row.due, row.stage.is_in_work)
+        if term not in terms:
+            today, calendar = workplace.today(), workplace.calendar
+            terms[term] = due_words(row.due, row.stage, today, calendar, w)
+        due, kind = terms[term]
     icon = {"late": "circle-alert", "soon": "triangle-alert"}.get(kind, "")
     stage = row.stage.value
     odd = "late" if row.has_conflict else ""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
 
 from db.book import Book
 from db.effects import read_application
@@ -50,6 +50,8 @@ _ON_BOARD = (
     "due",
     "incomplete",
 )
+_LEAST_ELSEWHERE = 4  # letters and digits: fewer are a serial of ours
+_LAST_LETTER = "\uffff"  # after any that a number has
 _KINDS = {kind.value: kind for kind in ApplicationKind}
 _STAGES = {stage.value: stage for stage in Stage}
 _LIST = select(*(application.c[name] for name in _LISTED))
@@ -81,6 +83,10 @@ class BookReading:
             ordered = _most_urgent if wanted.most_urgent_first else _newest
             asked = ordered(wanted, connection)
             found = [_list_row(row) for row in connection.execute(asked).all()]
+            if len(found) < wanted.limit and (elsewhere := _elsewhere(wanted)) is not None:
+                known = {row.registration for row in found}
+                rows = map(_list_row, connection.execute(elsewhere).all())
+                found += [row for row in rows if row.registration not in known]
         if not wanted.most_urgent_first:
             found.sort(key=lambda row: (-row.registered_at, row.registration))
         return tuple(found)
@@ -246,6 +252,25 @@ def _of_open(wanted: Wanted, connection: Connection, *order: ColumnElement[Any])
     ids = _narrowed(select(application.c.id), wanted, connection).rows
     shown = ids.order_by(*order).limit(wanted.limit).subquery()
     return _LIST.where(application.c.id.in_(select(shown.c.id))).order_by(*order)
+
+
+def _elsewhere(wanted: Wanted) -> Select[Any] | None:
+    """Appeals whose number in the state's own system begins as was typed; None: it is no such."""
+    typed = " ".join(wanted.typed.split())
+    if len(typed) < _LEAST_ELSEWHERE or not any(one.isdecimal() for one in typed):
+        return None
+    column = application.c.external
+    begins = [and_(column >= one, column < one + _LAST_LETTER) for one in {typed, typed.upper()}]
+    asked = _LIST.where(column != "", or_(*begins))
+    if wanted.stages:
+        asked = asked.where(application.c.stage.in_([stage.value for stage in wanted.stages]))
+    if wanted.department:
+        asked = asked.where(application.c.department == wanted.department)
+    if wanted.office is not None:
+        asked = asked.where(application.c.office == wanted.office)
+    if wanted.due_until is not None:
+        asked = asked.where(application.c.due <= wanted.due_until)
+    return asked.limit(wanted.limit)
 
 
 def _board_row(row: Row[Any], office: int) -> BoardRow:

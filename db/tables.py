@@ -177,6 +177,14 @@ Index(
     sqlite_where=_to_enter,
     postgresql_where=_to_enter,
 )
+# By its number there, as it is typed: every number has another form, and they are few.
+_entered = application.c.external != ""
+Index(
+    "application_external",
+    application.c.external,
+    sqlite_where=_entered,
+    postgresql_where=_entered,
+)
 _file_waits = and_(_open, application.c.file.is_not(None))
 Index(
     "application_file",

@@ -57,6 +57,14 @@ def upgrade() -> None:
         sqlite_where=to_enter,
         postgresql_where=to_enter,
     )
+    entered = sa.text("external != ''")
+    op.create_index(
+        "application_external",
+        "application",
+        ["external"],
+        sqlite_where=entered,
+        postgresql_where=entered,
+    )
     if op.get_bind().dialect.name == "sqlite":
         _tell_together(op.get_bind())
 
