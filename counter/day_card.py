@@ -6,7 +6,7 @@ the day gets a further one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
@@ -45,6 +45,7 @@ class DayCard(QWidget):
         self._day: date | None = None
         self._now: DayNow | None = None
         self._asked = 0
+        self._closing = False
         self.back = LinkButton(icon="arrow-left")
         self._title = text(role="title", wrap=False)
         self._figures = {
@@ -116,6 +117,7 @@ class DayCard(QWidget):
             one.setSpacing(0)
             one.addWidget(figure)
             one.addWidget(words)
+            one.addStretch(1)
             row.addLayout(one, 1)
         card.column.addLayout(row)
         card.column.addWidget(self._verdict)
@@ -207,7 +209,10 @@ class DayCard(QWidget):
         now, day = self._now, self._day
         if day is not None:
             self._title.setText(f"{w.say('End of the day')} · {w.day(day)}")
-        self.close_day.setEnabled(now is not None and now.figures.work > 0)
+        has_focus = self.close_day.hasFocus()  # a button that may not be pressed loses it
+        self.close_day.setEnabled(now is None or now.figures.work > 0)
+        if has_focus and not self.close_day.isEnabled():
+            self.back.setFocus()
         sheets = now.sheets if now is not None else ()
         words = later("Close the day once more") if sheets else later("Close the day")
         self.close_day.setText(w.say(words))
@@ -279,25 +284,30 @@ class DayCard(QWidget):
 
     def _close(self) -> None:
         day = self._day
-        if day is None:
-            return
-        by, place = self._shift.by(), self._shift.workplace.daily
-        self.close_day.setEnabled(False)
+        if day is None or self._closing:
+            return  # pressed twice, it is one sheet
+        by, place, notices = self._shift.by(), self._shift.workplace.daily, self._shift.notices
+        self._closing = True
 
         def closed(sheet: ClosedDay) -> None:
+            self._closing = False
             self.look()
+            self.close_day.setFocus()
             self._print(sheet)
 
-        def failed(failure: BaseException) -> None:
-            self.close_day.setEnabled(True)
-            self._shift.notices.refused(failure)
+        def not_closed(tell: Callable[[BaseException], object]) -> Callable[[BaseException], None]:
+            def said(failure: BaseException) -> None:
+                self._closing = False
+                tell(failure)
 
-        def troubled(failure: BaseException) -> None:
-            self.close_day.setEnabled(True)
-            self._shift.notices.troubled(failure)
+            return said
 
         self._shift.run(
-            lambda: place.close_day(day, by), then=closed, refused=failed, troubled=troubled
+            lambda: place.close_day(day, by),
+            then=closed,
+            refused=not_closed(notices.refused),
+            troubled=not_closed(notices.troubled),
+            broken=not_closed(notices.broken),
         )
 
     def _print_last(self) -> None:
@@ -314,10 +324,4 @@ class DayCard(QWidget):
             )
             self.printed.emit()
 
-        def failed(failure: BaseException) -> None:
-            notices.troubled(failure)
-            notices.soon(
-                lambda w: w.say("The day is closed; its sheet can be printed again at any time.")
-            )
-
-        self._shift.print(lambda: place.print_sheet(sheet, by), then=over, troubled=failed)
+        self._shift.print(lambda: place.print_sheet(sheet, by), then=over)

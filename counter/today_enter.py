@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -22,7 +22,8 @@ from ui.surfaces import Card, text
 from words import Words, later
 
 _COLUMNS: Final = 2
-_LONGEST_SHOWN: Final = 40  # letters of a value; all of it is copied
+_LONGEST_SHOWN: Final = 28  # letters of a value; all of it is copied
+_OF_WORDS: Final = 64  # of the appeal's own words, which have a line for themselves
 _LINES: Final = (
     ("name", later("Applicant")),
     ("iin", later("IIN or BIN")),
@@ -31,7 +32,7 @@ _LINES: Final = (
     ("address", later("Address")),
     ("received", later("Received")),
     ("kind", later("Kind")),
-    ("summary", later("Words of the appeal")),
+    ("summary", later("In short")),
 )
 
 
@@ -55,10 +56,10 @@ class _Line(QWidget):
         self.value = value
         self.label.setText(label)
         one_line = " ".join(value.split())
-        cut = len(one_line) > _LONGEST_SHOWN
-        self.link.setText(f"{one_line[:_LONGEST_SHOWN].rstrip()}…" if cut else one_line)
+        most = _OF_WORDS if self.link.objectName() == "copy_summary" else _LONGEST_SHOWN
+        cut = len(one_line) > most
+        self.link.setText(f"{one_line[:most].rstrip()}…" if cut else one_line)
         self.link.setToolTip(value if cut else "")
-        self.setVisible(bool(value))
 
 
 class EnterCard(Card):
@@ -80,21 +81,21 @@ class EnterCard(Card):
         self.field.edit.setMaxLength(LONGEST_EXTERNAL)
         self.write = PrimaryButton(icon="check", keys="Ctrl+Return")
         self.write.setObjectName("write_external")
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(0)
-        for place, line in enumerate(self.lines.values()):
-            grid.addWidget(line, place // _COLUMNS, place % _COLUMNS)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(0)
+        for line in self.lines.values():
             line.link.clicked.connect(lambda _=False, line=line: self._copy(line))
         for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
-        self.column.addLayout(grid)
-        self.column.addWidget(self.field)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.write)
-        buttons.addWidget(self.open)
-        buttons.addStretch(1)
-        self.column.addLayout(buttons)
+            self._grid.setColumnStretch(column, 1)
+        self.column.addLayout(self._grid)
+        self._place([])
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.field, 1)
+        for button in (self.write, self.open):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.column.addLayout(row)
         self.field.confirmed.connect(lambda _: self._write())
         self.field.changed.connect(lambda _: self.field.set_error(None))
         self.write.clicked.connect(self._write)
@@ -122,7 +123,7 @@ class EnterCard(Card):
 
     def retranslate(self, w: Words) -> None:
         self.field.set_label(w.say("Number in the state system"))
-        self.write.setText(w.say("Written down, next"))
+        self.write.setText(w.say("Written down"))
         self.open.setText(w.say("Open the application"))
         fact = self._known.registered if self._known is not None else None
         if fact is None or self._known is None:
@@ -130,6 +131,19 @@ class EnterCard(Card):
         values = self._values(fact, self._known.registered_at, w)
         for (name, label), value in zip(_LINES, values, strict=True):
             self.lines[name].say(w.say(label), value)
+        self._place([line for line in self.lines.values() if line.value])
+
+    def _place(self, said: list[_Line]) -> None:
+        """What was not told leaves no hole."""
+        for line in self.lines.values():
+            self._grid.removeWidget(line)
+            line.setParent(self)
+            line.setVisible(line in said)
+        short = [line for line in said if line is not self.lines["summary"]]
+        for place, line in enumerate(short):
+            self._grid.addWidget(line, place // _COLUMNS, place % _COLUMNS)
+        if len(said) > len(short):
+            self._grid.addWidget(self.lines["summary"], len(short), 0, 1, _COLUMNS)
 
     def _values(self, fact: Registered, registered_at: int, w: Words) -> Sequence[str]:
         who = fact.applicant

@@ -168,7 +168,7 @@ class TodayList(QWidget):
 
     def _say_rows(self, w: Words) -> None:
         owed = self._owed or ()
-        self.list.set_empty(w.say(HEADINGS[self._heading].nothing), self._nothing_hint(w))
+        self.list.set_empty(self._nothing(w), self._nothing_hint(w))
         self.list.set_rows([self._row(one, w) for one in owed])
         entering = self._heading is Heading.TO_ENTER and bool(owed)
         self._telling.setVisible(self._heading is Heading.TO_TELL and bool(owed))
@@ -177,6 +177,12 @@ class TodayList(QWidget):
             self.list.set_current(owed[0].row.number)
         if not entering:
             self.enter.show_appeal(None)
+
+    def _nothing(self, w: Words) -> str:
+        counts = self._now.counts.values() if self._now is not None else ()
+        if counts and not any(one.all for one in counts):
+            return w.say("Nothing is due: no term, no answer, no appeal waits.")
+        return w.say(HEADINGS[self._heading].nothing)
 
     def _nothing_hint(self, w: Words) -> str:
         now = self._now
@@ -271,9 +277,7 @@ class TodayList(QWidget):
 
         def told(_: object) -> None:
             words = dict(_TOLD)[result]
-            self._shift.notices.passing(
-                lambda w: f"{number.shown}: {w.say(words)}"
-            )
+            self._shift.notices.passing(lambda w: f"{number.shown}: {w.say(words)}")
             if result is CallResult.NO_ANSWER:
                 self.changed.emit()
             else:

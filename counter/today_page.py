@@ -8,6 +8,7 @@ Arrows and Enter, or the digits 1 to 9. Kept out: which application stands where
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -26,7 +27,7 @@ from ui.surfaces import text
 from words import Words
 
 _FIRST_DIGIT: Final = int(Qt.Key.Key_1)
-_TILES_WIDTH: Final = 320  # px: the longest heading and five figures
+_TILES_WIDTH: Final = 344  # px: the longest heading and five figures
 
 
 class TodayPage(QWidget):
@@ -46,6 +47,7 @@ class TodayPage(QWidget):
         self._heading = Heading.OVERDUE
         self._picked = False  # somebody has chosen a heading since the page was opened
         self._asked = self._shown = 0
+        self._opened_on: date | None = None  # on which day the end of a day was opened
         self._title, self._day = text(role="title", wrap=False), text(role="quiet", wrap=False)
         self.unclosed = LinkButton(icon="moon")
         self.unclosed.setObjectName("close_earlier_day")
@@ -115,7 +117,9 @@ class TodayPage(QWidget):
     # -- a page of the window ---------------------------------------------------------------------
 
     def arrive(self) -> None:
-        """Look again; what is being typed stays."""
+        """Look again; what is being typed stays. A day that was open last night is left."""
+        if self._opened_on != self._shift.workplace.today():
+            self._pile.setCurrentWidget(self._main)
         if self._pile.currentWidget() is self.day:
             self.day.look()
         self.look()
@@ -226,6 +230,7 @@ class TodayPage(QWidget):
     def open_day(self, day: object) -> None:
         """Of today, or of an earlier day that nobody closed."""
         self._pile.setCurrentWidget(self.day)
+        self._opened_on = self._shift.workplace.today()
         wanted = self._now.unclosed if day is not None and self._now is not None else None
         self.day.open_day(wanted or self._shift.workplace.today())
         self.day.focus_first()

@@ -17,6 +17,7 @@ from ui.look import current
 _INSET: Final = 12
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_DIGIT: Final = 16  # px: room for the key of its place
 _MANY: Final = 100_000
 
 
@@ -49,7 +50,7 @@ class TodayTile(Button):
     def sizeHint(self) -> QSize:
         letters = QFontMetrics(current().font())
         wide = letters.horizontalAdvance(self.text()) + current().size.icon + 3 * _INSET
-        return QSize(wide + self._figure_width(), 52)
+        return QSize(wide + _DIGIT + self._figure_width(), 52)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -84,13 +85,17 @@ class TodayTile(Button):
         letters = "late" if is_late else "second" if is_empty else "ink"
         side, high = look.size.icon, self.height()
         icon = "circle-alert" if is_late else HEADINGS[self.heading].icon
-        at = QRect(_INSET, (high - side) // 2, side, side)
+        small = look.font("small", tabular=True)
+        painter.setFont(small)
+        painter.setPen(look.colour("second"))
+        painter.drawText(QRect(_INSET, 0, _DIGIT, high), _LEFT, str(self.place))
+        at = QRect(_INSET + _DIGIT, (high - side) // 2, side, side)
         draw_icon(painter, icon, look.hex("late" if is_late else "second"), at.toRectF())
         painter.setFont(look.font("title", tabular=True))
         painter.setPen(look.colour(letters))
         figure = QRect(0, 0, self.width() - _INSET, high)
         painter.drawText(figure, _RIGHT, self._figure())
-        x = 2 * _INSET + side
+        x = 2 * _INSET + _DIGIT + side
         room = self.width() - x - self._figure_width() - _INSET
         painter.setFont(look.font())
         painter.setPen(look.colour("second" if is_empty else "ink"))
@@ -98,7 +103,6 @@ class TodayTile(Button):
         if not self._late:
             painter.drawText(QRect(x, 0, room, high), _LEFT, self.text())
             return
-        small = look.font("small")
         note = QFontMetrics(small).height()
         top = (high - lines - note) // 2
         painter.drawText(QRect(x, top, room, lines), _LEFT, self.text())
