@@ -14,6 +14,7 @@ from typing import Final, Literal, TypeVar
 
 import printing.cover
 import printing.receipt
+import printing.refusal
 from app.keeping import copy_place
 from app.office import OpenOffice
 from app.wiring import open_office, start_road
@@ -26,7 +27,7 @@ from registry.keeping import CopyKind
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from registry.offices import Staff
-from registry.receipts import CoverSheet, Receipt
+from registry.receipts import CoverSheet, Receipt, RefusalSlip
 from registry.road import SignedReceipt
 from sync.exchange import Outcome as Exchanged
 from sync.exchange import Reached, Uploader
@@ -34,7 +35,13 @@ from sync.keys import DeviceKey
 from sync.pace import Pace
 from tests.crash.kill_homes import CrashDevice, Folders, OfficeClock, put_on
 from tests.crash.kill_marks import Marks, Moment
-from tests.crash.kill_paper import FilePrinter, SheetFile, draw_short, draw_short_cover
+from tests.crash.kill_paper import (
+    FilePrinter,
+    SheetFile,
+    draw_short,
+    draw_short_cover,
+    draw_short_refusal,
+)
 from tests.crash.kill_road import SocketPeer
 from tests.world import AIGUL, a_form
 
@@ -179,8 +186,11 @@ class Desk:
 
     def refuse(self) -> None:
         form = replace(self._form(), documents=())
-        number = self._committed(lambda: self.office.refuse_acceptance(form, "толық емес", self.by))
+        number = self._committed(
+            lambda: self.office.refuse_acceptance(form, "толық емес", self.by), Moment.BEFORE_PAPER
+        )
         self.say(number.digits)
+        self.office.print_due(number.digits, self.by)
 
     def withdraw(self) -> None:
         if row := self._one(Stage.SENT):
@@ -249,6 +259,7 @@ def watch_all(marks: Marks, *, short_sheets: bool) -> None:
     step = Uploader.step
     receipt_pdf = draw_short if short_sheets else printing.receipt.receipt_pdf
     cover_sheet_pdf = draw_short_cover if short_sheets else printing.cover.cover_sheet_pdf
+    refusal_pdf = draw_short_refusal if short_sheets else printing.refusal.refusal_pdf
 
     def stepped(uploader: Uploader) -> Exchanged:
         marks.road(Moment.UPLOAD)
@@ -265,6 +276,11 @@ def watch_all(marks: Marks, *, short_sheets: bool) -> None:
         marks.desk(Moment.BEFORE_PAPER)
         return cover_sheet_pdf(of)
 
+    def refusal(of: RefusalSlip, size: Literal["A4", "80mm"]) -> bytes:
+        marks.desk(Moment.BEFORE_PAPER)
+        return refusal_pdf(of, size)
+
     put_on(Uploader, step=stepped)
     put_on(printing.receipt, receipt_pdf=receipt)
     put_on(printing.cover, cover_sheet_pdf=cover)
+    put_on(printing.refusal, refusal_pdf=refusal)

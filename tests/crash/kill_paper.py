@@ -15,7 +15,7 @@ from registry.facts import PaperKind
 from registry.failures import OutOfPaper
 from registry.numbers import Number
 from registry.ports import PrintJob
-from registry.receipts import CoverSheet, Receipt
+from registry.receipts import CoverSheet, Receipt, RefusalSlip
 from tests.crash.kill_marks import Marks, Moment
 
 BLOCK: Final = 512  # a page of memory is a whole number of them: a write within one is never torn
@@ -83,3 +83,8 @@ def draw_short(receipt: Receipt, _size: str) -> bytes:
 def draw_short_cover(cover: CoverSheet) -> bytes:
     """In the place of `printing.cover.cover_sheet_pdf`."""
     return short_sheet(PaperKind.COVER_SHEET, cover.number, None, cover.copy)
+
+
+def draw_short_refusal(slip: RefusalSlip, _size: str) -> bytes:
+    """In the place of `printing.refusal.refusal_pdf`."""
+    return short_sheet(PaperKind.REFUSAL_SLIP, slip.number, None, slip.copy)

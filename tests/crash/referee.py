@@ -22,11 +22,12 @@ from tests.crash.referee_copy import CopyReader
 
 OPENED, REGISTERED, REFUSED, SENT, ACCEPTED = 1, 10, 11, 12, 13
 ANSWERED, ARRIVED, HANDED_OVER, CODE_REPLACED, PRINTED = 14, 15, 16, 22, 30
-RECEIPT, OFFICE_COPY, COVER = 0, 1, 2
+RECEIPT, OFFICE_COPY, COVER, SLIP = 0, 1, 2, 4
 MAKES_DUE: Final = {
     REGISTERED: (RECEIPT, OFFICE_COPY),
     CODE_REPLACED: (RECEIPT,),
     SENT: (COVER,),
+    REFUSED: (SLIP,),
 }
 ONCE: Final = {  # of one application
     SENT: "sent",
@@ -179,7 +180,8 @@ class Case:
         return wrong
 
     def _has_entry(self, sheet: Sheet) -> list[str]:
-        if sheet.serial not in self.seals:
+        refused = (SLIP, sheet.serial) in self.due_since
+        if not (refused if sheet.kind == SLIP else sheet.serial in self.seals):
             return [f"a {SHEET_KINDS[sheet.kind]} without an entry: {sheet.serial or 'unread'}"]
         if sheet.kind != RECEIPT:
             return [f"a code on the {SHEET_KINDS[sheet.kind]}: {sheet.serial}"] * bool(sheet.code)

@@ -19,7 +19,7 @@ from tests import second_verifier
 from tests.second_verifier import Line
 
 BLOCK: Final = 512
-SHEET_KINDS: Final = {0: "receipt", 1: "office copy", 2: "cover sheet"}
+SHEET_KINDS: Final = {0: "receipt", 1: "office copy", 2: "cover sheet", 4: "refusal slip"}
 _NUMBER: Final = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{6})(?![\d-])")
 _CODE: Final = re.compile(r"(?<![\d-])(\d{4})-(\d{4})-(\d{4})(?![\d-])")
 _COPY: Final = re.compile(r"(?:^copy|Копия) (\d+)", re.MULTILINE)
@@ -102,11 +102,14 @@ def _kind_of(text: str) -> int:
         return int(paper[1])
     if "Сопроводительный лист" in text:
         return 2
+    if "Отказ в приёме" in text:
+        return 4
     return 1 if "Экземпляр офиса" in text else 0
 
 
 def _kind_of_job(name: str) -> int:
-    return {"receipt": 0, "office-copy": 1, "cover": 2}[name.rstrip("-0123456789")]
+    kinds = {"receipt": 0, "office-copy": 1, "cover": 2, "refusal": 4}
+    return kinds[name.rstrip("-0123456789")]
 
 
 def _match(pattern: re.Pattern[str], text: str) -> str:
