@@ -75,7 +75,6 @@ class AdviceCard(Card):
         self.close_link = LinkButton()
         self.close_link.setObjectName("advice_leave")
         self._lay_out()
-        self.topic.confirmed.connect(lambda _: self._save())
         self.save.clicked.connect(self._save)
         self.close_link.clicked.connect(self.leave)
         for name, button in self._buttons.items():
@@ -163,7 +162,7 @@ class AdviceCard(Card):
     # -- keys -------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Outside of the field a digit is a sphere, and Enter saves."""
+        """Outside of the field a digit is a sphere. Enter saves; the field hands it on."""
         digit = untangle(event.text()) if event.text() else ""
         if is_enter(event):
             self._save()
@@ -181,6 +180,11 @@ class AdviceCard(Card):
         if event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and not self.isHidden():
+            self._place()
+        return super().event(event)
 
     def _chosen(self) -> str:
         return next((name for name, one in self._buttons.items() if one.isChecked()), "")
@@ -242,7 +246,9 @@ class AdviceCard(Card):
         window = self.parentWidget()
         if window is None:
             return
-        height = max(self.sizeHint().height(), self.heightForWidth(_WIDTH))
+        self.column.activate()
+        least = max(self.sizeHint().height(), self.minimumSizeHint().height())
+        height = max(least, self.heightForWidth(_WIDTH))
         self.resize(_WIDTH, min(height, window.height() - 80))
         self.move(QPoint(window.width() - _WIDTH - 24, 16))
 

@@ -7,6 +7,7 @@ of the page, each with its own list, stand behind chips: `_add` mounts one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
@@ -14,10 +15,12 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from counter.answer_paper import Draft, PaperFields
 from counter.applications import NUMBER_WIDTH
+from counter.dropping import FileDrop
 from counter.giving import PARTS as GIVING
 from counter.giving import Giving
 from counter.shift import Shift
 from counter.speech import short_name
+from counter.stack import StackPart
 from counter.to_decide import ToDecide
 from counter.who import named
 from registry.application import Application, Stage
@@ -28,6 +31,7 @@ from registry.lists import ListRow, Wanted
 from registry.numbers import ANSWER, Number
 from ui.buttons import LinkButton, PrimaryButton, Segment
 from ui.fields import LineField
+from ui.flow import Flow
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import Card, text
 from words import Words, later
@@ -67,12 +71,15 @@ class AnswersPage(QWidget):
         named(self.coming.view, "answers_coming")
         named(self.here.view, "answers_here")
         self._found: dict[Stage, Sequence[ListRow]] = {Stage.ANSWERED: (), Stage.AT_DESK: ()}
+        self.stack = StackPart(shift)
         self._make_parts()
         self._lay_out()
         self.typed.confirmed.connect(self._enter)
         self.typed.changed.connect(lambda _: self.typed.set_error(None))
         for listing in (self.coming, self.here):
             listing.chosen.connect(lambda digits: self.opened.emit(Number.parse(digits)))
+        self.stack.taken.connect(lambda _: self._look())
+        FileDrop(self, self._drop)
         shift.speaker.follow(self)
 
     # -- building ---------------------------------------------------------------------------------
@@ -106,6 +113,7 @@ class AnswersPage(QWidget):
         self._group = QButtonGroup(self)
         self._pile = QStackedWidget()
         self._add("take", later("To take in"), self.coming)
+        self._add("scanned", later("Scanned pages"), self.stack)
         self._add("here", later("At the desk"), self.here)
         self.giving = Giving(self._shift)
         self.giving.mount(self._add)
@@ -137,18 +145,16 @@ class AnswersPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        chips = Flow(across=8, down=8)
         for chip in self._chips.values():
-            row.addWidget(chip)
-        row.addStretch(1)
+            chips.add(chip)
         column.addWidget(self.typed)
         column.addWidget(self.paper)
         self._lists = QWidget()
         lists = QVBoxLayout(self._lists)
         lists.setContentsMargins(0, 0, 0, 0)
         lists.setSpacing(8)
-        lists.addLayout(row)
+        lists.addWidget(chips)
         lists.addWidget(self._pile, 1)
         column.addWidget(self._lists, 1)
         column.addStretch(0)
@@ -175,6 +181,12 @@ class AnswersPage(QWidget):
     # -- a page of the window ---------------------------------------------------------------------
 
     def arrive(self) -> None:
+        self._look()
+        for part in self._parts.values():
+            if isinstance(part, Part):
+                part.arrive()
+
+    def _look(self) -> None:
         workplace = self._shift.workplace
 
         def look() -> dict[Stage, Sequence[ListRow]]:
@@ -188,9 +200,6 @@ class AnswersPage(QWidget):
             self._say_lists()
 
         self._shift.run(look, then=show)
-        for part in self._parts.values():
-            if isinstance(part, Part):
-                part.arrive()
 
     def is_half_done(self) -> bool:
         """Whether an answer is being read off the paper."""
@@ -224,6 +233,15 @@ class AnswersPage(QWidget):
         self.typed.setVisible(name not in GIVING)  # nothing is taken in there
         self._chips[name].setChecked(True)
         self._pile.setCurrentWidget(self._parts[name])
+        self._say_typed()
+
+    def _say_typed(self) -> None:
+        """A scanned page needs the height; its own label says what it is."""
+        self.typed.setVisible(self._part != "scanned" or not self.paper.isHidden())
+
+    def _drop(self, files: Sequence[Path]) -> None:
+        self.open_part("scanned")
+        self.stack.drop(files)
 
     # -- taking in --------------------------------------------------------------------------------
 
@@ -278,6 +296,7 @@ class AnswersPage(QWidget):
             self._say_paper()
             self.paper.show()
             self._lists.hide()
+            self._say_typed()
             self.outcome.setFocus()
 
         workplace = self._shift.workplace
@@ -302,6 +321,7 @@ class AnswersPage(QWidget):
         self._answer = self._waiting = None
         self.paper.hide()
         self._lists.show()
+        self._say_typed()
         self.fields.begin()
 
     def _enter(self, typed: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -56,7 +56,9 @@ class Unclaimed(QWidget):
         column.addLayout(row)
         self.list.chosen.connect(self._open)
         self.button.clicked.connect(self._ask)
-        self.print.clicked.connect(self._print)
+        self.print.clicked.connect(
+            lambda: self._print(lambda w: w.say("The act comes out of the printer."))
+        )
         self.asking.put_away.connect(self._after_asking)
         shift.speaker.follow(self)
 
@@ -146,22 +148,21 @@ class Unclaimed(QWidget):
 
         def back(count: int) -> None:
             self._shift.notices.clear()
-            self._shift.notices.done(
+            self.looked.emit()
+            self._print(
                 lambda w: w.count(
-                    "{n} result is written down as sent back.",
-                    "{n} results are written down as sent back.",
+                    "{n} result is written down as sent back; its act comes out of the printer.",
+                    "{n} results are written down as sent back; the act comes out of the printer.",
                     count,
                 )
             )
-            self.looked.emit()
-            self._print()
 
         self._shift.run(lambda: place.give_back(numbers, by), then=back)
 
-    def _print(self) -> None:
+    def _print(self, said: Callable[[Words], str]) -> None:
         """The acts of today; should a printer fail, the link prints them later."""
-        place, by = self._shift.workplace.giving, self._shift.by()
-        self._shift.print(lambda: place.print_acts(by), then=lambda _: None)
+        place, by, notices = self._shift.workplace.giving, self._shift.by(), self._shift.notices
+        self._shift.print(lambda: place.print_acts(by), then=lambda _: notices.done(said))
 
     # -- showing ----------------------------------------------------------------------------------
 
