@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.asking import Asking, Question
+from counter.attach_card import AttachCard
 from counter.case_actions import CaseActions, Step
 from counter.case_correct import CorrectCard, Correction
 from counter.case_decide import DecideCard
@@ -55,6 +56,7 @@ class CasePage(QWidget):
         self.setProperty("role", "page")
         self._shift = shift
         self._application: Application | None = None
+        self._leads_on = False
         self._came_with_receipt = ""  # the number of who was registered just now, and waits
         self._make()
         self._lay_out()
@@ -74,7 +76,7 @@ class CasePage(QWidget):
         self.asking = Asking(shift)
         self.decide, self.correct = DecideCard(shift), CorrectCard(shift)
         self.timeline, self.facts = Timeline(shift), CaseFacts(shift)
-        self.rare = CaseActions(shift)
+        self.rare, self.scans = CaseActions(shift), AttachCard(shift)
         self.links = self.rare.links
         self.who_looked, self.paper_again = WhoLooked(shift), PaperAgain(shift)
         self.steps = CaseSteps(shift)
@@ -94,7 +96,7 @@ class CasePage(QWidget):
         sides = QHBoxLayout()
         sides.setSpacing(24)
         left = (self.standing, self.asking, self.decide, self.correct, self.timeline)
-        right = (self.facts, self.rare, self.paper_again, self.who_looked)
+        right = (self.facts, self.scans, self.rare, self.paper_again, self.who_looked)
         self._left = Scrolled(_side(12, left))
         sides.addWidget(self._left, 3)
         sides.addWidget(Scrolled(_side(6, right)), 2)
@@ -113,7 +115,7 @@ class CasePage(QWidget):
         self.correct.corrected.connect(self._correct)
         self.correct.put_away.connect(self._leave_correction)
         self.facts.correction_wanted.connect(self._open_correction)
-        self.facts.list_wanted.connect(self.list_wanted)
+        self.facts.list_wanted.connect(self._lead_to_list)
         self.facts.file_wanted.connect(self._open_file)
         self.rare.asked.connect(self._ask)
         self.rare.answered.connect(self._answered)
@@ -142,6 +144,7 @@ class CasePage(QWidget):
     def _show(self, application: Application) -> None:
         self.standing.show_of(application)
         self.facts.show_of(application)
+        self.scans.show_of(application)
         self.timeline.show_of(application)
         self.retranslate(self._shift.w)
         self._show_steps()
@@ -166,7 +169,14 @@ class CasePage(QWidget):
     def is_half_done(self) -> bool:
         """Whether somebody has begun to write something here."""
         handing = not self.hand.isHidden() and self.hand.is_begun()
-        return not self.asking.isHidden() or handing or self._is_filled_in()
+        asked = not self.asking.isHidden() or self._leads_on
+        return asked or handing or self._is_filled_in()
+
+    def _lead_to_list(self, number: Number) -> None:
+        """Whoever goes from here to the list on purpose comes back here."""
+        self._leads_on = True
+        self.list_wanted.emit(number)
+        self._leads_on = False
 
     def _is_filled_in(self) -> bool:
         return self.decide.is_begun() or self.correct.is_begun()

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QHBoxLayout
 
+from counter.choices import Choices
 from counter.shift import Shift
 from counter.speech import outcome_word
 from registry.answer_texts import GAP, filled
@@ -35,6 +36,28 @@ class _Typed:
     language: str
 
 
+class _Outcomes(Choices[Outcome]):
+    """The five outcomes, as many in a row as there is room for; none of them to begin with."""
+
+    def __init__(self) -> None:
+        super().__init__("decide_outcome", tuple(Outcome))
+        self.choose(None)
+
+    def chosen(self) -> Outcome | None:
+        at = self._group.checkedId()
+        return Outcome(at) if at >= 0 else None
+
+    def choose(self, outcome: Outcome | None) -> None:
+        """Choose without telling anybody."""
+        self._group.setExclusive(False)
+        for button in self._group.buttons():
+            button.setChecked(outcome is not None and self._group.id(button) == int(outcome))
+        self._group.setExclusive(True)
+
+    def focus(self) -> None:
+        self._group.buttons()[0].setFocus()
+
+
 class DecideCard(Card):
     """`decided` carries an `OwnDecision`, `put_away` when it was left as it is."""
 
@@ -48,8 +71,7 @@ class DecideCard(Card):
         self._kept: dict[str, _Typed] = {}  # by the application's number
         self._begun = _Typed(None, "", "", "kk")  # as it stood before anybody typed
         self._title, self._check = text(role="strong"), text(role="soon")
-        self.outcome, self.language = Choice(), Choice()
-        self.outcome.setObjectName("decide_outcome")
+        self.outcome, self.language = _Outcomes(), Choice()
         self.language.setObjectName("decide_language")
         self._wrong = Message()
         self.text = MultiLine(rows=5)
@@ -85,7 +107,9 @@ class DecideCard(Card):
 
     def retranslate(self, w: Words) -> None:
         self._title.setText(w.say("Prepare the result"))
-        self.outcome.set_options([(each, outcome_word(each, w)) for each in Outcome])
+        self.outcome.say(
+            w.say("What was decided"), {each: outcome_word(each, w) for each in Outcome}
+        )
         self.text.set_label(w.say("What the answer says"))
         self.number.set_label(w.say("Our outgoing number"))
         self.number.set_placeholder(w.say("if there is one"))
@@ -139,8 +163,8 @@ class DecideCard(Card):
 
     def focus_first(self) -> None:
         """What is still to be said; where nothing is, the button."""
-        if self.outcome.value() is None:
-            self.outcome.setFocus()
+        if self.outcome.chosen() is None:
+            self.outcome.focus()
         elif not self._to_gap():
             (self.decide if self.text.text().strip() else self.text.edit).setFocus()
 
@@ -150,7 +174,7 @@ class DecideCard(Card):
         match failure:
             case EmptyAnswer() | ComplaintGoesUp():
                 self._wrong.say(words, "soon")
-                self.outcome.setFocus()
+                self.outcome.focus()
             case GapLeft():
                 self.text.set_error(words)
                 self._to_gap()
@@ -180,21 +204,20 @@ class DecideCard(Card):
         return known.outcome, filled(known.text(language), facts)
 
     def _typed(self) -> _Typed:
-        value = self.outcome.value()
         return _Typed(
-            Outcome(value) if value is not None else None,
+            self.outcome.chosen(),
             self.text.text(),
             self.number.text(),
             str(self.language.value()),
         )
 
     def _put(self, typed: _Typed) -> None:
-        self.outcome.set_value(typed.outcome)
+        self.outcome.choose(typed.outcome)
         self.text.set_text(typed.text)
         self.number.set_text(typed.number)
         self.language.set_value(typed.language)
 
-    def _on_outcome(self, _: object) -> None:
+    def _on_outcome(self) -> None:
         """The text belongs to its outcome: one that nobody has touched goes with it."""
         self._wrong.say("", "")
         fact = self._fact()
@@ -202,9 +225,9 @@ class DecideCard(Card):
             return
         outcome, words = self._template(fact, str(self.language.value()))
         mine = self.text.text().strip()
-        if words and mine == words and self.outcome.value() is not outcome:
+        if words and mine == words and self.outcome.chosen() is not outcome:
             self.text.set_text("")
-        elif words and not mine and self.outcome.value() is outcome:
+        elif words and not mine and self.outcome.chosen() is outcome:
             self.text.set_text(words)
 
     def _on_language(self, _: object) -> None:
