@@ -73,6 +73,7 @@ class EnterCard(Card):
         self.column.setSpacing(6)
         self._shift = shift
         self._known: Application | None = None
+        self._lacks = False  # nothing was typed, and Enter was pressed
         self.lines = {name: _Line(name) for name, _ in _LINES}
         self.open = LinkButton(icon="file-text")
         self.open.setObjectName("open_appeal")
@@ -97,7 +98,7 @@ class EnterCard(Card):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         self.column.addLayout(row)
         self.field.confirmed.connect(lambda _: self._write())
-        self.field.changed.connect(lambda _: self.field.set_error(None))
+        self.field.changed.connect(lambda _: self._typed())
         self.write.clicked.connect(self._write)
         self.open.clicked.connect(lambda: self.opened.emit(self._number()))
         shift.speaker.follow(self)
@@ -112,6 +113,7 @@ class EnterCard(Card):
             return
         if known.number != before:
             self.field.clear()
+            self._lacks = False
         self.retranslate(self._shift.w)
 
     def number(self) -> str:
@@ -125,6 +127,7 @@ class EnterCard(Card):
         self.field.set_label(w.say("Number in the state system"))
         self.write.setText(w.say("Written down"))
         self.open.setText(w.say("Open the application"))
+        self._say_error(w)
         fact = self._known.registered if self._known is not None else None
         if fact is None or self._known is None:
             return
@@ -168,13 +171,19 @@ class EnterCard(Card):
     def _write(self) -> None:
         typed = self.field.text().strip()
         if not typed:
-            self.field.set_error(
-                self._shift.w.say("Type the number that the state appeals system gave.")
-            )
+            self._lacks = True
+            self._say_error(self._shift.w)
             self.field.edit.setFocus()
             return
         if self._known is not None:
             self.written.emit(self._number(), typed)
+
+    def _typed(self) -> None:
+        self._lacks = False
+        self._say_error(self._shift.w)
+
+    def _say_error(self, w: Words) -> None:
+        self.field.set_error(w.say("Type the number.") if self._lacks else None)
 
     def _number(self) -> Number:
         return Number.parse(self.number())

@@ -30,6 +30,7 @@ from ui.notices import Action
 from ui.surfaces import text
 from words import Words, later
 
+_MOST: Final = 200  # rows that are asked for; those that are most urgent
 _ICONS: Final = {"late": "circle-alert", "soon": "triangle-alert"}
 _BY_TERM: Final = (Heading.OVERDUE, Heading.DUE_TODAY, Heading.SOON)
 _TOLD: Final = (
@@ -155,7 +156,9 @@ class TodayList(QWidget):
     def _say_heading(self, w: Words) -> None:
         told = HEADINGS[self._heading]
         self._name.setText(w.say(told.name))
-        self._rule.setText(w.say(told.rule))
+        more = len(self._owed or ()) >= _MOST
+        cut = w.say("The first {n} are shown.", n=_MOST) if more else ""
+        self._rule.setText(f"{w.say(told.rule)} {cut}".strip())
         columns = [
             Column(w.say("Number"), width=NUMBER_WIDTH),
             Column(w.say("Service"), stretch=4),

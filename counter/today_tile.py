@@ -82,7 +82,8 @@ class TodayTile(Button):
         look, count = current(), self._count
         is_late = count is not None and count.late > 0
         is_empty = count is not None and count.all == 0
-        letters = "late" if is_late else "second" if is_empty else "ink"
+        all_late = count is not None and 0 < count.all == count.late  # red only where it is late
+        letters = "late" if all_late else "second" if is_empty else "ink"
         side, high = look.size.icon, self.height()
         icon = "circle-alert" if is_late else HEADINGS[self.heading].icon
         small = look.font("small", tabular=True)
