@@ -7,6 +7,7 @@ from datetime import date
 from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
+from app.kiosk_line import KioskLine, tickets_of
 from app.wiring import Device
 from db.board import BookBoard
 from db.road import BookRoad
@@ -34,6 +35,7 @@ class OpenHall:
         self._sealer = device.sealer
         self.book = device.open_book(device.home.kiosk_book)
         self.board = BookBoard(self.book, device.office.code)
+        self.tickets: KioskLine | None = tickets_of(device)
 
     def look_up(self, code: ControlCode) -> Answer:
         row = self.board.find(self._sealer.seal(code.digits))

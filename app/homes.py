@@ -44,6 +44,8 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     label_printer: str = ""  # as `printer`; "" is the same one
     labels: str = "sheet"  # for labels of papers: a "sheet" of A4, 3 × 8, or a "roll", 58 × 40 mm
     scans: str = ""  # folder into which a page scanner writes; "" is the folder `scans`
+    tickets: bool = False  # a line with numbers: set at relay, kiosk, hall and desks (decision 11)
+    serves: tuple[str, ...] = ()  # of a desk: the kinds it calls (`registry.line_up`); (): all
 
 
 class DistrictSettings(msgspec.Struct, frozen=True):
@@ -83,6 +85,11 @@ class Home:
     def kept_forms(self) -> Path:
         """Forms that were open when the window closed or died, locked: `app.office_reception`."""
         return self.folder / "forms.kept"
+
+    @property
+    def line(self) -> Path:
+        """Tickets of the last days: at a relay their line, at a kiosk those it gave."""
+        return self.folder / "line"
 
     @property
     def kiosk_book(self) -> Path:

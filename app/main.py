@@ -58,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     kiosk.add_argument("--demo-wire", type=Path, default=None, help=argparse.SUPPRESS)
     kiosk.add_argument("--demo-size", default="", help=argparse.SUPPRESS)
 
+    hall = _word(words, "hall", _hall, "the screen on the wall: which number goes where")
+    _home(hall, "hall")
+    hall.add_argument("--window", action="store_true", help="in a window, not the whole screen")
+
     enrol = _word(words, "enrol", _enrol, "let this device into a district")
     _home(enrol, "desk")
     enrol.add_argument("--district", default="", metavar="ADDRESS")
@@ -228,6 +232,12 @@ def _kiosk(arguments: argparse.Namespace) -> int:
     from app.windows import run_kiosk
 
     return run_kiosk(Home(arguments.home), arguments.language, in_window=arguments.window)
+
+
+def _hall(arguments: argparse.Namespace) -> int:
+    from app.hall_screen import run_hall
+
+    return run_hall(Home(arguments.home), in_window=arguments.window)
 
 
 def _enrol(arguments: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ from app.office_signing_in import OfficeLooks, OfficeSigningIn
 from app.office_today import OfficeToday
 from app.office_transfers import OfficeTransfers
 from app.sticks import drives, folders, road_stick
+from counter.line_place import LinePlace
 from counter.standing import (
     ClockStanding,
     Drive,
@@ -133,6 +134,7 @@ class OpenOffice:
         self._verbs = parts.desk
         self.uploader: UploaderThread | None = None
         self.keeping: Keeping | None = None
+        self.line_up: LinePlace | None = None  # of those who wait, where they have numbers
         self.written: Callable[[], None] = lambda: None  # told after every commit
         self._backlog = Backlog(parts.book, parts.journal)
         self._set_aside = 0

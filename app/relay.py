@@ -23,6 +23,7 @@ from starlette.responses import JSONResponse
 
 from app.homes import Home
 from app.keeping import Keeping
+from app.line_keeper import LineKeeper
 from app.outside import REAL, Outside
 from app.ready import ReadyServer
 from app.relay_files import OfficeFiles, RelayFiles
@@ -130,6 +131,9 @@ class OpenRelay:
             verifier=Ed25519Verifier(),
             clock=device.clock,
             certificate=device.enrolment.certificate,
+            line=LineKeeper(device.home.line, device.clock).answer
+            if device.settings.tickets
+            else None,
         )
 
     def _passed_on(self, request: bytes) -> bytes:

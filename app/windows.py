@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from app.hall import BoardFetcher, OpenHall
 from app.homes import Home, HomeUnusable
 from app.office import OpenOffice
+from app.office_line import line_of
 from app.wiring import Device, open_office, start_keeping, start_road
 from counter.window import CounterWindow
 from kiosk.window import KioskWindow
@@ -65,14 +66,20 @@ class CounterFace:
         self.background = Background()
         self.printing = Background()  # a printer may take a minute: nobody else waits for it
         self.aside = Background()  # nor for a backup, or a slow stick
+        self.line = line_of(device)
+        self.office.line_up = self.line  # before the window: it asks once whether there is one
         self.window = CounterWindow(
             self.office, self.background, self.speaker, self.feed, self.printing, self.aside
         )
         self.keeping = start_keeping(device, self.office)
+        if self.line is not None:
+            self.line.start()
         self.road: UploaderThread = start_road(device, self.office, lambda _: None, pace, cut=cut)
 
     def close(self) -> None:
         self.road.stop()
+        if self.line is not None:
+            self.line.stop()
         self.keeping.stop()
         self.window.close()
         self.office.scanned.close()
@@ -94,9 +101,13 @@ class KioskFace:
         )
         self.board = BoardFetcher(device, self.hall, lambda: None)
         self.board.start()
+        if self.hall.tickets is not None:
+            self.hall.tickets.start()
 
     def close(self) -> None:
         self.board.stop()
+        if self.hall.tickets is not None:
+            self.hall.tickets.stop()
         self.window.locked = False
         self.window.close()
         self.background.close()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from counter.bookwords import foot_words, to_look_at
 from counter.keys import BOOK_KEY, CHANGE_KEY, ROAD_KEY
+from counter.next_in_line import NextInLine
 from counter.shift import Shift
 from ui.buttons import LinkButton, is_enter
 from ui.icons import pixmap
@@ -77,6 +78,8 @@ class Foot(QFrame):
         self.page = LinkButton(icon="book-open")
         self.page.setObjectName("foot_book")
         self.working = text(role="second", wrap=False)
+        line = shift.workplace.line_up
+        self.line_up = None if line is None else NextInLine(shift, line)
         self.who = LinkButton(icon="user-round")
         self.who.setObjectName("foot_specialist")
         row = QHBoxLayout(self)
@@ -84,6 +87,8 @@ class Foot(QFrame):
         row.setSpacing(12)
         row.addWidget(self._icon)
         row.addWidget(self.line, 1)
+        if self.line_up is not None:
+            row.addWidget(self.line_up)
         for part in (self.page, self.due, self.working):
             row.addWidget(part)
         row.addWidget(self.who)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.guide import GuideCard
-from counter.keys import PAGES, WORK, Key
+from counter.keys import LINE, PAGES, WORK, Key
 from counter.shift import Shift
 from ui.buttons import LinkButton
 from ui.surfaces import Card, Scrolled, text
@@ -30,7 +30,8 @@ class HelpPage(QWidget):
         self.back.setObjectName("help_back")
         self._title, self._own_title = text(role="title"), text(role="lead")
         self._pages = _Keys(later("Pages"), PAGES)
-        self._work = _Keys(later("At work"), WORK)
+        line = () if shift.workplace.line_up is None else LINE
+        self._work = _Keys(later("At work"), (*WORK, *line))
         self._guide = GuideCard(shift.speaker, closable=False)
         self.own = Card(padding=16)
         self.own_pin, self.own_password = LinkButton(icon="hash"), LinkButton(icon="key-round")

@@ -90,7 +90,7 @@ TABLE: Final = (*PAGES, *WORK)
 LINE: Final = (
     Key(CALL_KEY, later("Call the next number, or the same again")),
     Key(ABSENT_KEY, later("Nobody came to the number called")),
-    Key(LINE_KEY, later("Next in line: done, or pass on to another desk")),
+    Key(LINE_KEY, later("Next in line: done, or pass on to another window")),
 )
 
 

@@ -118,7 +118,7 @@ class CounterWindow(QWidget):
         self.book = BookPage(shift)
         self.road = RoadPage(shift)
         self.foot = Foot(shift)
-        line = shift.workplace.line
+        line = shift.workplace.line_up
         self.line_up = None if line is None else LinePage(shift, line)
         self.stick = StickCard(shift)
         self.rail = Rail(shift.speaker)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from counter.cases_place import CasesPlace
 from counter.giving_place import GivingPlace
+from counter.line_place import LinePlace
 from counter.reception_place import ReceptionPlace
 from counter.reports_place import ReportsPlace
 from counter.scanned_place import ScannedPlace
@@ -58,6 +59,9 @@ class Workplace(Protocol):
     def giving(self) -> GivingPlace: ...
     @property
     def daily(self) -> TodayPlace: ...
+    @property
+    def line_up(self) -> LinePlace | None:
+        """None where those who wait have no numbers."""
 
     def now(self) -> int:
         """UTC ms by the device's clock, or the last good time while it is wrong. *Instant.*"""

@@ -24,6 +24,7 @@ from district.ingest import ingest as ingest  # for those who have always found 
 from registry.facts import FileRef
 from registry.failures import BadFrame, DemoIsNotReal, EnrolmentRefused, Trouble
 from registry.files import LARGEST_FILE
+from registry.line_up import LARGEST_ASK
 from registry.new_keys import LARGEST
 from registry.ports import Clock, Signer, Verifier
 from registry.road import BOARD_TAG, Board, SignedBoard
@@ -121,6 +122,9 @@ class OfficeEnd:
     # A device's request for new keys, answered or passed on (`district.rekeying`). Raises
     # EnrolmentRefused, BadFrame, Trouble.
     change_keys: Callable[[bytes], bytes] | None = None
+    # The line of those who wait, where tickets are given (decision 11): role, number and body of
+    # whoever asks. Raises BadFrame, Trouble.
+    line: Callable[[str, int, bytes], bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +165,9 @@ def road_routes(end: OfficeEnd) -> APIRouter:
         async def keys(request: Request) -> Response:
             return await _answering(request, LARGEST, lambda body: _ours(changing(body)))
 
+    if end.line is not None:
+        _line_route(routes, end, end.line)
+
     @routes.get("/board/{office}")
     async def board(request: Request, office: int) -> Response:
         return await _answering(request, 0, lambda _: _board(end, request, office))
@@ -180,6 +187,18 @@ def road_routes(end: OfficeEnd) -> APIRouter:
         )
 
     return routes
+
+
+def _line_route(
+    routes: APIRouter, end: OfficeEnd, in_line: Callable[[str, int, bytes], bytes]
+) -> None:
+    def told(request: Request, body: bytes) -> Response:
+        carrier = _carrier(end, request, request_body("POST", "/road/line", body))
+        return _ours(in_line(carrier.role, carrier.desk, body))
+
+    @routes.post("/line")
+    async def line(request: Request) -> Response:
+        return await _answering(request, LARGEST_ASK, lambda body: told(request, body))
 
 
 async def _exchange(request: Request, coming: Exchange) -> Response:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from kiosk.ticket_place import TicketPlace
 from registry.codes import ControlCode, Reading
 from registry.offices import Office
 from registry.road import BoardRow
@@ -44,6 +45,10 @@ class Hall(Protocol):
 
     @property
     def can_print(self) -> bool: ...
+
+    @property
+    def tickets(self) -> TicketPlace | None:
+        """None where this office gives no numbers to those who wait."""
 
     def today(self) -> date: ...
 

@@ -118,6 +118,7 @@ class HomeTile(Button):
         super().__init__(icon=icon, parent=parent)
         self._note = ""
         self._roomy = True
+        self._high = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def say(self, words: str, note: str) -> None:
@@ -126,15 +127,16 @@ class HomeTile(Button):
         self.updateGeometry()
         self.update()
 
-    def set_roomy(self, roomy: bool) -> None:
-        self._roomy = roomy
+    def set_roomy(self, roomy: bool, high: int = 0) -> None:
+        """`high` px; 0 leaves it to the tile, which is then the only one."""
+        self._roomy, self._high = roomy, high
         self.updateGeometry()
 
     def colours(self) -> Colours:
         return Colours("pressed" if self._warm() else "accent", "on_accent")
 
     def sizeHint(self) -> QSize:
-        return QSize(984, 360 if self._roomy else 240)
+        return QSize(984, self._high or (360 if self._roomy else 240))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(720, self.sizeHint().height())

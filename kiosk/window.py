@@ -36,6 +36,7 @@ from kiosk.idle import IDLE_S, RESULT_IDLE_S, Gone, Here, Idle, Perhaps
 from kiosk.page import Page
 from kiosk.shape import Shape
 from kiosk.still_here import StillHerePage
+from kiosk.ticket_visit import TicketVisit
 from kiosk.watch import Watch
 from registry.failures import place_of
 from registry.numbers import untangle
@@ -84,6 +85,7 @@ class KioskWindow(QWidget):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
         _dress(1.0, contrast=False)
+        self._tickets = self._ticket_visit(hall, background)
         self._put_together()
         self._enquiry = Enquiry(
             hall,
@@ -117,6 +119,8 @@ class KioskWindow(QWidget):
     def forget_visitor(self) -> None:
         """Wipe fields, code, answer and clipboard; language and looks back to the first ones."""
         self._enquiry.forget()
+        if self._tickets is not None:
+            self._tickets.forget()
         for page in self._pages:
             page.wipe()
         board = QGuiApplication.clipboard()
@@ -128,6 +132,7 @@ class KioskWindow(QWidget):
         self._change_looks()
 
     def show_start_page(self) -> None:
+        self._home.offer_tickets(self._tickets is not None and self._tickets.is_open)
         self._show(self._home, IDLE_S)
 
     def on_surprise(self, error: BaseException) -> None:
@@ -156,6 +161,8 @@ class KioskWindow(QWidget):
     def tick(self) -> None:
         """Ask who is still here; the timer calls it four times a second."""
         self._enquiry.try_again_after_wait()
+        if self._open is self._home and self._tickets is not None:
+            self._home.offer_tickets(self._tickets.is_open)
         match self._idle.presence():
             case Here():
                 return
@@ -203,6 +210,24 @@ class KioskWindow(QWidget):
             self._entered()
         else:
             super().keyPressEvent(event)
+
+    def _ticket_visit(self, hall: Hall, background: Door) -> TicketVisit | None:
+        """None where no tickets are given: then there is no tile and no page."""
+        place = hall.tickets
+        if place is None:
+            return None
+        return TicketVisit(
+            place,
+            background,
+            self._speaker.w,
+            open_question=lambda page: self._show(page, IDLE_S),
+            open_ticket=lambda page: self._show(page, RESULT_IDLE_S),
+            broken=self.on_surprise,
+        )
+
+    def _want_ticket(self) -> None:
+        if self._tickets is not None:
+            self._tickets.begin()
 
     def _typed(self, digit: str) -> None:
         if self._open is self._home:
@@ -290,6 +315,8 @@ class KioskWindow(QWidget):
         self._home, self._code, self._result = HomePage(), CodePage(w), AnswerPage()
         self._warning = StillHerePage(w)
         self._pages: tuple[Page, ...] = (self._home, self._code, self._result, self._warning)
+        if self._tickets is not None:
+            self._pages += self._tickets.pages
         self._stack = QStackedWidget()
         for page in self._pages:
             self._stack.addWidget(page)
@@ -306,6 +333,7 @@ class KioskWindow(QWidget):
     def _connect(self, feed: ScanFeed) -> None:
         feed.scanned.connect(self._scanned)
         self._home.chosen.connect(self._ask)
+        self._home.ticket_wanted.connect(self._want_ticket)
         self._result.again_asked.connect(lambda: self._show(self._code, IDLE_S))
         self._warning.stayed.connect(self._stay)
         self._foot.finished.connect(self.finish)

@@ -21,6 +21,7 @@ from registry.failures import (
     PeerRefused,
     PeerUnreachable,
 )
+from registry.line_up import LARGEST_ASK
 from registry.ports import Clock, Signer
 from registry.road import SignedBoard
 from registry.trust import CERTIFICATE_HEADER, SignedCertificate, as_shown
@@ -140,6 +141,15 @@ class HttpPeer:
             raise PeerUnreachable from cause
         self._board_tag = answer.headers.get("ETag", "")
         return board
+
+    def line(self, body: bytes) -> bytes:
+        """Asks the office's relay how the line of those who wait stands (`registry.line_up`).
+
+        Raises PeerUnreachable (`foreign` where the relay gives no tickets) or PeerRefused.
+        """
+        signed = self._sign(request_body("POST", "/road/line", body))
+        headers = {"Content-Type": CONTENT_TYPE, CARRIER_HEADER: signed}
+        return self._ask("POST", "/road/line", headers, body, LARGEST_ASK).content
 
     def forget_board(self) -> None:
         """The board fetched last is not held: the next `fetch_board` brings it whole."""

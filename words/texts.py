@@ -288,6 +288,10 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "OpenAlready": later("Tereze is open on this computer already. Look for its window."),
     "NotARelay": later("This folder belongs to a desk or a kiosk, not to an office's own server."),
+    "NoTicketsHere": later(
+        "This office gives no numbers to those who wait: "
+        'set "tickets" and "relay" in settings.json.'
+    ),
     "RelayOpenAlready": later("The server of this office is running already."),
     "PortTaken": later("Another program of this computer is using port {port}."),
     "OneWorkerOnly": later(

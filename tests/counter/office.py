@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from app.sticks import folders
+from counter.line_place import LinePlace
 from counter.standing import (
     ClockStanding,
     Drive,
@@ -52,6 +53,7 @@ from registry.ports import DuePrint, Written
 from registry.receipts import Receipt
 from registry.road import Waiting
 from tests.counter.office_cases import MemoryCases
+from tests.counter.office_giving import MemoryGiving
 from tests.counter.office_reception import MemoryReception
 from tests.counter.office_reports import MemoryReports
 from tests.counter.office_scans import MemoryScans
@@ -245,6 +247,12 @@ class MemoryWorkplace:
         self.cases = MemoryCases(self._desk, self.rows)
         self.signing_in = MemorySigningIn(self._desk, self.staff, self.told)
         self.looks = MemoryLooks()
+        self.line_up: LinePlace | None = None
+        self.giving = MemoryGiving(
+            self._desk,
+            lambda: [told for _, told in self.journal.entries],
+            self.journal.applications,
+        )
         self.reports = MemoryReports(
             self._desk,
             lambda: [told for _, told in self.journal.entries],

@@ -54,7 +54,9 @@ class Visitor:
     @property
     def page(self) -> str:
         """The object name of the open page."""
-        names = ("home", "code_entry", "answer", "warning")
+        names = ["home", "code_entry", "answer", "warning"]
+        if self.hall.tickets is not None:
+            names += ["ticket_sphere", "ticket_priority", "ticket"]
         return next(name for name in names if self.find(name).isVisible())
 
     def find(self, name) -> QWidget:

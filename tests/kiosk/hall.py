@@ -6,6 +6,7 @@ import random
 from datetime import date
 
 from kiosk.hall import Answer, Found, NotOnBoard
+from kiosk.ticket_place import TicketPlace
 from registry.application import Stage, office_day
 from registry.codes import ControlCode, Reading, new_code, read_code, scrypt_seal
 from registry.offices import Office
@@ -54,6 +55,7 @@ class BoardHall:
         self.office = SOKOLOVKA
         self.as_of = as_of
         self.can_print = can_print
+        self.tickets: TicketPlace | None = None
         self.rows: dict[bytes, BoardRow] = {}
         self.looked_up = 0
         self.printed: list[tuple[BoardRow, str]] = []
