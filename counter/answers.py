@@ -230,14 +230,15 @@ class AnswersPage(QWidget):
 
     def _show_part(self, name: str) -> None:
         self._part = name
-        self.typed.setVisible(name not in GIVING)  # nothing is taken in there
         self._chips[name].setChecked(True)
         self._pile.setCurrentWidget(self._parts[name])
         self._say_typed()
 
     def _say_typed(self) -> None:
-        """A scanned page needs the height; its own label says what it is."""
-        self.typed.setVisible(self._part != "scanned" or not self.paper.isHidden())
+        """A scanned page needs the height, and its own label says what it is; where answers are
+        given out, none is taken in."""
+        elsewhere = ("scanned", *GIVING)
+        self.typed.setVisible(self._part not in elsewhere or not self.paper.isHidden())
 
     def _drop(self, files: Sequence[Path]) -> None:
         self.open_part("scanned")

@@ -58,27 +58,21 @@ class CallCard(Card):
         self.show_one(None)
 
     def _lay_out(self) -> None:
-        parts: tuple[QWidget, ...] = (
-            self._name,
-            self._what,
-            self._phone,
-            self._other,
-            self._tried,
+        buttons = Flow(across=8, down=8)  # above the script: they are seen however long that is
+        shown = (self.reached, self.nobody, self.relative, self.write)
+        for button in (*shown, self.letter, self.home, self.open):
+            buttons.add(button)
+        above = (self._name, self._what, self._phone, self._other, self._tried, buttons)
+        for part in (
+            *above,
             self._rule,
             self._heads["say"],
             self._scripts["first"],
             self._scripts["second"],
             self._heads["others"],
             self._scripts["others"],
-        )
-        for part in parts:
+        ):
             self.column.addWidget(part)
-        self.column.addSpacing(4)
-        buttons = Flow(across=8, down=8)
-        shown = (self.reached, self.nobody, self.relative, self.write)
-        for button in (*shown, self.letter, self.home, self.open):
-            buttons.add(button)
-        self.column.addWidget(buttons)
         self.column.addStretch(1)
 
     def _connect(self) -> None:

@@ -19,7 +19,7 @@ from words import Words, later, words_in
 
 _RESULTS = {
     CallResult.REACHED: later("reached"),
-    CallResult.NO_ANSWER: later("no answer"),
+    CallResult.NO_ANSWER: later("nobody picked up"),
     CallResult.RELATIVE: later("told a relative"),
     CallResult.LETTER: later("a letter was sent"),
 }
@@ -40,7 +40,7 @@ def tried(application: Application, w: Words, now: int) -> str:
     if not calls:
         return ""
     last = calls[-1]
-    said = w.count("Tried once", "Tried {n} times", len(calls))
+    said = w.count("Tried {n} time", "Tried {n} times", len(calls))
     if not isinstance(last.fact, Called):
         return said
     when = w.moment(moment(last.at), moment(now))

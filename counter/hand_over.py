@@ -115,7 +115,7 @@ class HandOver(QWidget):
         options = [(APPLICANT, w.say("Applicant"))]
         if self._known is not None:
             options.append((KNOWN, self._known.name))
-        words = w.say("Somebody else") if self._known is not None else w.say("Representative")
+        words = w.say("Another person") if self._known is not None else w.say("Representative")
         self.to.set_options([*options, (OTHER, words)])
 
     def _on_to(self, who: object) -> None:

@@ -38,7 +38,7 @@ _GAP: Final = 4.0
 
 def visit_list_pdf(sheet: VisitSheet) -> bytes:
     """The list on A4 as a vector PDF."""
-    name = say("Home visits").joined
+    name = say("List of home visits").joined
     return draw(visit_list_pages(sheet), f"{name} {sheet.office.code:04} {sheet.day.isoformat()}")
 
 
@@ -72,7 +72,7 @@ def _head(sheet: VisitSheet) -> Block:
     rows = count("{n} visit", "{n} visits", len(sheet.rows))
     day = _day(sheet)
     return Stack(
-        _SPREAD.both(say("Home visits"), _TITLE),
+        _SPREAD.both(say("List of home visits"), _TITLE),
         _SPREAD.both(Two(sheet.office.name_kk, sheet.office.name_ru)),
         _SPREAD.both(Two(f"{day.kk} · {rows.kk}", f"{day.ru} · {rows.ru}"), _DAY),
         Gap(2),
@@ -88,7 +88,7 @@ def _head(sheet: VisitSheet) -> Block:
 
 def _again(sheet: VisitSheet) -> Block:
     day = _day(sheet)
-    title = say("Home visits")
+    title = say("List of home visits")
     return Stack(
         _SPREAD.both(Two(f"{title.kk} · {day.kk}", f"{title.ru} · {day.ru}"), _BODY.bold), Rule(1.5)
     )

@@ -51,10 +51,11 @@ def stage(desk: AtWork, number: Number) -> Stage:
     return found.stage
 
 
-def open_part(desk: AtWork, place: int) -> None:
+def open_part(desk: AtWork, name: str) -> None:
     desk.sit_down()
     desk.press(Qt.Key.Key_F3)
-    desk.press(Qt.Key(int(Qt.Key.Key_0) + place), ALT)
+    chips = list(desk.window.answers._chips)
+    desk.press(Qt.Key(int(Qt.Key.Key_1) + chips.index(name)), ALT)
 
 
 def current(desk: AtWork) -> str:
@@ -69,7 +70,7 @@ def calls(desk: AtWork):
 
 def test_each_is_told_by_one_key_and_the_next_comes_by_itself(at_work):
     first, second, third = (at_desk(at_work, name=name) for name in NAMES)
-    open_part(at_work, 3)
+    open_part(at_work, "calls")
     assert at_work.focus() == "call_list"
     assert current(at_work) == first.digits
     assert "Ахметов Болат" in at_work.read("script_first")
@@ -90,7 +91,7 @@ def test_each_is_told_by_one_key_and_the_next_comes_by_itself(at_work):
 
 def test_a_wrong_key_is_taken_back_before_it_is_written(at_work):
     number = at_desk(at_work)
-    open_part(at_work, 3)
+    open_part(at_work, "calls")
     at_work.type("r")
     assert at_work.sees("undo_call")
     at_work.press(Qt.Key.Key_Z, CTRL)
@@ -107,7 +108,7 @@ def test_a_wrong_key_is_taken_back_before_it_is_written(at_work):
 @pytest.mark.parametrize("leaving", ["another page", "another specialist"])
 def test_what_is_held_is_written_when_somebody_goes_away(at_work, leaving):
     number = at_desk(at_work)
-    open_part(at_work, 3)
+    open_part(at_work, "calls")
     at_work.type("r")
     if leaving == "another page":
         at_work.press(Qt.Key.Key_F2)
@@ -121,7 +122,7 @@ def test_what_is_held_is_written_when_somebody_goes_away(at_work, leaving):
 
 def test_nothing_of_the_matter_is_in_what_others_hear(at_work_in_each):
     at_desk(at_work_in_each, language="ru")
-    open_part(at_work_in_each, 3)
+    open_part(at_work_in_each, "calls")
     said = at_work_in_each.read("script_others") + at_work_in_each.read("script_first")
     assert "Здравствуйте" in at_work_in_each.read("script_first")
     assert "Сәлеметсіз" in at_work_in_each.read("script_second")
@@ -136,7 +137,7 @@ def test_nothing_of_the_matter_is_in_what_others_hear(at_work_in_each):
 def test_without_a_telephone_a_letter_is_printed(at_work):
     applicant = changed(a_form().applicant, phone="")
     number = at_desk(at_work, applicant=applicant)
-    open_part(at_work, 3)
+    open_part(at_work, "calls")
     at_work.type("r")  # nobody can have been rung up
     assert results(at_work, number) == []
     at_work.type("l")
@@ -148,7 +149,7 @@ def test_without_a_telephone_a_letter_is_printed(at_work):
 
 def test_a_letter_that_did_not_come_out_is_due(at_work):
     number = at_desk(at_work, applicant=changed(a_form().applicant, phone=""))
-    open_part(at_work, 3)
+    open_part(at_work, "calls")
     object.__setattr__(at_work.office.parts, "printer", NoPrinter())
     at_work.type("l")
     due = [one.paper for one in at_work.office.due_prints() if one.number == number.digits]
@@ -158,7 +159,7 @@ def test_a_letter_that_did_not_come_out_is_due(at_work):
 
 def test_who_cannot_come_is_visited(at_work):
     number = at_desk(at_work)
-    open_part(at_work, 3)
+    open_part(at_work, "calls")
     at_work.type("h")
     assert at_work.focus() == "visit_day"
     today = at_work.office.today()
@@ -175,7 +176,7 @@ def test_who_cannot_come_is_visited(at_work):
 
 def test_esc_leaves_a_visit_that_is_not_planned(at_work):
     number = at_desk(at_work)
-    open_part(at_work, 3)
+    open_part(at_work, "calls")
     at_work.type("h")
     at_work.press(Qt.Key.Key_Escape)
     assert facts(at_work, number, HomeVisitPlanned) == []
@@ -187,7 +188,7 @@ def test_a_round_of_visits_is_entered_with_one_key_a_door(at_work):
     today = at_work.office.today()
     for number in numbers:
         at_work.office.giving.plan_visit(number, today, BY)
-    open_part(at_work, 4)
+    open_part(at_work, "visits")
     visits = at_work.window.answers.giving.visits
     visits.list.set_current(numbers[0].digits)
     at_work.press(Qt.Key.Key_Space)
@@ -216,7 +217,7 @@ def test_a_mark_is_taken_off_again_and_marks_of_two_days_do_not_mix(at_work):
     first, second = (at_desk(at_work, name=name, delivery=Delivery.HOME) for name in NAMES[:2])
     at_work.office.giving.plan_visit(first, today, BY)
     at_work.office.giving.plan_visit(second, today + timedelta(days=1), BY)
-    open_part(at_work, 4)
+    open_part(at_work, "visits")
     visits = at_work.window.answers.giving.visits
     visits.list.set_current(first.digits)
     at_work.press(Qt.Key.Key_Space, times=4)
@@ -233,7 +234,7 @@ def test_what_nobody_came_for_goes_back_with_its_act(at_work, monkeypatch):
     clock = at_work.office.parts.clock
     now = clock.now()
     monkeypatch.setattr(type(clock), "now", lambda _: now + 40 * 86_400_000)
-    open_part(at_work, 5)
+    open_part(at_work, "unclaimed")
     unclaimed = at_work.window.answers.giving.unclaimed
     assert unclaimed.count() == 1
     at_work.press(Qt.Key.Key_Return, CTRL)
