@@ -135,8 +135,7 @@ class CasePage(QWidget):
         self.asking.close_question()
         self.decide.put_by()
         self.correct.hide()
-        self.timeline.show()
-        self.standing.show()
+        self._show_history(shown=True)
         self.hand.prepare(proof, application)
         self._left.verticalScrollBar().setValue(0)
         self._show(application)
@@ -346,6 +345,11 @@ class CasePage(QWidget):
         self.facts.correct.hide()
         self.paper_again.hide()
 
+    def _show_history(self, *, shown: bool) -> None:
+        """What is filled in takes the place of how it stands and what has happened."""
+        self.standing.setVisible(shown)
+        self.timeline.setVisible(shown)
+
     def _after_asking(self) -> None:
         self._show_steps()
         self.focus_first()
@@ -374,11 +378,13 @@ class CasePage(QWidget):
         if receipt_in_hand:
             self._came_with_receipt = one.number
         self._make_room()
+        self._show_history(shown=False)
         self.decide.open_for(one)
         self.decide.focus_first()
 
     def _leave_decision(self) -> None:
         self.decide.put_by()
+        self._show_history(shown=True)
         self._after_asking()
 
     def _decide(self, decision: OwnDecision) -> None:
@@ -414,14 +420,12 @@ class CasePage(QWidget):
         self.decide.put_by()
         self._shift.notices.clear()
         self._make_room()
-        self.standing.hide()
-        self.timeline.hide()
+        self._show_history(shown=False)
         self.correct.open_for(one)
 
     def _leave_correction(self) -> None:
         self.correct.hide()
-        self.standing.show()
-        self.timeline.show()
+        self._show_history(shown=True)
         self._after_asking()
 
     def _correct(self, correction: Correction) -> None:

@@ -128,11 +128,12 @@ class CaseFacts(Card):
         service = self._shift.workplace.catalogue.find(code)
         lines = []
         for line in documents:
-            title = line.title
+            title, shown = line.title, not line.sheets
             if service is not None and 0 <= line.position < len(service.documents):
-                title = service.documents[line.position].name(w.language)
+                kind = service.documents[line.position]
+                title, shown = kind.name(w.language), shown or kind.role == "identity"
             mark = "✓" if line.state.is_there else "–"
-            lines.append(f"{mark} {title} · {_paper_state(line, w)}")
+            lines.append(f"{mark} {title} · {_paper_state(line, w, shown=shown)}")
         return "\n".join(lines) or w.say("No papers were handed in.")
 
     def _ask_for_list(self, one: Application) -> None:
@@ -179,11 +180,11 @@ class CaseFacts(Card):
 _LINK_ICONS = ("pencil", "clipboard-list", "paperclip")
 
 
-def _paper_state(line: DocumentLine, w: Words) -> str:
-    """What was shown is not here: a copy of an identity document is not kept (Law 94-V)."""
+def _paper_state(line: DocumentLine, w: Words, *, shown: bool) -> str:
+    """What was only shown is not here: no copy of an identity document is kept (Law 94-V)."""
     if line.state is not DocumentState.PRESENT:
         return state_word(line.state, w)
-    if not line.sheets:
+    if shown:
         return w.say("shown and given back")
     return w.count("{n} sheet", "{n} sheets", line.sheets)
 

@@ -18,6 +18,7 @@ from registry.facts import Registered
 from registry.office_facts import CallResult, Extended
 from registry.paperwork import term_of
 from ui.buttons import LinkButton
+from ui.fields import Message
 from ui.surfaces import set_role, text
 from words import Words
 
@@ -33,6 +34,8 @@ class CaseTerm(QWidget):
         self._application: Application | None = None
         self._due = text(role="lead")
         self._due.setObjectName("case_due")
+        self._left = Message()
+        self._left.setObjectName("case_left")
         self.why = LinkButton()
         self.why.setObjectName("case_why")
         self.why.setCheckable(True)
@@ -59,7 +62,7 @@ class CaseTerm(QWidget):
         above.addWidget(self._due, 1)
         above.addWidget(self.why, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(above)
-        for part in (self._working, self._extended, self._notice):
+        for part in (self._left, self._working, self._extended, self._notice):
             column.addWidget(part)
         links = QHBoxLayout()
         links.setSpacing(12)
@@ -93,15 +96,14 @@ class CaseTerm(QWidget):
 
     def _say_due(self, one: Application, fact: Registered, w: Words) -> None:
         workplace, due = self._shift.workplace, fact.due
-        words = w.say("Answer by {day}", day=w.day(due))
+        self._due.setText(w.say("Answer by {day}", day=w.day(due)))
+        set_role(self._due, "lead" if one.stage.is_in_work else "second")
         if not one.stage.is_in_work:
-            set_role(self._due, "second")
-            self._due.setText(words)
+            self._left.say("", "")
             return
         _, kind = due_words(due, one.stage, workplace.today(), workplace.calendar, w)
         left = workplace.calendar.working_days_between(workplace.today(), due)
-        self._due.setText(f"{words} · {w.working_days_left(left)}")
-        set_role(self._due, kind or "lead")
+        self._left.say(w.working_days_left(left), kind)
 
     def _lines(self, one: Application, w: Words) -> Iterator[str]:
         """How the term was found when the application was registered, and what was added since."""

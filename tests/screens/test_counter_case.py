@@ -28,7 +28,7 @@ def extend(village: Village, number: Number) -> None:
     known = village.office.application(number)
     assert known is not None
     today = village.office.today()
-    until = today + timedelta(days=40)
+    until = today + timedelta(days=75)
     reason = "Құжаттарды облыстық мұрағаттан сұрату қажет"
     fact = Extended(number.digits, until, reason, "Ким Л. В.", today)
     with village.district.journal_of(427).writing() as writing:
@@ -96,7 +96,7 @@ def test_nothing_is_to_be_decided(qapp, empty, pictures):
         desk.go_to("answers")
         desk.find("answers_decide_part").click()
         settle()
-        desk.take("answers-to-decide", "to_decide")
+        desk.take("answers-to-decide", "answers_decide_part")
 
 
 def test_something_is_put_right(qapp, village, pictures):
