@@ -76,6 +76,8 @@ class Scans:
         page = self._window.shown()
         if isinstance(page, TakesScans) and page.take_scan(reading):
             return
+        if page is self._window.answers and self._window.answers.stack.take_scan(reading):
+            return  # a scanned page waits for its number
         match reading:
             case OurNumber(number=number) if number.kind == ANSWER:
                 self._take_in(number)

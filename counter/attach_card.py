@@ -1,0 +1,207 @@
+"""Pages kept with an application: what is there, opened with a press; files dragged here are added.
+
+A copy of an identity document is no kind of page (Law 94-V): where one is kept all the same, the
+reason is written down and stands in the history. Kept out: the scanner's folder (`counter.stack`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from counter.choices import Choices
+from counter.dropping import FileDrop
+from counter.scanned_place import Attached
+from counter.shift import Shift
+from counter.speech import moment
+from counter.stack_checks import LACKS
+from counter.stack_page import KINDS
+from counter.who import named
+from registry.application import Application
+from registry.attaching import is_id_copy, lacks_of
+from registry.numbers import Number
+from registry.office_facts import ScanAttached, ScanKind
+from ui.buttons import LinkButton, OutlineButton
+from ui.fields import LineField
+from ui.progress import ProgressLine
+from ui.surfaces import Card, text
+from words import Words
+
+
+def scan_words(fact: ScanAttached, w: Words) -> str:
+    """«Enclosure · 2 pages», and what was remarked of it."""
+    said = f"{w.say(KINDS[fact.kind])} · {w.count('{n} page', '{n} pages', fact.pages)}"
+    if is_id_copy(fact):
+        return f"{said} · {w.say('copy of an ID kept: {reason}', reason=fact.reason)}"
+    lacks = ", ".join(w.say(LACKS[lack]) for lack in lacks_of(fact))
+    return f"{said} · {lacks}" if lacks else said
+
+
+class AttachCard(Card):
+    """`attached` carries the application after pages were added."""
+
+    attached = Signal(object)  # Application
+
+    def __init__(self, shift: Shift) -> None:
+        super().__init__(padding=16)
+        self._shift = shift
+        self._number: Number | None = None
+        self._kept: Sequence[Attached] = ()
+        self._files: Sequence[Path] = ()
+        self._head, self._hint = text(role="quiet"), text(role="second")
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self._links: list[LinkButton] = []
+        self._form = QWidget()
+        self.kind = Choices("attach_kind", tuple(KINDS), columns=2)
+        self.of_id, self.leave = LinkButton(), LinkButton()
+        self.of_id.setObjectName("attach_id")
+        self.reason = LineField()
+        named(self.reason.edit, "attach_reason")
+        self.go = OutlineButton(icon="paperclip")
+        self.go.setObjectName("attach_go")
+        self.line = ProgressLine()
+        self._lay_out()
+        self.of_id.clicked.connect(self._ask_reason)
+        self.leave.clicked.connect(self._close)
+        self.go.clicked.connect(self._attach)
+        self.reason.confirmed.connect(lambda _: self._attach())
+        FileDrop(self, self.take_files)
+        self._close()
+        shift.speaker.follow(self)
+
+    def _lay_out(self) -> None:
+        self.column.setSpacing(6)
+        self.column.addWidget(self._head)
+        self.column.addLayout(self._rows)
+        self.column.addWidget(self._hint)
+        form = QVBoxLayout(self._form)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(8)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.go)
+        buttons.addWidget(self.leave)
+        buttons.addStretch(1)
+        form.addWidget(self.kind)
+        form.addWidget(self.of_id, 0, Qt.AlignmentFlag.AlignLeft)
+        form.addWidget(self.reason)
+        form.addWidget(self.line)
+        form.addLayout(buttons)
+        self.column.addWidget(self._form)
+
+    def show_of(self, application: Application) -> None:
+        """The pages of this application; a form begun for another one is left."""
+        number = Number.parse(application.number)
+        if number != self._number:
+            self._close()
+        self._number, place = number, self._shift.workplace.scanned
+
+        def show(kept: Sequence[Attached]) -> None:
+            if self._number == number:
+                self._kept = kept
+                self._say_rows()
+
+        self._shift.run(lambda: place.attached(number), then=show, troubled=lambda _: None)
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Files were dragged here: what are they?"""
+        self._files = files
+        self._hint.hide()
+        self.kind.set_value(ScanKind.ENCLOSURE)
+        self._form.show()
+        self.retranslate(self._shift.w)
+        self.kind.focus_chosen()
+
+    def retranslate(self, w: Words) -> None:
+        self._head.setText(w.say("Scanned pages"))
+        self._hint.setText(w.say("Drag files here, or scan: pages with the number find their way."))
+        self.kind.say(w.say("What it is"), {kind: w.say(said) for kind, said in KINDS.items()})
+        self.of_id.setText(w.say("It is a copy of an ID"))
+        self.reason.set_label(w.say("Why it must be kept (the law wants an ID only shown)"))
+        files = w.count("{n} file", "{n} files", len(self._files))
+        self.go.setText(f"{w.say('Attach')} · {files}")
+        self.leave.setText(w.say("Cancel"))
+        self._say_rows()
+
+    def _say_rows(self) -> None:
+        for old in self._links:
+            self._rows.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._links = []
+        w = self._shift.w
+        for one in self._kept:
+            when = w.moment(moment(one.at), self._shift.now())
+            link = LinkButton(f"{scan_words(one.fact, w)} · {when}", icon="paperclip")
+            link.setObjectName("attached_scan")
+            link.clicked.connect(lambda _=False, fact=one.fact: self._open(fact))
+            self._links.append(link)
+            self._rows.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _ask_reason(self) -> None:
+        self.reason.show()
+        self.kind.hide()
+        self.of_id.hide()
+        self.reason.edit.setFocus()
+
+    def _close(self) -> None:
+        self._files = ()
+        self._form.hide()
+        self.reason.clear()
+        self.reason.hide()
+        self.line.hide()
+        self.kind.show()
+        self.of_id.show()
+        self._hint.show()
+        self.go.setEnabled(True)
+
+    def _attach(self) -> None:
+        number, files, w = self._number, self._files, self._shift.w
+        reason = self.reason.text().strip() if not self.reason.isHidden() else ""
+        if not self.reason.isHidden() and not reason:
+            self.reason.set_error(w.say("Write down the reason."))
+            self.reason.edit.setFocus()
+            return
+        if number is None or not files:
+            return
+        kind = ScanKind.OTHER if reason else self.kind.value()
+        by, place, notices = self._shift.by(), self._shift.workplace.scanned, self._shift.notices
+        self.go.setEnabled(False)
+        self.line.set_share(0.0)
+        self.line.show()
+
+        def done(application: Application) -> None:
+            self._close()
+            notices.clear()
+            notices.done(lambda w: w.say("Attached."))
+            self.show_of(application)
+            self.attached.emit(application)
+
+        def failed(failure: BaseException) -> None:
+            self.go.setEnabled(True)
+            self.line.hide()
+            notices.troubled(failure)
+
+        self._shift.aside(
+            lambda: place.attach_files(number, files, kind, by, reason),
+            then=done,
+            refused=failed,
+            troubled=failed,
+        )
+
+    def _open(self, fact: ScanAttached) -> None:
+        number, place, notices = self._number, self._shift.workplace.scanned, self._shift.notices
+        if number is None:
+            return
+
+        def show(path: Path | None) -> None:
+            if path is None:
+                notices.soon(lambda w: w.say("The pages lie on the computer that scanned them."))
+            else:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+        self._shift.run(lambda: place.opened(number, fact), then=show)
