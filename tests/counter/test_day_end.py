@@ -8,6 +8,7 @@ from printing.printers import NoPrinter
 from registry.day import ClosedDay
 from registry.facts import PaperKind, Printed, PrintFailed
 from registry.office_facts import DayClosed
+from registry.ports import PrintJob
 from tests.counter.at_work import BY, AtWork, at_work
 from tests.counter.conftest import CTRL
 from tests.counter.test_today import days_later
@@ -31,8 +32,8 @@ def sheets(desk: AtWork) -> tuple[ClosedDay, ...]:
     return tuple(desk.office.daily.day(desk.office.today()).sheets)
 
 
-def jobs(desk: AtWork, monkeypatch: pytest.MonkeyPatch) -> list:
-    printed: list = []
+def jobs(desk: AtWork, monkeypatch: pytest.MonkeyPatch) -> list[PrintJob]:
+    printed: list[PrintJob] = []
     printer = type("Printer", (), {"name": "laser", "print": printed.append})()
     monkeypatch.setattr(desk.office.daily, "_printer", printer)
     return printed

@@ -1,6 +1,6 @@
 """The page Search on a real book: by everything that somebody has in the hand or in the head."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.counter.at_work import BY, AtWork, at_work, at_work_in_each
 from tests.counter.conftest import Counter
 from tests.world import a_form
 from ui.background import Immediate
+from ui.lists import Row
 
 __all__ = ["at_work", "at_work_in_each"]
 
@@ -163,11 +164,21 @@ class Later(Immediate):
         self.jobs: list[Callable[[], None]] = []
         self.holding = False
 
-    def run(self, work: Any, then: Any, *rest: Any, **more: Any) -> None:
-        if not self.holding:
-            super().run(work, then, *rest, **more)
-            return
-        self.jobs.append(lambda: super(Later, self).run(work, then, *rest, **more))
+    def run(
+        self,
+        work: Any,
+        then: Any = None,
+        refused: Any = None,
+        troubled: Any = None,
+        broken: Any = None,
+    ) -> None:
+        def job() -> None:
+            Immediate.run(self, work, then, refused, troubled, broken)
+
+        if self.holding:
+            self.jobs.append(job)
+        else:
+            job()
 
     def answer(self) -> None:
         jobs, self.jobs = self.jobs, []
@@ -207,9 +218,15 @@ def test_a_list_that_says_the_same_is_not_drawn_anew(desk: AtWork) -> None:
     for place in range(30):
         register(desk, f"Ким {place}")
     assert len(search(desk, "Ким")) == 30
-    page, drawn = desk.window.applications, []
+    page = desk.window.applications
+    drawn: list[int] = []
     fill = page.list.set_rows
-    page.list.set_rows = lambda rows: (drawn.append(len(rows)), fill(rows))  # type: ignore[method-assign]
+
+    def draw(rows: Sequence[Row]) -> None:
+        drawn.append(len(rows))
+        fill(rows)
+
+    page.list.set_rows = draw  # type: ignore[method-assign]
     page.list.view.verticalScrollBar().setValue(200)
     desk.window.look_again()
     assert drawn == []
