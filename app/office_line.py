@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from threading import Lock
-from typing import Final
+from typing import Final, Protocol
 
 from app.line_client import LineAway, LineWire, Rounds
 from app.wiring import Device
@@ -12,18 +12,26 @@ from registry.line_up import ABSENT, AGAIN, NEXT, PASS, Ask, News, Press
 _EVERY_S: Final = 2.0
 
 
+class Wire(Protocol):
+    def ask(self, ask: Ask) -> News:
+        """Raises LineAway."""
+
+    def close(self) -> None: ...
+
+
 class OfficeLine:
     """Asks the relay in a thread of its own; a press is carried by the next request, at once."""
 
-    def __init__(self, device: Device) -> None:
-        self._wire = LineWire(device)
-        self._serves = device.settings.serves
-        self._desk = device.certificate.desk
+    def __init__(self, wire: Wire, desk: int, serves: tuple[str, ...] = ()) -> None:
+        """`serves`: the kinds this desk calls (`registry.line_up.SPHERES`); () is all."""
+        self._wire = wire
+        self._serves = serves
+        self._desk = desk
         self._now = LineNow()
         self._ticket = b""  # what the window shows as called
         self._press: Press | None = None
         self._lock = Lock()
-        self._rounds = Rounds(self._step, _EVERY_S)
+        self._rounds = Rounds(self.step, _EVERY_S)
 
     def start(self) -> None:
         self._rounds.start()
@@ -58,7 +66,8 @@ class OfficeLine:
             self._now = replace(self._now, busy=True)
         self._rounds.wake()
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """One question to the relay, with what was pressed since the last one."""
         press = self._press
         try:
             news = self._wire.ask(Ask(press=press, serves=self._serves))
@@ -94,4 +103,6 @@ class OfficeLine:
 def line_of(device: Device) -> OfficeLine | None:
     """None where no tickets are given, or the office has no relay to keep their line."""
     settings = device.settings
-    return OfficeLine(device) if settings.tickets and settings.relay else None
+    if not (settings.tickets and settings.relay):
+        return None
+    return OfficeLine(LineWire(device), device.certificate.desk, settings.serves)

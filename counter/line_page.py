@@ -78,7 +78,10 @@ class LinePage(QWidget):
         at_desk = now.reached and bool(now.shown)
         self.again.setVisible(at_desk)
         self.absent.setVisible(at_desk)
-        self.next.setEnabled(now.reached and not now.busy and (at_desk or now.waiting > 0))
+        can = now.reached and (at_desk or now.waiting > 0)
+        if not can and self.next.hasFocus():
+            self.back.setFocus()  # or Qt would give the keyboard to whatever comes next
+        self.next.setEnabled(can)
         self.next.setText(w.say("Done, call the next") if at_desk else w.say("Call the next"))
         desks = now.others if at_desk else ()
         self._pass_title.setVisible(bool(desks))
@@ -114,7 +117,8 @@ class LinePage(QWidget):
 def _state_words(now: LineNow, w: Words) -> str:
     if not now.reached:
         return w.say(
-            "The office's own server does not answer. Call those who wait by their numbers, aloud."
+            "The main computer of this office does not answer. "
+            "Call those who wait by their numbers, aloud."
         )
     waits = w.count(
         "{n} person waits, for {m} minutes",
