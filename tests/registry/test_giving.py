@@ -243,6 +243,8 @@ def test_after_a_month_what_nobody_came_for_goes_back_all_at_once(office):
     office.verbs.call(second, CallResult.NO_ANSWER, AIGUL)
     office.days_later((kept_until(office.known(first)) - office.today()).days)
     assert office.next(first) is not Next.RETURN  # the last day is one of them
+    with pytest.raises(TooEarly):
+        office.verbs.give_back([first], AIGUL)
     office.days_later(1)
     assert (office.next(first), office.next(second)) == (Next.RETURN, Next.CALL)
     with pytest.raises(TooEarly) as refused:
@@ -290,6 +292,8 @@ def test_visits_applications_and_hand_overs_are_counted_apart_and_by_person(offi
     end = office.world.clock.at + 1000
     mine = office.book.done_by(AIGUL.number, end - 3_600_000, end)
     assert (mine.taken_in, mine.given, mine.advised) == (3, 1, 2)
+    just_after = office.known(numbers[2]).registered_at + 1  # within the same second
+    assert office.book.done_by(AIGUL.number, just_after, end).taken_in == 0
     theirs = office.book.done_by("0427-2", end - 3_600_000, end)
     assert (theirs.taken_in, theirs.given, theirs.advised) == (0, 0, 1)
     office.days_later(1)
