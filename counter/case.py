@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.asking import Asking, Question
 from counter.attach_card import AttachCard
-from counter.case_actions import CaseActions, Step
-from counter.case_correct import CorrectCard, Correction
+from counter.case_actions import CaseActions
+from counter.case_correct import CorrectCard
 from counter.case_decide import DecideCard
+from counter.case_doing import CaseDoing
 from counter.case_facts import CaseFacts
 from counter.case_standing import CaseStanding
 from counter.case_steps import CaseSteps
@@ -28,15 +29,13 @@ from counter.speech import short_name
 from counter.who_looked import WhoLooked
 from registry.application import Application
 from registry.correcting import may_correct
-from registry.deciding import OwnDecision
-from registry.facts import ApplicationKind, PaperKind, Proof
-from registry.failures import AnsweredAlready
+from registry.facts import ApplicationKind, Proof
 from registry.numbers import Number
-from registry.office_facts import CallResult, Corrected
+from registry.office_facts import Corrected
 from registry.roles import may_write_kind
 from ui.buttons import LinkButton
 from ui.surfaces import Scrolled, text
-from words import Words, later
+from words import Words
 
 
 class CasePage(QWidget):
@@ -57,7 +56,6 @@ class CasePage(QWidget):
         self._shift = shift
         self._application: Application | None = None
         self._leads_on = False
-        self._came_with_receipt = ""  # the number of who was registered just now, and waits
         self._make()
         self._lay_out()
         self._connect()
@@ -80,6 +78,7 @@ class CasePage(QWidget):
         self.links = self.rare.links
         self.who_looked, self.paper_again = WhoLooked(shift), PaperAgain(shift)
         self.steps = CaseSteps(shift)
+        self._doing = CaseDoing(shift, self)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -105,21 +104,21 @@ class CasePage(QWidget):
     def _connect(self) -> None:
         self.back.clicked.connect(self.closed)
         self.paper_again.printed.connect(self.printed)
-        self.hand.handed.connect(self._hand_over)
-        self.send.clicked.connect(self._send_papers)
+        self.hand.handed.connect(self._doing.hand_over)
+        self.send.clicked.connect(self._doing.send_papers)
         self.standing.prepare.clicked.connect(self._prepare)
-        self.standing.term.told.connect(self._told_of_extension)
+        self.standing.term.told.connect(self._doing.tell_of_extension)
         self.asking.put_away.connect(self._after_asking)
-        self.decide.decided.connect(self._decide)
+        self.decide.decided.connect(self._doing.decide)
         self.decide.put_away.connect(self._leave_decision)
-        self.correct.corrected.connect(self._correct)
+        self.correct.corrected.connect(self._doing.correct)
         self.correct.put_away.connect(self._leave_correction)
         self.facts.correction_wanted.connect(self._open_correction)
         self.facts.list_wanted.connect(self._lead_to_list)
         self.facts.file_wanted.connect(self._open_file)
         self.rare.asked.connect(self._ask)
-        self.rare.answered.connect(self._answered)
-        self.rare.print_wanted.connect(self._print)
+        self.rare.answered.connect(self._doing.answered)
+        self.rare.print_wanted.connect(self._doing.print_due)
         self.steps.begun.connect(lambda: self.setEnabled(False))
         self.steps.ended.connect(lambda: self.setEnabled(True))
         self.steps.failed.connect(self.focus_first)
@@ -229,6 +228,13 @@ class CasePage(QWidget):
             self.hand.focus_first()
         else:
             (self.standing.first() or self.back).setFocus()
+        QTimer.singleShot(0, self, self._keep_in_sight)  # once it is laid out
+
+    def _keep_in_sight(self) -> None:
+        """What has the keyboard is seen whole, however much stands above it."""
+        at, side = self.focusWidget(), self._left.widget()
+        if side is not None and side.isAncestorOf(at):
+            self._left.ensureWidgetVisible(at, 0, 24)
 
     def retranslate(self, w: Words) -> None:
         self.back.setText(w.say("Back") + "  Esc")
@@ -291,45 +297,11 @@ class CasePage(QWidget):
         self.focus_first()
         then(application)
 
-    def _hand_over(self, proof: Proof, name: str) -> None:
-        number, by, workplace = self.number(), self._shift.by(), self._shift.workplace
-        if number is not None:
-            self.steps.do(
-                number,
-                lambda one: workplace.hand_over(one, proof, by, name),
-                lambda w: w.say("Handed over. The office copy is signed and kept."),
-                then=self._after_handing,
-            )
-
-    def _after_handing(self, application: Application | None) -> None:
+    def was_handed(self, application: Application | None, *, same_day: bool) -> None:
+        """The answer went out of the house."""
         self.handed.emit(application)
-        if application is not None and self._came_with_receipt == application.number:
-            self._came_with_receipt = ""
+        if same_day:
             self.served.emit()
-
-    def _send_papers(self) -> None:
-        number, by, workplace = self.number(), self._shift.by(), self._shift.workplace
-
-        def send(one: Number) -> None:
-            workplace.send_papers(one, by)
-
-        said = later("Written down. The cover sheet goes with the papers.")
-        if number is not None:
-            self.steps.do(number, send, lambda w: w.say(said), then_print=True)
-
-    def _print(self) -> None:
-        number = self.number()
-        if number is not None:
-            self.steps.print(number)
-
-    def _told_of_extension(self, result: CallResult) -> None:
-        number, by, place = self.number(), self._shift.by(), self._shift.workplace.cases
-        if number is not None:
-            self.steps.do(
-                number,
-                lambda one: place.tell_of_extension(one, result, by),
-                lambda w: w.say("Written down: the applicant knows that it takes longer."),
-            )
 
     # -- a question -------------------------------------------------------------------------------
 
@@ -354,14 +326,6 @@ class CasePage(QWidget):
         self._show_steps()
         self.focus_first()
 
-    def _answered(self, step: Step, typed: str) -> None:
-        number = self.number()
-        if number is not None:
-            work = step.work
-            self.steps.do(
-                number, lambda one: work(one, typed), step.said, then_print=step.then_print
-            )
-
     # -- decided here -----------------------------------------------------------------------------
 
     def _prepare(self) -> None:
@@ -376,7 +340,7 @@ class CasePage(QWidget):
         if one is None or not self.standing.may_be_decided():
             return
         if receipt_in_hand:
-            self._came_with_receipt = one.number
+            self._doing.receipt_in_hand_of(one.number)
         self._make_room()
         self._show_history(shown=False)
         self.decide.open_for(one)
@@ -386,29 +350,6 @@ class CasePage(QWidget):
         self.decide.put_by()
         self._show_history(shown=True)
         self._after_asking()
-
-    def _decide(self, decision: OwnDecision) -> None:
-        number, by, place = self.number(), self._shift.by(), self._shift.workplace.cases
-        if number is None:
-            return
-
-        self.steps.do(
-            number,
-            lambda one: place.decide(one, decision, by),
-            lambda w: w.say("Decided. The answer comes out of the printer: sign it."),
-            then_print=True,
-            then=self._after_decision,
-            refused=self.decide.point_at,
-        )
-
-    def _after_decision(self, application: Application | None) -> None:
-        self.decide.forget()
-        number = application.number if application is not None else ""
-        due = {one.number for one in self._shift.due if one.paper is PaperKind.RECEIPT}
-        if number and number == self._came_with_receipt and number not in due:
-            # It was given out a minute ago, to who stands here.
-            self.hand.prepare(Proof.RECEIPT, application)
-        self.focus_first()
 
     # -- something is put right -------------------------------------------------------------------
 
@@ -427,31 +368,6 @@ class CasePage(QWidget):
         self.correct.hide()
         self._show_history(shown=True)
         self._after_asking()
-
-    def _correct(self, correction: Correction) -> None:
-        number, by, workplace = self.number(), self._shift.by(), self._shift.workplace
-        if number is None:
-            return
-
-        def correct(one: Number) -> Application | None:
-            workplace.cases.correct(one, correction.wanted, correction.reason, by)
-            if correction.new_receipt:
-                workplace.replace_code(one, by)
-            return None  # as it stands after both
-
-        def refused(failure: BaseException) -> None:
-            if isinstance(failure, AnsweredAlready):
-                self._shift.notices.refused(failure)
-            else:
-                self.correct.point_at(failure)
-
-        self.steps.do(
-            number,
-            correct,
-            lambda w: w.say("Put right. The old words stay in the history."),
-            then_print=correction.new_receipt,
-            refused=refused,
-        )
 
 
 def _side(spacing: int, parts: tuple[QWidget, ...]) -> QWidget:

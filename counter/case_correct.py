@@ -61,6 +61,7 @@ class CorrectCard(Card):
         self._shift = shift
         self._application: Application | None = None
         self._before: Filled | None = None
+        self._failure: BaseException | None = None
         self._title, self._hint = text(role="strong"), text(role="quiet")
         self.person = PersonFields(shift)
         self.email, self.case_index, self.reason = LineField(), LineField(), LineField()
@@ -75,8 +76,8 @@ class CorrectCard(Card):
         self._lay_out()
         self.save.clicked.connect(self._save)
         self.leave.clicked.connect(self.put_away)
-        self.reason.changed.connect(lambda _: self.reason.set_error(None))
-        self.person.name.changed.connect(lambda _: self.person.name.set_error(None))
+        for line in (self.reason, self.person.name):
+            line.changed.connect(lambda _: self._right())
         shift.speaker.follow(self)
         self.hide()
 
@@ -149,6 +150,7 @@ class CorrectCard(Card):
         )
         self.save.setText(w.say("Write down"))
         self.leave.setText(w.say("Cancel"))
+        self._say_wrong(w)
 
     # -- opening ----------------------------------------------------------------------------------
 
@@ -217,13 +219,12 @@ class CorrectCard(Card):
 
     def point_at(self, failure: BaseException) -> None:
         """Say beside the field what the rules want."""
-        words = sentence_for(failure, self._shift.w)
+        self._failure = failure
+        self._say_wrong(self._shift.w)
         match failure:
             case ReasonMissing():
-                self.reason.set_error(words)
                 self.reason.edit.setFocus()
             case NameMissing():
-                self.person.name.set_error(words)
                 self.person.name.edit.setFocus()
             case WrongIin():
                 self.person.check_iin()
@@ -231,6 +232,17 @@ class CorrectCard(Card):
                 (self.person.reason if owed else self.person.iin).edit.setFocus()
             case _:
                 self._shift.notices.refused(failure)
+
+    def _say_wrong(self, w: Words) -> None:
+        wrong = {ReasonMissing: self.reason, NameMissing: self.person.name}
+        for kind, line in wrong.items():
+            is_it = isinstance(self._failure, kind)
+            line.set_error(sentence_for(self._failure, w) if is_it and self._failure else None)
+
+    def _right(self) -> None:
+        """What was wrong is being changed."""
+        self._failure = None
+        self._say_wrong(self._shift.w)
 
     # -- inside -----------------------------------------------------------------------------------
 

@@ -68,6 +68,7 @@ class DecideCard(Card):
         super().__init__(padding=16)
         self._shift = shift
         self._application: Application | None = None
+        self._failure: BaseException | None = None
         self._kept: dict[str, _Typed] = {}  # by the application's number
         self._begun = _Typed(None, "", "", "kk")  # as it stood before anybody typed
         self._title, self._check = text(role="strong"), text(role="soon")
@@ -85,7 +86,7 @@ class DecideCard(Card):
         self._lay_out()
         self.outcome.changed.connect(self._on_outcome)
         self.language.changed.connect(self._on_language)
-        self.text.changed.connect(lambda _: self.text.set_error(None))
+        self.text.changed.connect(lambda _: self._right())
         self.decide.clicked.connect(self._decide)
         self.leave.clicked.connect(self.put_away)
         shift.speaker.follow(self)
@@ -117,6 +118,7 @@ class DecideCard(Card):
         self.language.set_options([(code, OWN_NAMES[code]) for code in ("kk", "ru")])
         self.decide.setText(w.say("Decide and print"))
         self.leave.setText(w.say("Not now"))
+        self._say_wrong(w)
         self._say_check(w)
 
     def _say_check(self, w: Words) -> None:
@@ -138,8 +140,7 @@ class DecideCard(Card):
         fact = self._fact()
         self._begun = self._beginning(fact) if fact is not None else self._begun
         self._put(self._kept.get(application.number, self._begun))
-        self._wrong.say("", "")
-        self.text.set_error(None)
+        self._right()
         self._say_check(self._shift.w)
         self.show()
 
@@ -170,19 +171,29 @@ class DecideCard(Card):
 
     def point_at(self, failure: BaseException) -> None:
         """Say beside the field what the rules want."""
-        words = sentence_for(failure, self._shift.w)
+        self._failure = failure
+        self._say_wrong(self._shift.w)
         match failure:
             case EmptyAnswer() | ComplaintGoesUp():
-                self._wrong.say(words, "soon")
                 self.outcome.focus()
             case GapLeft():
-                self.text.set_error(words)
                 self._to_gap()
             case AnswerUnwritten():
-                self.text.set_error(words)
                 self.text.edit.setFocus()
             case _:
                 self._shift.notices.refused(failure)
+
+    def _say_wrong(self, w: Words) -> None:
+        words = sentence_for(self._failure, w) if self._failure is not None else ""
+        of_outcome = isinstance(self._failure, EmptyAnswer | ComplaintGoesUp)
+        of_text = isinstance(self._failure, GapLeft | AnswerUnwritten)
+        self._wrong.say(words if of_outcome else "", "soon")
+        self.text.set_error(words if of_text else None)
+
+    def _right(self) -> None:
+        """What was wrong is being changed."""
+        self._failure = None
+        self._say_wrong(self._shift.w)
 
     # -- inside -----------------------------------------------------------------------------------
 
@@ -219,7 +230,7 @@ class DecideCard(Card):
 
     def _on_outcome(self) -> None:
         """The text belongs to its outcome: one that nobody has touched goes with it."""
-        self._wrong.say("", "")
+        self._right()
         fact = self._fact()
         if fact is None:
             return

@@ -23,6 +23,7 @@ from ui.buttons import LinkButton
 from ui.surfaces import Card, text
 from words import Words
 
+_NAMES_THE_ANSWER = (Keeper.AT_THE_DESK, Keeper.ON_THE_WAY_BACK)
 _AWAY = (Keeper.OFFICE, Keeper.ON_THE_WAY, Keeper.NOT_ARRIVED, Keeper.DEPARTMENT, Keeper.RESIDENT)
 
 
@@ -116,7 +117,9 @@ class CaseFacts(Card):
         lines = [holder_words(papers, catalogue, w)]
         whole = holder(one, came_back_without=missed)
         if whole.keeper not in _AWAY or one.stage is Stage.ISSUED:
-            lines.insert(0, w.say("Answer: {holder}", holder=holder_words(whole, catalogue, w)))
+            said = holder_words(whole, catalogue, w)
+            named = whole.keeper in _NAMES_THE_ANSWER
+            lines.insert(0, said if named else w.say("Answer: {holder}", holder=said))
         self._holder.setText("\n".join(lines))
         self._said["custody"].setText(self._papers(documents, code, w))
         self.list.setVisible(bool(one.transfer) and self._shift.may_open("transfers"))

@@ -32,7 +32,7 @@ class Timeline(QWidget):
         self._events: tuple[Event, ...] = ()
         self._most = _SHOWN_AT_FIRST
         self._head = text(role="strong")
-        self.more = LinkButton(icon="history")
+        self.more = LinkButton(icon="rotate-ccw-clock")
         self.more.setObjectName("earlier_events")
         self._lines = QVBoxLayout()
         self._lines.setSpacing(10)
