@@ -29,7 +29,7 @@ _MOST: Final = 200  # rows
 _NO_RECEIPT: Final = later("No receipt came out")
 _NO_SLIP: Final = later("No refusal slip came out")
 _NOT_THERE: Final = later("Not at the district yet")
-_NO_ENTRY: Final = later("No entry has this number")
+_NO_ENTRY: Final = later("Nothing was written under this number")
 
 
 class DayCard(QWidget):
@@ -244,7 +244,7 @@ class DayCard(QWidget):
         if not found.work:
             said = w.say("Nothing was written down at this desk on that day.")
         elif agree:
-            said = w.say("✓ Entries, papers and the district agree.")
+            said = w.say("✓ Book, papers and the district agree.")
         else:
             said = w.say("They do not agree yet: see below what is missing.")
         self._verdict.setText(said)

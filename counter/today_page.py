@@ -76,7 +76,7 @@ class TodayPage(QWidget):
         above.addWidget(self.unclosed)
         above.addWidget(self.end)
         tiles = QVBoxLayout()
-        tiles.setSpacing(6)
+        tiles.setSpacing(4)
         for tile in self.tiles.values():
             self._group.addButton(tile)
             tile.setFixedWidth(_TILES_WIDTH)

@@ -35,7 +35,7 @@ class TodayTile(Button):
         self.setCheckable(True)
         self._count: Count | None = None
         self._late = ""
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def set_count(self, count: Count | None, late: str = "") -> None:
         """None while it is being counted; `late` says in words how many of them are late."""
@@ -53,7 +53,7 @@ class TodayTile(Button):
         return QSize(wide + _DIGIT + self._figure_width(), 52)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(self.sizeHint().width(), 44)  # where notices and tabs take room
 
     def colours(self) -> Colours:
         if self.isChecked():
