@@ -9,20 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter.choices import Choices
 from counter.dropping import FileDrop
+from counter.scan_words import KINDS, remark_words, scan_words
 from counter.scanned_place import Attached
 from counter.shift import Shift
 from counter.speech import moment
-from counter.stack_checks import LACKS
-from counter.stack_page import KINDS
 from counter.who import named
 from registry.application import Application
-from registry.attaching import is_id_copy, lacks_of
 from registry.numbers import Number
 from registry.office_facts import ScanAttached, ScanKind
 from ui.buttons import LinkButton, OutlineButton
@@ -30,15 +28,6 @@ from ui.fields import LineField
 from ui.progress import ProgressLine
 from ui.surfaces import Card, text
 from words import Words
-
-
-def scan_words(fact: ScanAttached, w: Words) -> str:
-    """«Enclosure · 2 pages», and what was remarked of it."""
-    said = f"{w.say(KINDS[fact.kind])} · {w.count('{n} page', '{n} pages', fact.pages)}"
-    if is_id_copy(fact):
-        return f"{said} · {w.say('copy of an ID kept: {reason}', reason=fact.reason)}"
-    lacks = ", ".join(w.say(LACKS[lack]) for lack in lacks_of(fact))
-    return f"{said} · {lacks}" if lacks else said
 
 
 class AttachCard(Card):
@@ -55,12 +44,13 @@ class AttachCard(Card):
         self._head, self._hint = text(role="quiet"), text(role="second")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
-        self._links: list[LinkButton] = []
+        self._links: list[QWidget] = []
         self._form = QWidget()
-        self.kind = Choices("attach_kind", tuple(KINDS), columns=2)
+        self.kind = Choices("attach_kind", tuple(KINDS))
         self.of_id, self.leave = LinkButton(), LinkButton()
         self.of_id.setObjectName("attach_id")
         self.reason = LineField()
+        self._law = text(role="second")
         named(self.reason.edit, "attach_reason")
         self.go = OutlineButton(icon="paperclip")
         self.go.setObjectName("attach_go")
@@ -88,6 +78,7 @@ class AttachCard(Card):
         buttons.addStretch(1)
         form.addWidget(self.kind)
         form.addWidget(self.of_id, 0, Qt.AlignmentFlag.AlignLeft)
+        form.addWidget(self._law)
         form.addWidget(self.reason)
         form.addWidget(self.line)
         form.addLayout(buttons)
@@ -115,13 +106,23 @@ class AttachCard(Card):
         self._form.show()
         self.retranslate(self._shift.w)
         self.kind.focus_chosen()
+        QTimer.singleShot(0, self._come_into_sight)
+
+    def _come_into_sight(self) -> None:
+        """Once it has its height."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(self._form)
 
     def retranslate(self, w: Words) -> None:
         self._head.setText(w.say("Scanned pages"))
         self._hint.setText(w.say("Drag files here, or scan: pages with the number find their way."))
         self.kind.say(w.say("What it is"), {kind: w.say(said) for kind, said in KINDS.items()})
         self.of_id.setText(w.say("It is a copy of an ID"))
-        self.reason.set_label(w.say("Why it must be kept (the law wants an ID only shown)"))
+        self._law.setText(w.say("The law wants an ID only shown. Write why a copy must be kept."))
+        self.reason.set_label(w.say("Reason"))
         files = w.count("{n} file", "{n} files", len(self._files))
         self.go.setText(f"{w.say('Attach')} · {files}")
         self.leave.setText(w.say("Cancel"))
@@ -136,14 +137,18 @@ class AttachCard(Card):
         w = self._shift.w
         for one in self._kept:
             when = w.moment(moment(one.at), self._shift.now())
-            link = LinkButton(f"{scan_words(one.fact, w)} · {when}", icon="paperclip")
+            link = LinkButton(scan_words(one.fact, w), icon="paperclip")
             link.setObjectName("attached_scan")
             link.clicked.connect(lambda _=False, fact=one.fact: self._open(fact))
-            self._links.append(link)
+            said = " · ".join(part for part in (when, remark_words(one.fact, w)) if part)
+            below = text(said, "second")
             self._rows.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            self._rows.addWidget(below)
+            self._links += [link, below]
 
     def _ask_reason(self) -> None:
         self.reason.show()
+        self._law.show()
         self.kind.hide()
         self.of_id.hide()
         self.reason.edit.setFocus()
@@ -153,6 +158,7 @@ class AttachCard(Card):
         self._form.hide()
         self.reason.clear()
         self.reason.hide()
+        self._law.hide()
         self.line.hide()
         self.kind.show()
         self.of_id.show()

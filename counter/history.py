@@ -9,6 +9,7 @@ from functools import singledispatch
 from typing import Final
 
 from counter.case_changes import change_lines
+from counter.scan_words import remark_words
 from counter.speech import moment, outcome_word, paper_word
 from registry.application import Application, Place, Told
 from registry.corrections import corrected
@@ -286,7 +287,9 @@ def _(fact: HomeVisitPlanned, w: Words) -> str:
 
 @_happened.register
 def _(fact: ScanAttached, w: Words) -> str:
-    return w.count("{n} scanned page was attached", "{n} scanned pages were attached", fact.pages)
+    said = w.count("{n} scanned page was attached", "{n} scanned pages were attached", fact.pages)
+    remark = remark_words(fact, w)
+    return f"{said}: {remark}" if remark else said
 
 
 _ICONS: Final[dict[type[Fact], str]] = {

@@ -71,7 +71,6 @@ WORK: Final = (
     Key("Ctrl+P", later("Print")),
     Key("1 … 9", later("On the page Today: the list of a heading"), _row("", 9), inside=True),
     Key("Ctrl+E", later("End of the day")),
-    Key("1 … 3", later("A scanned answer: mark what is wrong with it"), _row("", 3), inside=True),
     Key("PgUp PgDown", later("The scanned page before, the next one"), ("PgUp", "PgDown")),
     Key("Alt+T", later("Turn a scanned page")),
     Key("Alt+G", later("A scanned page larger, or whole")),

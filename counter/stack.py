@@ -59,6 +59,7 @@ class StackPart(QWidget):
         self.before, self.next = LinkButton(keys="PgUp"), LinkButton(keys="PgDown")
         self.empty = EmptyState()
         self._pile = QStackedWidget()
+        self.setProperty("ring", False)  # without a page there is nothing to go round
         self._lay_out()
         self.one.decided.connect(self._decided)
         self.turn.clicked.connect(self._turn)
@@ -92,6 +93,7 @@ class StackPart(QWidget):
         right.setSpacing(4)
         right.addWidget(self._place)
         right.addWidget(Scrolled(self.one), 1)
+        right.addWidget(self.one.buttons)
         sides.addLayout(right, 4)
         self._pile.addWidget(self.empty)
         self._pile.addWidget(both)

@@ -5,23 +5,15 @@ Language, signature, how to appeal: a key each, 1 to 3, marks what is not so.
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from counter.scan_words import LACKS, LANGUAGES
 from registry.application import Application
 from registry.attaching import Lack
 from ui.buttons import LinkButton
 from ui.surfaces import text
-from words import Words, later
-
-LANGUAGES: Final = {"kk": later("Kazakh"), "ru": later("Russian"), "en": later("English")}
-LACKS: Final = {
-    Lack.LANGUAGE: later("Not in the language of the application"),
-    Lack.SIGNATURE: later("No signature"),
-    Lack.APPEAL: later("It does not say how to appeal"),
-}
+from words import Words
 
 
 class Checks(QWidget):
@@ -71,9 +63,8 @@ class Checks(QWidget):
 
     def retranslate(self, w: Words) -> None:
         self._head.setText(w.say("Looked at: press a number where something is wrong"))
-        language = w.say(LANGUAGES.get(self._language, LANGUAGES["kk"]))
         right = {
-            Lack.LANGUAGE: w.say("Language: {language}", language=language),
+            Lack.LANGUAGE: w.say(LANGUAGES.get(self._language, LANGUAGES["kk"])),
             Lack.SIGNATURE: w.say("Signed"),
             Lack.APPEAL: w.say("It says how to appeal"),
         }

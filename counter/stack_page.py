@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.answer_paper import PaperFields
 from counter.choices import Choices
+from counter.scan_words import KINDS
 from counter.scanned_place import PageFound, Verdict
 from counter.shift import Shift
 from counter.speech import short_name
@@ -28,13 +29,6 @@ from ui.fields import LineField
 from ui.surfaces import text
 from words import Words, later
 
-KINDS: Final = {
-    ScanKind.APPLICATION: later("Application"),
-    ScanKind.ENCLOSURE: later("Enclosure"),
-    ScanKind.ANSWER: later("Answer (page)"),
-    ScanKind.SIGNED_RECEIPT: later("Signed receipt"),
-    ScanKind.OTHER: later("Other paper"),
-}
 _WHY: Final = {
     Verdict.NO_CODE: later("No code on this page."),
     Verdict.FOREIGN: later("Only a foreign code on this page."),
@@ -96,13 +90,17 @@ class OnePage(QWidget):
         parts = (self.whose, self._what, self._why, self.checks, self.fields, self.number)
         for part in (*parts, self.kind):
             column.addWidget(part)
+        column.addStretch(1)
+        self.buttons = QWidget()  # beneath, and always seen: what stands above may be scrolled
         row = QHBoxLayout()
         row.addWidget(self.go)
+        row.addWidget(self.anyway)
         row.addStretch(1)
-        column.addLayout(row)
-        column.addWidget(self.anyway, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
+        below = QVBoxLayout(self.buttons)
+        below.setContentsMargins(4, 4, 4, 4)
+        below.setSpacing(4)
+        below.addLayout(row)
+        below.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignLeft)
         self.go.clicked.connect(self._decide)
         self.anyway.clicked.connect(lambda: self._take_in(anyway=True))
         self.dismiss.clicked.connect(lambda: self.decided.emit(Dismiss()))

@@ -1,5 +1,6 @@
 """The road by stick: desks, a district, and a technician who is trusted with nothing."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app import district_parcels
-from app.demo import CLERKS, SOKOLOVKA, settle
+from app.demo import CLERKS, SOKOLOVKA, SPECIALISTS, settle
 from app.district_parcels import DistrictParcels, Round
 from app.homes import Home
 from app.parcels import Handed, KioskParcels, OfficeParcels, StickBusy, Taken, one_at_a_time
@@ -20,13 +21,15 @@ from db.relaying import OfficeRoad
 from db.tables import board, journal
 from registry.application import Stage
 from registry.department import Decision, Department
-from registry.facts import Answered, Outcome
+from registry.facts import Outcome
+from registry.office_facts import ScanKind
 from registry.road import DoubtKind
 from sync import by_stick
 from sync.keys import DeviceKey
 from sync.parcel import EXCHANGE, MARK, OUTSIDE_BYTES, Slip, seal
 from sync.wire import Message, pack
 from tests.app.village import NOBODY, Village, VillageDesk
+from tests.scanner.papers import a_page_pdf
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -336,17 +339,16 @@ def test_a_file_of_an_answer_comes_by_stick_in_parts(village, stick, monkeypatch
 
 
 def test_a_file_of_this_desk_goes_up_until_the_district_says_that_it_arrived(
-    village, stick, monkeypatch
+    village, stick, tmp_path
 ):
     desk = village.desk()
     number = desk.register()
-    ref = Shelf(desk.home.files).put(b"scan" * 500, b"s" * 16, "application/pdf", "Скан")
-    # No fact of a desk names a file yet (scans will): one of the district's stands in for it.
-    monkeypatch.setattr("db.writing.may_say", lambda *_, **__: True)
-    with desk.office.parts.journal.writing() as writing:
-        answer = Answered(number.digits, number.answer(1).digits, Outcome.SATISFIED,
-                          village.today(), "1", clerk="x", file=ref)  # fmt: skip
-        writing.append(answer)
+    page = tmp_path / "page.pdf"
+    page.write_bytes(a_page_pdf(number.digits, 10))
+    scanned = desk.office.scanned
+    scanned.attach_files(number, [page], ScanKind.ENCLOSURE, SPECIALISTS[0])
+    [kept] = scanned.attached(number)
+    ref = kept.fact.file
     first, again = give(desk, stick), give(desk, stick)
     assert first.parcels == again.parcels == 2
     done = at_district(village, stick)
@@ -354,7 +356,7 @@ def test_a_file_of_this_desk_goes_up_until_the_district_says_that_it_arrived(
     assert done.is_well
     held = village.district.shelf.path(ref.name)
     assert held is not None
-    assert held.read_bytes() == b"scan" * 500
+    assert hashlib.sha256(ref.salt + held.read_bytes()).digest() == ref.name
     take(desk, stick)
     assert give(desk, stick).parcels == 1
 

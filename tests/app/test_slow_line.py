@@ -29,10 +29,12 @@ from counter.line_words import line_rows
 from db.files import Shelf
 from db.own_files import OwnFiles
 from registry.application import office_day
+from registry.attaching import Attaching, Kept
 from registry.department import Decision, Department
-from registry.facts import Answered, FileRef, Outcome
+from registry.facts import FileRef, Outcome
 from registry.keeping import ROOM_FOR_FORMS
 from registry.numbers import Number
+from registry.office_facts import ScanKind
 from sync.enrol import make_request
 from sync.files import LEAST_PIECE, WRONG_TRIES, FilesState
 from sync.keys import DeviceKey
@@ -132,19 +134,12 @@ class Open:
         return self.office.register(a_form(), BY).number
 
     def attach(self, content: bytes) -> FileRef:
-        """A fact of this desk that names a file. No verb of the desk makes one yet; the journal
-        and the road take it as they will take that verb's."""
+        """Something scanned is kept with an application, by the verb of the desk."""
         number = self.register()
         salt = hashlib.sha256(content).digest()[:16]
         ref = self.shelf.put(content, salt, "image/jpeg", "")
-        fact = Answered(
-            number.digits, number.answer(1).digits, Outcome.NOTED, self.office.today(), file=ref
-        )
-        with pytest.MonkeyPatch.context() as patch:
-            for room in ("db.writing", "db.effects"):
-                patch.setattr(f"{room}.may_say", lambda *_, **__: True)
-            with self.office.parts.journal.writing() as journal:
-                journal.append(fact)
+        verbs = Attaching(self.office.parts.desk, lambda _: ())
+        verbs.attach(number, Kept(ScanKind.ENCLOSURE, 1, ref), BY)
         self.office.written()
         return ref
 

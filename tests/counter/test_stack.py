@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.files import DeskFiles
+from counter.history import history
 from registry.application import Application, Stage
 from registry.attaching import Lack, PageOfAnother, is_id_copy, lacks_of
 from registry.failures import ReasonMissing
@@ -219,6 +220,11 @@ def test_a_copy_of_an_id_needs_a_reason_and_files_of_another_case_are_refused(de
     assert kept(desk, other) == []
 
 
+def history_of(desk: AtWork, number: Number) -> str:
+    w = desk.speaker.w
+    return "\n".join(one.words for one in history(of(desk, number), w, lambda actor: actor))
+
+
 def _page(desk: AtWork, file: Path):
     from scanner.pages import read_file
 
@@ -246,8 +252,9 @@ def test_attached_pages_are_listed_and_opened_without_a_name(desk):
     scanned = desk.office.scanned
     scanned.attach_files(number, [put(desk, "scan.pdf", number.digits)], ScanKind.ENCLOSURE, BY)
     desk.scan(number.digits)
-    [link] = desk.window.case.scans._links
-    assert link.text().startswith("Enclosure · 1 page · ")
+    link, when = desk.window.case.scans._links
+    assert link.text() == "Enclosure · 1 page"
+    assert when.text()
     opened = scanned.opened(number, kept(desk, number)[0])
     assert opened is not None
     assert opened.name == f"scan-{number.shown}-1.pdf"
@@ -265,4 +272,5 @@ def test_files_dragged_onto_a_case_are_attached_as_what_they_are(desk):
     card.reason.set_text("Сот сұратты")
     card.go.click()
     assert [is_id_copy(fact) for fact in kept(desk, number)] == [True]
-    assert "copy of an ID kept: Сот сұратты" in card._links[0].text()
+    assert "copy of an ID kept: Сот сұратты" in card._links[1].text()
+    assert "copy of an ID kept: Сот сұратты" in history_of(desk, number)
