@@ -10,13 +10,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from app.hall import BoardFetcher, OpenHall
 from app.homes import Home, HomeUnusable
 from app.office import OpenOffice
 from app.office_line import line_of
 from app.wiring import Device, open_office, start_keeping, start_road
 from counter.window import CounterWindow
-from kiosk.window import KioskWindow
 from registry.failures import Refusal, Trouble, place_of
 from scanner.qt_wedge import QtWedge
 from sync.pace import Pace
@@ -25,7 +23,7 @@ from ui.background import Background
 from ui.feed import ScanFeed
 from ui.languages import Speaker
 from ui.plain import PlainWindow
-from ui.theme import apply_theme
+from ui.theme import apply_theme, undressed
 from words.texts import sentence_for
 
 log = getLogger(__name__)
@@ -92,6 +90,10 @@ class KioskFace:
     """A kiosk window with all that is around it. `close` ends its threads."""
 
     def __init__(self, device: Device, language: str, *, locked: bool) -> None:
+        # Imported here: no counter window waits for the kiosk's pages and its ticket printer.
+        from app.hall import BoardFetcher, OpenHall
+        from kiosk.window import KioskWindow
+
         self.hall = OpenHall(device)
         self.feed = ScanFeed()
         self.speaker = Speaker(language)
@@ -155,7 +157,8 @@ def run_counter(home: Home, language: str) -> int:
         if not _is_ours(turn):
             raise OpenAlready
         device = _with_new_keys(device)
-        face = CounterFace(device, language)
+        with undressed(app):
+            face = CounterFace(device, language)
     except (Refusal, Trouble) as failure:
         turn.give_back()
         say_plainly(app, failure, language)

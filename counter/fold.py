@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
@@ -122,4 +122,5 @@ class FoldPlace(Scrolled):
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._fold.isAncestorOf(now):
-            self.ensureWidgetVisible(now, 0, 12)
+            # Not before it has its place: the block may just be opening.
+            QTimer.singleShot(0, now, lambda: self.ensureWidgetVisible(now, 0, 12))

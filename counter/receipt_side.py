@@ -13,6 +13,7 @@ from registry.deadlines import Deadline
 from registry.receipts import Receipt
 from ui.buttons import LinkButton
 from ui.paper import PaperView
+from ui.steady import in_one_go
 from ui.surfaces import text
 from words import Words
 
@@ -83,6 +84,7 @@ class ReceiptSide(QWidget):
         self.paper.clear()
         self.show_deadline(None, None)
 
+    @in_one_go
     def show_deadline(self, deadline: Deadline | None, service: Service | None) -> None:
         self._deadline, self._service = deadline, service
         if deadline is None:

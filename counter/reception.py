@@ -38,6 +38,7 @@ from registry.office_facts import DecidedHere
 from registry.receipts import Receipt
 from registry.roles import may_write_kind
 from ui.buttons import PrimaryButton
+from ui.steady import in_one_go
 from words import Words
 from words.texts import sentence_for
 
@@ -177,6 +178,7 @@ class ReceptionPage(QWidget):
             if block.is_open():
                 block.open_at_once()
 
+    @in_one_go
     def _open(self, block: Fold) -> None:
         if block is not self.who:
             self.who.commit()
@@ -277,6 +279,7 @@ class ReceptionPage(QWidget):
         blocks = (self.who, self.what, self.documents, self.repeats)
         return form_of(*blocks, accept_incomplete=accept_incomplete)
 
+    @in_one_go
     def _on_change(self) -> None:
         for_other = self.who.representative() is not None
         self.what.came_by(self.who.rare.arrived.channel.value())
@@ -324,6 +327,7 @@ class ReceptionPage(QWidget):
         self.missing.setEnabled(not busy)
         self.reading.setEnabled(not busy)
 
+    @in_one_go
     def _registered(self, receipt: Receipt) -> None:
         self._shift.notices.clear()
         self._draw_timer.stop()
@@ -444,6 +448,7 @@ class ReceptionPage(QWidget):
 
     # -- the next one -----------------------------------------------------------------------------
 
+    @in_one_go
     def start_over(self) -> None:
         """An empty form, the cursor in the wide field."""
         self.who.clear()
@@ -451,6 +456,7 @@ class ReceptionPage(QWidget):
         self._open(self.who)
         self._offer()
 
+    @in_one_go
     def _same_person(self) -> None:
         self._next_application()
         self._open(self.what)

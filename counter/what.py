@@ -20,6 +20,7 @@ from registry.facts import AppealForm, ApplicationKind, Channel
 from ui.buttons import LinkButton, OutlineButton
 from ui.fields import LineField, MultiLine
 from ui.lists import Cell, Column, Listing, Row
+from ui.steady import in_one_go
 from ui.surfaces import text
 from words import Words
 
@@ -235,6 +236,7 @@ class What(Fold):
         if self.is_open() and self._service is None and place < len(rows):
             self._choose(rows[place].key)
 
+    @in_one_go
     def _choose(self, code: str) -> None:
         self._service = self._shift.workplace.catalogue.service(code)
         self.what.set_error(None)
@@ -245,6 +247,7 @@ class What(Fold):
         else:
             self.finished.emit()
 
+    @in_one_go
     def _look_again(self) -> None:
         self._service = None
         self.what.clear()
@@ -257,6 +260,7 @@ class What(Fold):
         if not self._form.isHidden():
             self._form.focus_chosen()
 
+    @in_one_go
     def _choose_form(self) -> None:
         self._form_chosen = True
         self._form.hide()

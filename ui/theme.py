@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
@@ -19,7 +21,7 @@ from ui.ring import FocusRing
 from ui.sheet import style_sheet
 from ui.tokens import FaceName, Measures, Palette
 
-__all__ = ["Theme", "apply_theme", "current"]
+__all__ = ["Theme", "apply_theme", "current", "undressed"]
 
 
 def apply_theme(
@@ -40,6 +42,21 @@ def apply_theme(
     app.setStyleSheet(style_sheet(face, palette, look.size, look.radius, picture_file))
     FocusRing.follow(app)
     return look
+
+
+@contextmanager
+def undressed(app: QApplication) -> Iterator[None]:
+    """Within it the style sheet is off; at its end everything is dressed, once.
+
+    For making a large window: Qt looks through the sheet again for each widget, and all it holds,
+    whenever one is put into another; for the counter's that is half of its making.
+    """
+    sheet = app.styleSheet()
+    app.setStyleSheet("")
+    try:
+        yield
+    finally:
+        app.setStyleSheet(sheet)
 
 
 def _scaled(size: Measures, scale: float) -> Measures:
