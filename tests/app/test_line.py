@@ -9,18 +9,22 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 
 from app.day_file import DayFile
+from app.hall_screen import NoTicketsHere, Wall, run_hall
 from app.homes import DeviceSettings, Home
 from app.kiosk_line import KioskLine, tickets_of
 from app.line_client import LineAway, LineWire
 from app.line_keeper import LineKeeper
 from app.office_line import OfficeLine, line_of
 from app.wiring import Device
+from kiosk.hall_screen import Called, OnTheWall
 from registry.failures import BadFrame, Trouble
 from registry.line_up import NEXT, Ask, Given, News, Press, Ticket
+from sync.wire import CARRIER_HEADER, CONTENT_TYPE
 from tests.app.big_office import BigOffice
 
 DESKS = 2
@@ -211,6 +215,41 @@ def test_where_tickets_are_off_there_is_no_such_address_and_nothing_asks(hall):
     assert not DeviceSettings().tickets
 
 
+def test_the_wall_shows_what_is_called_and_after_some_silence_that_it_is_called_by_hand(hall):
+    kiosk, desk = hall.heard(), hall.desk(1)
+    given = kiosk.give("social", priority=False)
+    kiosk.give("social", priority=False)
+    pressed(desk, desk.call)
+    wall, seen = Wall(Device.load(hall.office.kiosk.home)), []
+    wall.changed.connect(seen.append)
+    wall.ask()
+    assert seen[-1] == OnTheWall(reached=True, calls=(Called(given.shown, 1),), waiting=1)
+    hall.office.relay.kill()
+    for _ in range(4):
+        wall.ask()
+    assert len(seen) == 1  # a blink is no news
+    wall.ask()
+    assert seen[-1] == OnTheWall(reached=False)
+    wall.stop()
+
+
+def test_the_wall_is_not_opened_where_no_numbers_are_given(hall):
+    home = hall.office.kiosk.home
+    set_tickets(home, given=False)
+    with pytest.raises(NoTicketsHere):
+        run_hall(home, in_window=True)
+
+
+def test_a_stranger_learns_nothing_of_the_line(hall):
+    """Neither who has no signature, nor a device of the office with another one's signature."""
+    body = msgspec.msgpack.encode(Ask())
+    ours = {"Content-Type": CONTENT_TYPE}
+    address = f"{hall.office.relay.address}/road/line"
+    assert httpx.post(address, content=body, headers=ours).status_code == 401
+    wrong = {**ours, CARRIER_HEADER: "AAAAAAAAAAAAAAAAAAAAAA.1." + "A" * 86}
+    assert httpx.post(address, content=body, headers=wrong).status_code == 401
+
+
 class Clock:
     def __init__(self, at: int) -> None:
         self.at = at
@@ -279,6 +318,15 @@ def test_records_up_to_any_broken_byte_are_read_and_the_next_one_is_added_there(
         file.add(b"new")
         assert DayFile(tmp_path, day).records == [*file.records]
         assert file.records[-1] == b"new"
+
+
+def test_what_stood_after_a_spoilt_record_does_not_come_back(tmp_path):
+    day = date(2026, 3, 23)
+    DayFile(tmp_path, day).add(b"one", b"two", b"old")
+    path = next(tmp_path.glob("*.line"))
+    path.write_bytes(path.read_bytes().replace(b"two", b"tw0"))
+    DayFile(tmp_path, day).add(b"new")
+    assert DayFile(tmp_path, day).records == [b"one", b"new"]
 
 
 def test_files_of_the_month_before_are_cleared_away(tmp_path):
