@@ -18,7 +18,10 @@ from ui.theme import apply_theme
 from words import words_in
 from words.catalogs import load
 
-WRITTEN_ALIKE = {"{n} GB", "{n} MB", "{n} KB"}  # «ГБ», «МБ», «КБ» in both languages
+WRITTEN_ALIKE = {
+    *("{n} GB", "{n} MB", "{n} KB"),  # «ГБ», «МБ», «КБ» in both languages
+    *("{name}: {result}", "{field}: {old} → {new}"),  # nothing but signs between the facts
+}
 ROOM = Path(__file__).parents[2] / "counter"
 
 
