@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.asking import Asking, Question
 from counter.attach_card import AttachCard
@@ -119,6 +119,9 @@ class CasePage(QWidget):
         self.rare.asked.connect(self._ask)
         self.rare.answered.connect(self._doing.answered)
         self.rare.print_wanted.connect(self._doing.print_due)
+        program = QApplication.instance()
+        if isinstance(program, QApplication):
+            program.focusChanged.connect(self._follow)
         self.steps.begun.connect(lambda: self.setEnabled(False))
         self.steps.ended.connect(lambda: self.setEnabled(True))
         self.steps.failed.connect(self.focus_first)
@@ -229,6 +232,15 @@ class CasePage(QWidget):
         else:
             (self.standing.first() or self.back).setFocus()
         QTimer.singleShot(0, self, self._keep_in_sight)  # once it is laid out
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A notice above takes its room from the page."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._keep_in_sight)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now):
+            self._keep_in_sight()
 
     def _keep_in_sight(self) -> None:
         """What has the keyboard is seen whole, however much stands above it."""
