@@ -1,7 +1,7 @@
 """The screen on the wall: which number goes to which window. Kazakh first, Russian after it.
 
 It shows and cannot be touched. There is nothing of anybody on it but numbers. It does not speak:
-decision 11 says why. Everything is measured by the screen's height, for a wall has any size.
+decision 11 says why. Everything is measured by the screen's sides, for a wall has any size.
 """
 
 from __future__ import annotations
@@ -83,13 +83,16 @@ class HallScreen(QWidget):
 
 
 class _Wall:
-    """One painting. Lengths are parts of the height: `unit` is a hundredth of it."""
+    """One painting. Lengths are parts of the shorter side: `unit` is a hundredth of it, or so."""
 
     def __init__(self, painter: QPainter, box: QRectF, wall: OnTheWall) -> None:
         self._painter = painter
         self._box = box
         self._wall = wall
-        self._unit = min(box.height(), box.width() * 9 / 16) / 100
+        self._upright = box.height() > box.width()
+        self._unit = (
+            box.width() / 100 if self._upright else min(box.height(), box.width() * 0.6) / 100
+        )
 
     def paint(self) -> None:
         unit, box = self._unit, self._box
@@ -105,6 +108,10 @@ class _Wall:
             self._two([_nobody(w) for w in _BOTH], body, 6, "second", _CENTRE)
         elif len(self._wall.calls) == 1:
             self._newest(self._wall.calls[0], body)
+        elif self._upright:
+            high = body.height() * 0.44
+            self._newest(self._wall.calls[0], QRectF(body.x(), body.y(), body.width(), high))
+            self._earlier(self._wall.calls[1:MOST_CALLS], body.adjusted(0, high + 4 * unit, 0, 0))
         else:
             wide = body.width() * 0.56
             self._newest(self._wall.calls[0], QRectF(body.x(), body.y(), wide, body.height()))

@@ -234,18 +234,23 @@ def test_the_newest_number_is_the_largest_thing_on_any_wall(qtbot, size):
     calls = tuple(Called(f"A {n}", 1 + n % 9) for n in (118, 17, 16, 15, 14, 13))
     screen.show_wall(OnTheWall(reached=True, calls=calls, waiting=7))
     picture = screen.grab().toImage()
-    left = _ink_rows(picture, 0, picture.width() * 55 // 100)
-    right = _ink_rows(picture, picture.width() * 60 // 100, picture.width())
-    assert left > 0
-    assert right > 0
-    assert left > 1.5 * right
+    wide, high = picture.width(), picture.height()
+    if high > wide:
+        newest = _ink_rows(picture, range(0, wide, 3), range(high * 12 // 100, high // 2, 2))
+        earlier = _ink_rows(picture, range(0, wide, 3), range(high * 55 // 100, high, 2))
+    else:
+        rows = range(high * 17 // 100, high, 2)
+        newest = _ink_rows(picture, range(0, wide * 55 // 100, 3), rows)
+        earlier = _ink_rows(picture, range(wide * 60 // 100, wide, 3), rows)
+    assert earlier > 0
+    assert newest > 1.5 * earlier
 
 
-def _ink_rows(picture, start: int, end: int) -> int:
-    """The longest run of rows in which something as dark as ink stands, between two columns."""
+def _ink_rows(picture, columns: range, rows: range) -> int:
+    """The longest run of rows in which something as dark as ink stands in these columns."""
     longest = run = 0
-    for y in range(picture.height() * 17 // 100, picture.height(), 2):
-        dark = any(picture.pixelColor(x, y).lightness() < 50 for x in range(start, end, 3))
+    for y in rows:
+        dark = any(picture.pixelColor(x, y).lightness() < 50 for x in columns)
         run = run + 1 if dark else 0
         longest = max(longest, run)
     return longest
