@@ -6,14 +6,14 @@ that after a crash everything is simply found again, and what is kept already is
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from logging import getLogger
 from pathlib import Path
 from shutil import copyfile
-from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final
 
+from app.scan_reader import Scan, ScanFile, ScanReader
 from counter.scanned_place import Attached, FileRefused, PageFound, ScannedNow, Verdict
 from db.files import Shelf
 from db.notes import BookNotes
@@ -31,11 +31,11 @@ from registry.attaching import (
 from registry.codes import Foreign, OurCode, OurNumber, Reading
 from registry.desk import Desk, FromPaper
 from registry.facts import FileRef, Outcome
-from registry.failures import FileNotKept, Trouble, UnreadablePicture, WrongStage, place_of
+from registry.failures import FileNotKept, WrongStage
 from registry.numbers import ANSWER, TRANSFER_LIST, Number
 from registry.office_facts import ScanAttached, ScanKind
 from registry.offices import Staff
-from scanner.inbox import Inbox, Stood
+from scanner.inbox import Inbox
 
 if TYPE_CHECKING:
     from scanner.pages import Page
@@ -45,29 +45,6 @@ SALT_BYTES: Final = 16
 # Whether an answer is awaited, whatever its paper says.
 _ANYTHING: Final = FromPaper(Outcome.SATISFIED, "", date.min)
 _ENDINGS: Final = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
-
-
-@dataclass(slots=True, eq=False)
-class _Scan:
-    """One page that waits for a person."""
-
-    key: int
-    page: "Page"
-    readings: tuple[Reading, ...]
-    place: int
-    turned: int = 0
-    done: bool = False
-    compared: bool = False  # with what is kept already
-
-
-@dataclass(slots=True, eq=False)
-class _File:
-    """A file of the folder, as it stood when it was read."""
-
-    stood: Stood
-    scans: list[_Scan] = field(default_factory=list)
-    read: bool = False
-    refused: Trouble | None = None
 
 
 class OfficeScans:
@@ -91,11 +68,8 @@ class OfficeScans:
         self._inbox = Inbox(inbox)
         self._read, self._by_code = read, by_code
         self._ready, self._told = ready, told
-        self._files: dict[Path, _File] = {}
-        self._next_key = 1
-        self._lock = Lock()  # the reader adds pages while the window decides about others
-        self._thread: Thread | None = None
-        self._stopping = False
+        self._reader = ScanReader(self._inbox, read)
+        self._files, self._lock = self._reader.files, self._reader.lock
 
     # -- looking ---------------------------------------------------------------------------------
 
@@ -110,19 +84,19 @@ class OfficeScans:
             for path, stood in whole.items():
                 known = self._files.get(path)
                 if known is None or known.stood != stood:
-                    self._files[path] = _File(stood)
+                    self._files[path] = ScanFile(stood)
             for path in [one for one in self._files if not one.exists()]:
                 del self._files[path]
             files = list(self._files.items())
         waiting = sum(not one.read for _, one in files)
         if waiting:
-            self._begin()
+            self._reader.begin()
         pages = [found for _, one in files for found in self._found(one)]
         refused = [FileRefused(path.name, one.refused) for path, one in files if one.refused]
         self._put_by_what_is_done()
         return ScannedNow(pages, waiting, refused, str(folder))
 
-    def _found(self, file: _File) -> list[PageFound]:
+    def _found(self, file: ScanFile) -> list[PageFound]:
         found = []
         for scan in list(file.scans):
             if scan.done:
@@ -132,7 +106,7 @@ class OfficeScans:
                 found.append(one)
         return found
 
-    def _judged(self, scan: _Scan, of: int) -> PageFound:
+    def _judged(self, scan: Scan, of: int) -> PageFound:
         """What its codes say. Each page stands alone: its neighbours say nothing about it."""
         page = PageFound(scan.key, Verdict.NO_CODE, None, None, scan.place, of, scan.turned)
         numbers = {one.number for one in scan.readings if isinstance(one, OurNumber)}
@@ -151,7 +125,7 @@ class OfficeScans:
             verdict = Verdict.TAKEN
         return replace(page, verdict=verdict, number=number, application=application)
 
-    def _judged_by_code(self, scan: _Scan, page: PageFound, *, foreign: bool) -> PageFound:
+    def _judged_by_code(self, scan: Scan, page: PageFound, *, foreign: bool) -> PageFound:
         """A receipt carries the resident's code and perhaps no number."""
         codes = {one.code for one in scan.readings if isinstance(one, OurCode)}
         application = self._by_code(next(iter(codes))) if len(codes) == 1 else None
@@ -169,7 +143,7 @@ class OfficeScans:
             return False
         return True
 
-    def _is_kept_already(self, scan: _Scan, found: PageFound) -> bool:
+    def _is_kept_already(self, scan: Scan, found: PageFound) -> bool:
         """Found again after a crash: it was kept, and its file was not put by any more."""
         if scan.compared or found.number is None or found.verdict is Verdict.ANSWER:
             return scan.done
@@ -274,7 +248,7 @@ class OfficeScans:
         self._ready()
         pages = []
         for place, file in enumerate(files):
-            for one in read_file(file, self._is_ours):
+            for one in read_file(file, self._reader.is_ours):
                 self._must_belong(number, [self._read(text) for text in one.texts])
                 pages.append(one.page)
             told((place + 1) / len(files))
@@ -323,26 +297,26 @@ class OfficeScans:
         if known and number.application not in known:
             raise PageOfAnother
 
-    def _answer_of(self, key: int) -> tuple[_Scan, Number]:
+    def _answer_of(self, key: int) -> tuple[Scan, Number]:
         scan = self._undecided(key)
         found = self._judged(scan, 1)
         if found.verdict is not Verdict.ANSWER or found.number is None:
             raise NotAnAnswersPage
         return scan, found.number
 
-    def _undecided(self, key: int) -> _Scan:
+    def _undecided(self, key: int) -> Scan:
         scan = self._scan(key)
         if scan is None or scan.done:
             raise NoPages  # somebody at this desk has decided already
         return scan
 
-    def _settled(self, scan: _Scan, application: Application) -> Application:
+    def _settled(self, scan: Scan, application: Application) -> Application:
         scan.done = True
         self._put_by_what_is_done()
         told: Application = self._told(application)
         return told
 
-    def _scan(self, key: int) -> _Scan | None:
+    def _scan(self, key: int) -> Scan | None:
         with self._lock:
             scans = (scan for file in self._files.values() for scan in file.scans)
             return next((scan for scan in scans if scan.key == key), None)
@@ -365,58 +339,10 @@ class OfficeScans:
     def _stamp(self) -> str:
         return office_day(self._desk.now()).isoformat()
 
-    # -- reading, in a thread of its own ---------------------------------------------------------
-
-    def _begin(self) -> None:
-        with self._lock:
-            if self._stopping or (self._thread is not None and self._thread.is_alive()):
-                return
-            self._thread = Thread(target=self._read_all, name="scans", daemon=True)
-            self._thread.start()
-
-    def _read_all(self) -> None:
-        while not self._stopping:
-            with self._lock:
-                waiting = [(path, one) for path, one in self._files.items() if not one.read]
-            if not waiting:
-                return
-            self._read_one(*waiting[0])
-
-    def _read_one(self, path: Path, file: _File) -> None:
-        from scanner.pages import read_file
-
-        scans: list[_Scan] = []
-        try:
-            for one in read_file(path, self._is_ours):
-                if self._stopping:
-                    return
-                readings = tuple(self._read(text) for text in one.texts)
-                scans.append(_Scan(self._key(), one.page, readings, len(scans) + 1))
-            if not self._inbox.still(path, file.stood):
-                raise UnreadablePicture  # it was changed meanwhile: read again at the next look
-        except Trouble as why:
-            file.refused = why
-        except Exception as failure:  # one bad file must not hold up the next
-            log.error("a scanned file could not be read: %s", place_of(failure))
-            file.refused = UnreadablePicture()
-        else:
-            file.scans = scans
-        file.read = True
-
-    def _is_ours(self, text: str) -> bool:
-        return isinstance(self._read(text), OurNumber | OurCode)
-
-    def _key(self) -> int:
-        with self._lock:
-            self._next_key += 1
-            return self._next_key
-
     def wait(self, seconds: float) -> None:
         """Until what was found is read, or so long."""
-        if self._thread is not None:
-            self._thread.join(seconds)
+        self._reader.wait(seconds)
 
     def close(self) -> None:
         """Nothing more is read; what was is found again at the next start."""
-        self._stopping = True
-        self.wait(10.0)
+        self._reader.close()
