@@ -1,4 +1,4 @@
-"""On an application's page: its refusal slip or its oral protocol once more, as COPY n."""
+"""On an application's page: its refusal slip, oral protocol or own answer once more, as COPY n."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 
 from counter.shift import Shift
 from registry.application import Application
+from registry.deciding import decided_here
 from registry.facts import AppealForm, PaperKind
 from registry.numbers import Number
 from ui.buttons import LinkButton
@@ -30,7 +31,9 @@ class PaperAgain(LinkButton):
     def show_for(self, application: Application) -> None:
         fact = application.registered
         self._paper = None
-        if application.refused is not None:
+        if decided_here(application) is not None:
+            self._paper = PaperKind.DECISION
+        elif application.refused is not None:
             self._paper = PaperKind.REFUSAL_SLIP
         elif fact is not None and fact.form is AppealForm.ORAL:
             self._paper = PaperKind.ORAL_PROTOCOL
@@ -44,6 +47,8 @@ class PaperAgain(LinkButton):
             self.setText(w.say("Print the slip again"))
         elif self._paper is PaperKind.ORAL_PROTOCOL:
             self.setText(w.say("Print the protocol again"))
+        elif self._paper is PaperKind.DECISION:
+            self.setText(w.say("Print the answer again"))
 
     def _print(self) -> None:
         paper, number = self._paper, self._number

@@ -10,7 +10,8 @@ from PySide6.QtGui import QTextCursor
 from app.demo import HEADS
 from db.journal import BookJournal
 from registry.application import Stage
-from registry.facts import ApplicationKind, PaperKind, Printed, Proof
+from registry.deciding import OwnDecision
+from registry.facts import ApplicationKind, Outcome, PaperKind, Printed, Proof
 from registry.numbers import Number
 from registry.office_facts import Corrected, DecidedHere, Extended
 from tests.counter.at_work import BY, AtWork, at_work, at_work_in_each
@@ -192,6 +193,16 @@ def test_a_same_day_service_is_one_flow_of_four_presses(at_work):
     assert any("Handed over" in words for words in desk.notices())
     assert desk.office.transfers.now().here == []
     assert not desk.office.due_prints()
+
+
+def test_an_answer_of_the_office_is_printed_again_as_a_copy(at_work):
+    number = register(at_work, FARM)
+    at_work.office.cases.decide(number, OwnDecision(Outcome.SATISFIED, "Берілді."), BY)
+    at_work.office.print_due(number.digits, BY)
+    open_case(at_work, number)
+    at_work.find("paper_again").click()
+    papers = [one for one in facts(at_work, number, Printed) if one.paper is PaperKind.DECISION]
+    assert [one.copy for one in papers] == [0, 1]
 
 
 def test_a_gap_that_nobody_filled_is_pointed_at(at_work):
