@@ -6,7 +6,7 @@ The kiosk prints it; it proves nothing and holds no code.
 from dataclasses import dataclass
 from typing import Final
 
-from printing.forms import BODY, HEAD, ROLL, moment
+from printing.forms import BODY, HEAD, ROLL, moment, one_line
 from printing.layout import Block, Gap, Page, Rule, Stack, Text, flow
 from printing.pdf import draw
 from printing.speech import Two, count, say
@@ -47,7 +47,7 @@ def ticket_pages(paper: TicketPaper) -> list[Page]:
             _both(Two(paper.office_kk, paper.office_ru), BODY),
             Rule(1.5),
             _both(say("Your number"), _SAID),
-            Text(paper.shown, _NUMBER, "centre"),
+            one_line(paper.shown, _NUMBER, ROLL.room, "centre"),
             _both(sphere, HEAD),
             Gap(2),
             _both(wait, _SAID),
