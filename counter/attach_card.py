@@ -114,7 +114,7 @@ class AttachCard(Card):
         while around is not None and not isinstance(around, QScrollArea):
             around = around.parentWidget()
         if isinstance(around, QScrollArea):
-            around.ensureWidgetVisible(self._form)
+            around.ensureWidgetVisible(self.go)
 
     def retranslate(self, w: Words) -> None:
         self._head.setText(w.say("Scanned pages"))

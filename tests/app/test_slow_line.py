@@ -77,6 +77,8 @@ class Town:
         known = self.district.devices.office(SOKOLOVKA)
         assert known is not None
         self.district.set_office(msgspec.structs.replace(known, code=self.office))
+        for person in SPECIALISTS:
+            self.district.set_staff(self.office, person)
         home = Home(self.folder / f"desk{self.office}")
         home.make()
         home.keep_settings(DeviceSettings(district=line.address, demo=True))
