@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.advice import AdviceCard
 from counter.answers import AnswersPage
@@ -51,6 +51,7 @@ from ui.feed import ScanFeed
 from ui.languages import Speaker
 from ui.notices import Notices
 from ui.panes import mark_icon
+from ui.pile import PagePile
 from words import Words
 
 LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
@@ -84,7 +85,9 @@ class CounterWindow(QWidget):
         super().__init__()
         self.setObjectName("counter")
         self.setProperty("role", "page")
-        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        # A screen that shows everything larger has less room: pages scroll there.
+        room = self.screen().availableSize()
+        self.setMinimumSize(QSize(LEAST_WIDTH, LEAST_HEIGHT).boundedTo(room))
         self.setWindowIcon(mark_icon())
         self.notices = Notices(speaker)
         self.shift = Shift(workplace, background, speaker, self.notices, printing, aside)
@@ -134,7 +137,7 @@ class CounterWindow(QWidget):
             "search": self.applications,
             "reports": self.reports,
         }
-        self._stack = QStackedWidget()
+        self._stack = PagePile()
         aside = (self.people, self.secret, self.help, self.book, self.road)
         for page in (*self._pages.values(), self.case, *aside):
             self._stack.addWidget(page)

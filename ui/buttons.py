@@ -369,16 +369,19 @@ class RailButton(Button):
     """A page of the counter: icon over word in the rail; the open one has a mark at its edge."""
 
     WIDTH = 72
-    _HEIGHT = 68
+    _HEIGHT, _LEAST_HEIGHT = 68, 46  # icon and word close together, on a low screen
 
     def __init__(self, text: str = "", *, icon: str, keys: str = "") -> None:
         super().__init__(text, icon=icon, keys=keys)
         self.setCheckable(True)
         self.setAutoExclusive(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
         return QSize(self.WIDTH, self._HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.WIDTH, self._LEAST_HEIGHT)
 
     def colours(self) -> Colours:
         if self.isChecked():
@@ -393,9 +396,10 @@ class RailButton(Button):
         if self.isChecked():
             painter.fillRect(QRect(0, 0, 4, self.height()), look.colour("accent"))
         side = look.size.icon
-        at = QRectF((self.width() - side) / 2, 12, side, side)
+        top = 1 + (self.height() - self._LEAST_HEIGHT) // 2
+        at = QRectF((self.width() - side) / 2, top, side, side)
         draw_icon(painter, self._icon, look.hex(colours.letters), at)
         painter.setFont(look.font("small"))
         painter.setPen(look.colour(colours.letters))
-        words = QRect(0, 16 + side, self.width(), self.height() - side - 18)
+        words = QRect(0, top + 4 + side, self.width(), self.height() - top - side - 6)
         painter.drawText(words, _CENTRE | _WRAP, self.text())
