@@ -107,7 +107,6 @@ def take_effect(connection: Connection, landed: Landed) -> None:
             landed.office,
             landed.header,
             fact,
-            landed.arrived_at,
         )
     if landed.header.registration:
         if moves(fact):

@@ -77,15 +77,13 @@ def note(
     office: int,
     header: Header,
     fact: Fact,
-    arrived: int | None,
 ) -> None:
     """Where this fact stands in the journal. Said twice it changes nothing."""
-    wrong_clock = bool(header.clock) and arrived is not None
     row = {
         "journal_id": journal_id,
         "kind": fact.KIND,
         "office": office,
-        "at": arrived if wrong_clock else header.at,
+        "at": header.at,
         "key": key_of(fact),
     }
     _NOTE.run(connection, row)

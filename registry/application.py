@@ -221,7 +221,7 @@ def fold(registration: bytes, told: Iterable[Told]) -> Application:
     known: dict[str, Any] = {}
     latest = 0
     for one in history:
-        when = _when(one, latest)
+        when = _when(one, latest, history)
         if moves(one.fact):  # what does not, a print for instance, lands without a fold
             latest = max(latest, when)
         known |= _sets(one.fact, when)
@@ -235,15 +235,21 @@ def fold(registration: bytes, told: Iterable[Told]) -> Application:
     return replace(application, differs=True) if _differs(application) else application
 
 
-def _when(one: Told, latest: int) -> int:
+def _first_good(history: tuple[Told, ...]) -> int:
+    """The first time by a clock in order, for what was written before it; 0 without any."""
+    return next((one.at for one in history if not one.suspect_clock), 0)
+
+
+def _when(one: Told, latest: int, history: tuple[Told, ...]) -> int:
     """When it happened, as far as is known. A wrong clock gives no term, no place in a list and no
     end of a code: then it happened on the day that the office went by, or after what was before.
+    Never when it came here: that hour is another in every book, and the tables are the same in all.
     """
     if not one.suspect_clock:
         return one.at
     if isinstance(one.fact, Registered | AcceptanceRefused) and one.fact.received is not None:
         return day_without_time(one.fact.received, one.fact.number)
-    return latest or one.arrived_at or one.at
+    return latest or _first_good(history) or one.at
 
 
 def _as_it_stands(fact: Registered, history: tuple[Told, ...]) -> Registered:

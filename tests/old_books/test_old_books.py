@@ -132,7 +132,7 @@ def test_a_full_queue_survives_the_upgrade_and_reaches_the_district(desk, distri
 
 
 def test_papers_still_due_can_be_printed_with_their_codes(desk):
-    journal = verbs(desk)._journal
+    journal = verbs(desk).journal
     due = journal.due_prints()
     numbers = dict.fromkeys(one.number for one in due)
     receipts = [one for n in numbers for one in journal.due_prints(n) if one.secret]

@@ -72,7 +72,7 @@ def upgrade() -> None:
 def _fill(book: sa.Connection) -> None:
     """From the entries: who registered, its number in the state's system, what was given."""
     entries = sa.text(
-        "SELECT journal.id, header, payload, about, arrived_at, office FROM journal"
+        "SELECT journal.id, header, payload, about, office FROM journal"
         " JOIN chain ON chain.id = journal.chain_id"
         " WHERE journal.id > :after AND about IS NOT NULL AND payload IS NOT NULL"
         " AND (accepted_n IS NULL OR n <= accepted_n)"
@@ -96,17 +96,16 @@ def _fill(book: sa.Connection) -> None:
 
 
 def _read(
-    journal_id: int, header: bytes, payload: bytes, about: bytes, arrived_at: int, office: int
+    journal_id: int, header: bytes, payload: bytes, about: bytes, office: int
 ) -> dict[str, Any]:
     told: list[Any] = msgspec.msgpack.decode(header)
-    kind, at, suspect, actor = told[1], told[4], told[5], told[7]
+    kind, at, actor = told[1], told[4], told[7]
     read = {"kind": kind, "about": about, "actor": actor[:64], "journal_id": journal_id}
     if kind not in (_REGISTERED, _HANDED_OVER, _MAILED):
         return {**read, "external": ""}
     fact: list[Any] = msgspec.msgpack.decode(payload)
     external = fact[17] if kind == _REGISTERED and len(fact) > 17 else ""
-    moment = arrived_at if suspect and arrived_at else at
-    about_number = {"office": office, "at": moment, "key": str(fact[0])[:40]}
+    about_number = {"office": office, "at": at, "key": str(fact[0])[:40]}
     return {**read, **about_number, "external": external[:40]}
 
 
