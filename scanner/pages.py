@@ -224,7 +224,8 @@ def _ink(grey: "Grey") -> "Grey":
     specks = np.zeros(count, np.uint8)
     specks[stats[:, cv2.CC_STAT_AREA] >= 5] = 1  # the dot of an i is 9 pixels, dust is less
     specks[0] = 0
-    parted: Grey = (255 - specks[labels] * 255).astype(np.uint8)
+    # `take` lets the screen's thread work meanwhile; an index in brackets does not.
+    parted: Grey = np.take(np.array([255, 0], np.uint8), np.take(specks, labels.astype(np.intp)))
     return parted
 
 
