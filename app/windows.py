@@ -1,5 +1,6 @@
 """Opening the two windows: theme, background, scanner and road around counter and kiosk."""
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -39,6 +40,15 @@ def begin_qt() -> QApplication:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Tereze")
     return app
+
+
+def leave_in_peace() -> None:
+    """What the program has loaded and built so far is no garbage: it is not looked through again.
+
+    A collection stops all threads while it goes through everything there is, 100 ms with a whole
+    window, and any thread may set one off: that of the road did, under somebody's fingers.
+    """
+    gc.freeze()
 
 
 def let_interrupt(app: QApplication) -> QTimer:
@@ -218,6 +228,7 @@ def live(
     """Show the windows and let them live, scanner and Ctrl+C included, until the last is closed."""
     wedge = watch_scanner(feed)
     timer = let_interrupt(app)
+    leave_in_peace()
     show()
     try:
         return app.exec()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app import hand
-from app.windows import CounterFace, watch_scanner
+from app.windows import CounterFace, leave_in_peace, watch_scanner
 from app.wiring import Device, open_office
 from counter.window import CounterWindow
 from scanner.qt_wedge import QtWedge
@@ -63,6 +63,7 @@ class AtTheDesk:
         self.face = face
         self.window = face.window
         self._wedge: QtWedge = watch_scanner(face.feed)
+        leave_in_peace()
         self.window.resize(1280, 720)
         self.window.show()
         self.window.activateWindow()

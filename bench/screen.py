@@ -133,7 +133,7 @@ def search(given: argparse.Namespace) -> Line:
     device = full.device()
     face = LentFace(device, given.language) if lent else CounterFace(device, given.language, QUICK)
     desk = AtTheDesk(face)
-    chance = random.Random(given.seed)
+    chance, rows = random.Random(given.seed), list[int]()
     with watched(desk) as probe:
         desk.press(Qt.Key.Key_F6)
         for _ in range(_TYPED):
@@ -147,7 +147,13 @@ def search(given: argparse.Namespace) -> Line:
                 desk.press(Qt.Key.Key_A, CONTROL)
                 desk.type(typed)
                 desk.live(700)
-        return {"applications": full.applications, "lent": lent, **probe.seen.figures()}
+                rows.append(len(desk.window.applications.list.rows()))
+        return {
+            "rows_shown": sum(rows),
+            "applications": full.applications,
+            "lent": lent,
+            **probe.seen.figures(),
+        }
 
 
 def taking_in(given: argparse.Namespace) -> Line:
