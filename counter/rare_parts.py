@@ -187,7 +187,8 @@ class SeveralPeople(Part):
         self.count.edit.setMaxLength(5)
         self.others.edit.setObjectName("others")
         self.lay_fields((self.count, self.others))
-        grid = self.column.itemAt(0).layout()
+        first = self.column.itemAt(0)
+        grid = first.layout() if first is not None else None
         if isinstance(grid, QGridLayout):
             grid.setColumnStretch(1, 3)
         for field in self.lines():

@@ -22,7 +22,7 @@ _PAGES: Final = {
     "prints": later("Papers"),
     "today": later("Today"),
     "search": later("Search"),
-    "office": later("The office"),
+    "office": later("Office"),
 }
 
 

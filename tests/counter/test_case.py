@@ -2,6 +2,7 @@
 custody and history. By keys and clicks only; the district answers as in life."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -38,7 +39,7 @@ def known(desk: AtWork, number: Number):
     return found
 
 
-def facts(desk: AtWork, number: Number, kind: type) -> list:
+def facts(desk: AtWork, number: Number, kind: type[Any]) -> list[Any]:
     return [one.fact for one in known(desk, number).history if isinstance(one.fact, kind)]
 
 

@@ -77,7 +77,9 @@ class Desk(Counter):
     def hear(self) -> None:
         """What the thread does every two seconds, and the foot three times a second."""
         self.line.step()
-        self.window.foot.line_up.look()
+        shown = self.window.foot.line_up
+        assert shown is not None
+        shown.look()
         for _ in range(3):  # a widget in a widget finds its width one round later
             QApplication.processEvents()
 

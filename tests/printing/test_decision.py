@@ -1,4 +1,4 @@
-"""The answer that is made at the office: what stands on it, both copies, long texts, its bar code."""
+"""The answer made at the office: what stands on it, both copies, long texts, its bar code."""
 
 from dataclasses import replace
 from datetime import date

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace as changed
@@ -10,7 +11,9 @@ from db.giving import BookGiving
 from registry.application import Stage, office_day
 from registry.desk import FromPaper
 from registry.facts import (
+    Applicant,
     Delivery,
+    Fact,
     HandedOver,
     Outcome,
     PaperKind,
@@ -63,7 +66,7 @@ class Office:
     def days_later(self, days: int) -> None:
         self.world.clock.days_later(days)
 
-    def facts(self, number: Number, kind: type) -> list:
+    def facts(self, number: Number, kind: type[Fact]) -> list[Any]:
         return [one.fact for one in self.known(number).history if isinstance(one.fact, kind)]
 
 
@@ -74,7 +77,7 @@ def office(tmp_path):
     world.close()
 
 
-def of(office: Office, applicant: object) -> Number:
+def of(office: Office, applicant: Applicant) -> Number:
     form = replace(a_form(), applicant=applicant)
     number = office.desk.register(form, AIGUL).number
     paper = FromPaper(Outcome.SATISFIED, "1", office.today())

@@ -1,6 +1,7 @@
 """Whole pages of paper, printed by reportlab and then scanned askew or photographed on a table."""
 
 import io
+from typing import Any
 
 import cv2
 import numpy as np
@@ -79,7 +80,9 @@ def photographed(page: np.ndarray, quality: int = 80) -> np.ndarray:
     )
     lit = noisy(np.clip(seen * across, 0, 255).astype(np.uint8), 6.0)
     _, packed = cv2.imencode(".jpg", cv2.GaussianBlur(lit, (0, 0), 0.8), [1, quality])
-    return cv2.imdecode(packed, cv2.IMREAD_COLOR)
+    photo = cv2.imdecode(packed, cv2.IMREAD_COLOR)
+    assert photo is not None
+    return photo
 
 
 def likeness(original: np.ndarray, copy: np.ndarray) -> float:
@@ -89,12 +92,12 @@ def likeness(original: np.ndarray, copy: np.ndarray) -> float:
     measured is whether the strokes of small letters are where they were.
     """
     copy = cv2.resize(copy, original.shape[::-1], interpolation=cv2.INTER_AREA)
-    find = cv2.ORB_create(2_500)
+    find: Any = cv2.ORB.create(2_500)
     points, marks = find.detectAndCompute(original, None)
     points_2, marks_2 = find.detectAndCompute(copy, None)
     matches = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(marks, marks_2)
-    here = np.float32([points[m.queryIdx].pt for m in matches])
-    there = np.float32([points_2[m.trainIdx].pt for m in matches])
+    here = np.array([points[m.queryIdx].pt for m in matches], np.float32)
+    there = np.array([points_2[m.trainIdx].pt for m in matches], np.float32)
     move, _ = cv2.findHomography(there, here, cv2.RANSAC, 6.0)
     laid = cv2.warpPerspective(copy, move, original.shape[::-1], borderValue=255)
     worst = 1.0
@@ -104,6 +107,7 @@ def likeness(original: np.ndarray, copy: np.ndarray) -> float:
             x, y = int(left * width), int(top)
             piece = original[y : y + 90, x : x + 500]
             place = laid[y - 8 : y + 98, x - 8 : x + 508]
-            blur = [cv2.GaussianBlur(one, (0, 0), 1.0) for one in (place, piece)]
-            worst = min(worst, float(cv2.matchTemplate(*blur, cv2.TM_CCOEFF_NORMED).max()))
+            where, what = (cv2.GaussianBlur(one, (0, 0), 1.0) for one in (place, piece))
+            found = cv2.matchTemplate(where, what, cv2.TM_CCOEFF_NORMED)
+            worst = min(worst, float(found.max()))
     return worst

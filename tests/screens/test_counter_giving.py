@@ -3,6 +3,7 @@ pictures in three languages: empty, a few, ten thousand, in trouble, without a l
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,7 +21,8 @@ PARTS = ("calls", "visits", "unclaimed")
 
 
 def open_part(desk: Desk, name: str) -> None:
-    desk.find(f"answers_{name}_part").click()
+    part: Any = desk.find(f"answers_{name}_part")
+    part.click()
     settle()
 
 

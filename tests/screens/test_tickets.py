@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from kiosk.hall_screen import Called, HallScreen, OnTheWall
 from registry.failures import Trouble
-from tests.counter.test_next_in_line import CTRL, Desk
+from tests.counter.conftest import CTRL
+from tests.counter.test_next_in_line import Desk
 from tests.kiosk.hall import BoardHall
 from tests.kiosk.test_tickets import Tickets
 from tests.screens.pictures import Camera, is_blank, settle
