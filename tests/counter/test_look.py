@@ -1,6 +1,7 @@
 """Every page fits the smallest screen in every language, and every widget has its words."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,6 @@ from words.catalogs import load
 
 WRITTEN_ALIKE = {
     *("{n} GB", "{n} MB", "{n} KB"),  # «ГБ», «МБ», «КБ» in both languages
-    *("{name}: {result}", "{field}: {old} → {new}"),  # nothing but signs between the facts
 }
 ROOM = Path(__file__).parents[2] / "counter"
 
@@ -158,6 +158,8 @@ def test_every_sentence_is_said_in_kazakh_and_in_russian():
     assert len(said) > 150
     kk, ru = load("kk"), load("ru")
     for sentence in said:
+        if not re.search(r"[^\W\d_]", re.sub(r"\{\w*\}", "", sentence)):
+            continue  # nothing but signs between facts: there is no word to say
         assert kk.gettext(sentence) != sentence or kk.ngettext(sentence, "", 1) != sentence
         assert ru.gettext(sentence) != sentence or ru.ngettext(sentence, "", 1) != sentence
         if kk.gettext(sentence) != sentence:
