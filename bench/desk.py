@@ -110,7 +110,7 @@ class AtTheDesk:
     def at(self, name: str) -> bool:
         """Whether this widget has the keyboard."""
         focus = self.window.focusWidget()
-        return focus is not None and focus.objectName() == name
+        return bool(focus) and focus.objectName() == name
 
     # -- pressing ---------------------------------------------------------------------------------
 

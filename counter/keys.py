@@ -71,7 +71,7 @@ WORK: Final = (
     Key("Ctrl+P", later("Print")),
     Key("1 … 9", later("On the page Today: the list of a heading"), _row("", 9), inside=True),
     Key("Ctrl+E", later("End of the day")),
-    Key("PgUp PgDown", later("The scanned page before, the next one"), ("PgUp", "PgDown")),
+    Key("PgUp · PgDown", later("The scanned page before, the next one"), ("PgUp", "PgDown")),
     Key("Alt+T", later("Turn a scanned page")),
     Key("Alt+G", later("A scanned page larger, or whole")),
     Key("Alt+D", later("A scanned page belongs to nothing here")),

@@ -51,6 +51,7 @@ class Desk:
     def take(self, page: str, shows: str = "") -> None:
         """Take this page, on which something of the name `shows` must be seen."""
         if shows:
+            settle()  # what is opened is scrolled into sight one turn later
             assert self.find(shows).isVisible(), (page, shows)
         self._camera.take(f"{self._state}-{page}")
 
