@@ -7,20 +7,21 @@ makes them through the background.
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from logging import getLogger
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TypeVar
 
 from app.assets import first_calendar, first_catalogue
-from app.begun import PrintsBegun
 from app.keeping import Keeping
 from app.line import line_state
 from app.office_deciding import OfficeCases
 from app.office_giving import OfficeGiving
+from app.office_parts import Common, Parts
+from app.office_printing import OfficePrinting
 from app.office_reception import OfficeReception
 from app.office_reports import OfficeReports
 from app.office_scans import OfficeScans
@@ -38,15 +39,7 @@ from counter.standing import (
     Standing,
     StickRound,
 )
-from db.book import Book
-from db.files import Shelf
-from db.giving import BookGiving
-from db.journal import BookJournal
-from db.notes import BookNotes
-from db.reading import BookReading
-from db.road import BookRoad
 from db.settling import Backlog
-from db.transfers import BookTransfers
 from registry.application import Application, Stage, office_day
 from registry.chain import LATEST_AT
 from registry.clock import believed, judge
@@ -59,67 +52,21 @@ from registry.failures import (
     BookUnreadable,
     BookUnwritable,
     DiskNearlyFull,
-    PaperUncertain,
-    PaperUnmarked,
-    PrintHeldBack,
-    Trouble,
 )
 from registry.keeping import ROOM_FOR_FORMS, ROOM_FOR_STEPS
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
-from registry.offices import Office, Staff
+from registry.offices import Staff
 from registry.ports import (
-    Clock,
-    DiskSpace,
     DuePrint,
-    Printer,
     PrintJob,
-    Sealer,
-    Stopwatch,
 )
 from registry.receipts import Receipt
 from registry.road import Doubt
-from registry.signing_in import SigningIn
 from sync.uploader import UploaderThread
-
-if TYPE_CHECKING:
-    from app.inspecting import Handed, Progress
-
-    Inspecting = Callable[[Path, str, Progress], Handed]
-
-Carrying = Callable[[Path, Callable[[str, float], None]], StickRound]
 
 log = getLogger(__name__)
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What an open office is made of."""
-
-    office: Office
-    desk_number: int
-    desk: Desk
-    signing_in: SigningIn
-    journal: BookJournal
-    reading: BookReading
-    road: BookRoad
-    shelf: Shelf
-    clock: Clock
-    stopwatch: Stopwatch
-    sealer: Sealer
-    printer: Printer
-    label_printer: Printer
-    labels: str
-    begun: PrintsBegun
-    paper: str
-    status_address: str
-    book: Book
-    space: DiskSpace
-    inspecting: "Inspecting"
-    carrying: Carrying
-    kept_forms: Path  # the file of forms left open
-    scans: Path  # the folder into which a page scanner writes
 
 
 class OpenOffice:
@@ -142,76 +89,31 @@ class OpenOffice:
         self._answers: Mapping[bytes, str] = {}  # names of files → the answers that name them
         self._series: NewSeries | None = None
         self._free: int | None = None
-        self._drawing = Lock()  # screen and printer draw in threads of their own, reportlab in one
         code = self.office.code
+        common = Common(parts, Lock(), partial(self.room_left, ROOM_FOR_STEPS), self._told)
+        self._printing = OfficePrinting(common)
         self.signing_in = OfficeSigningIn(
             parts.signing_in, parts.reading, parts.book, code, self._told
         )
-        self.transfers = OfficeTransfers(
-            desk=parts.desk,
-            reading=parts.reading,
-            lists=BookTransfers(parts.book, code),
-            journal=parts.journal,
-            printers=(parts.printer, parts.label_printer),
-            labels=parts.labels,
-            drawing=self._drawing,
-            ready=partial(self.room_left, ROOM_FOR_STEPS),
-            print_due=self.print_due,
-            told=self._told,
-        )
-        self.giving = OfficeGiving(
-            desk=parts.desk,
-            book=BookGiving(parts.book, code),
-            printer=parts.printer,
-            drawing=self._drawing,
-            ready=partial(self.room_left, ROOM_FOR_STEPS),
-            told=self._told,
-        )
-        # Papers that are drawn by whoever knows of them.
-        self._apart = {
+        self.looks = OfficeLooks(common)
+        self.transfers = OfficeTransfers(common, self.print_due)
+        self.giving = OfficeGiving(common)
+        self._printing.apart = {
             PaperKind.TRANSFER_LIST: self.transfers.drawn,
             PaperKind.LETTER: self.giving.letter_drawn,
         }
         self.reception = OfficeReception(
-            parts.reading, parts.book, parts.desk_number, code, parts.kept_forms, self._print_again
-        )
-        ready = partial(self.room_left, ROOM_FOR_STEPS)
-        self.cases = OfficeCases(parts.desk, parts.reading, ready, self._told)
-        self.looks = OfficeLooks(
-            parts.desk,
             parts.reading,
-            BookNotes(parts.book, code),
-            parts.stopwatch,
-            self._told,
+            parts.book,
+            parts.desk_number,
+            code,
+            parts.kept_forms,
+            self._printing.again,
         )
-        self.scanned = OfficeScans(
-            desk=parts.desk,
-            reading=parts.reading,
-            notes=BookNotes(parts.book, code),
-            shelf=parts.shelf,
-            inbox=parts.scans,
-            read=self.read_scan,
-            by_code=self.by_code,
-            ready=partial(self.room_left, ROOM_FOR_STEPS),
-            told=self._told,
-        )
-        self.reports = OfficeReports(
-            desk=parts.desk,
-            book=parts.book,
-            printer=parts.printer,
-            drawing=self._drawing,
-            ready=partial(self.room_left, ROOM_FOR_STEPS),
-            looked=self.looks.looked,
-            told=self._told,
-        )
-        self.daily = OfficeToday(
-            desk=parts.desk,
-            book=parts.book,
-            printer=parts.printer,
-            drawing=self._drawing,
-            ready=partial(self.room_left, ROOM_FOR_STEPS),
-            told=self._told,
-        )
+        self.cases = OfficeCases(common)
+        self.scanned = OfficeScans(common, self.read_scan, self.by_code)
+        self.reports = OfficeReports(common, self.looks.looked)
+        self.daily = OfficeToday(common)
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -231,14 +133,7 @@ class OpenOffice:
         return self._verbs.draft(form, by)
 
     def preview(self, receipt: Receipt, width: int) -> bytes:
-        from printing.picture import pages_as_png
-        from printing.receipt import receipt_pdf
-
-        size = self._paper()
-        wide_mm = 80 if size == "80mm" else 210
-        with self._drawing:
-            pdf = receipt_pdf(receipt, size)
-        return pages_as_png(pdf, width / wide_mm * 25.4)[0]
+        return self._printing.preview(receipt, width)
 
     def missing_papers(self, form: Form) -> tuple[int, ...]:
         return self._verbs.missing_papers(form)
@@ -287,7 +182,10 @@ class OpenOffice:
         return opened
 
     def due_prints(self) -> Sequence[DuePrint]:
-        return self.parts.journal.due_prints()
+        return self._printing.due()
+
+    def print_due(self, number: str, by: Staff) -> int:
+        return self._printing.print_due(number, by)
 
     # -- acting ------------------------------------------------------------------------------
 
@@ -359,66 +257,6 @@ class OpenOffice:
         except Exception as error:  # the foot line counts again at the next round
             log.error("what waits could not be counted: %s", type(error).__name__)
         return result
-
-    # -- paper -------------------------------------------------------------------------------
-
-    def print_due(self, number: str, by: Staff) -> int:
-        """Print what is due for this application, mark each paper as it comes out."""
-        self.room_left(ROOM_FOR_STEPS)
-        return self._told(self._print_all(number, by))
-
-    def _print_all(self, number: str, by: Staff, out: int = 0) -> int:
-        """How many papers came out, with those of `out` that did before."""
-        for due in self.parts.journal.due_prints(number):
-            if due.number == number:
-                try:
-                    self._print(due, by)
-                except BookUncertain as uncertain:
-                    # Once it is known to be marked, the others follow.
-                    uncertain.outcome = partial(self._print_all, number, by, out + 1)
-                    raise
-                out += 1
-        return out
-
-    def _print(self, due: DuePrint, by: Staff) -> None:
-        number, name = Number.parse(due.number), self.parts.printer.name
-        perhaps_out = self.parts.begun.perhaps_out(due)
-        with self._drawing:
-            pdf = self._pdf(due, number, more=perhaps_out)
-        try:
-            self.parts.begun.begin(due)
-        except BookUnwritable as cause:
-            raise PrintHeldBack from cause
-        try:
-            self.parts.printer.print(PrintJob(f"{_JOB_NAMES[due.paper]}-{number.shown}", pdf))
-        except Trouble as trouble:
-            with suppress(Trouble):  # of the two, the printer's trouble is the one to be told
-                if not isinstance(trouble, PaperUncertain):
-                    self.parts.begun.not_out(due)
-                why = type(trouble).__name__
-                self._verbs.mark_print_failed(due.paper, due.number, name, why, by)
-            raise
-        try:
-            self._verbs.mark_printed(due.paper, due.number, name, by, more=perhaps_out)
-        except BookUnwritable as cause:
-            raise PaperUnmarked from cause
-
-    def _print_again(self, paper: PaperKind, number: Number, by: Staff) -> None:
-        """A paper that was out already; should it fail, nothing is due."""
-        self.room_left(ROOM_FOR_STEPS)
-        self._print(DuePrint(paper, number.digits), by)
-        self._told(None)
-
-    def _pdf(self, due: DuePrint, number: Number, more: int) -> bytes:
-        """`more` papers may be out that nobody marked."""
-        from app.office_papers import drawn  # reportlab stays out of start-up
-
-        if due.paper in self._apart:
-            return self._apart[due.paper](number, more)
-        return drawn(due.paper, self._verbs, number, self._paper(), more)
-
-    def _paper(self) -> Literal["A4", "80mm"]:
-        return "80mm" if self.parts.paper == "80mm" else "A4"
 
     # -- the book itself -------------------------------------------------------------------------
 
@@ -512,14 +350,3 @@ class OpenOffice:
 
 _OPEN = Wanted(stages=tuple(stage for stage in Stage if stage.is_open))
 _SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
-_JOB_NAMES = {
-    PaperKind.RECEIPT: "receipt",
-    PaperKind.OFFICE_COPY: "office-copy",
-    PaperKind.COVER_SHEET: "cover",
-    PaperKind.ANSWER_LABEL: "answer-label",
-    PaperKind.REFUSAL_SLIP: "refusal",
-    PaperKind.ORAL_PROTOCOL: "protocol",
-    PaperKind.TRANSFER_LIST: "transfer-list",
-    PaperKind.DECISION: "answer",
-    PaperKind.LETTER: "letter",
-}

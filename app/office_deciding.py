@@ -4,16 +4,15 @@ Implements `counter.cases_place.CasesPlace`. Calls block; the window makes them 
 background.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from app.assets import first_answer_texts
-from db.reading import BookReading
+from app.office_parts import Common
 from registry.answer_texts import AnswerText, in_force
 from registry.application import Application, Stage, office_day
 from registry.correcting import AsItShouldRead, Correcting
 from registry.deciding import Deciding, OwnDecision, is_decided_here
-from registry.desk import Desk
 from registry.extension import Extension
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
@@ -25,19 +24,12 @@ _MOST: Final = 500  # looked through; the most urgent come first
 
 
 class OfficeCases:
-    """`ready` raises DiskNearlyFull; `told` hears of every commit."""
+    """Corrections, and what is decided here."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        reading: BookReading,
-        ready: Callable[[], object],
-        told: Callable[[Any], Any],
-    ) -> None:
-        self._desk = desk
-        self._reading = reading
-        self._ready = ready
-        self._told = told
+    def __init__(self, common: Common) -> None:
+        self._desk = common.parts.desk
+        self._reading = common.parts.reading
+        self._ready, self._told = common.ready, common.told
 
     def correct(
         self, number: Number, wanted: AsItShouldRead, reason: str, by: Staff

@@ -7,9 +7,9 @@ Calls block; the window makes them through the background.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from app.office_parts import Common
 from counter.giving_place import DayOfOne, GivingNow, Waiting
 from db.giving import BookGiving
 from registry.acting import Acting
@@ -19,31 +19,22 @@ from registry.giving import Giving, Next, VisitResult, VisitSheet, next_step
 from registry.numbers import Number
 from registry.office_facts import CallResult
 from registry.offices import Staff
-from registry.ports import Printer, PrintJob
+from registry.ports import PrintJob
 
 _Result = TypeVar("_Result")
 
 
 class OfficeGiving:
-    """`ready` raises DiskNearlyFull; `told` hears of every commit."""
+    """Calls, letters, visits at home, what nobody came for, advice."""
 
-    def __init__(
-        self,
-        *,
-        desk: Acting,
-        book: BookGiving,
-        printer: Printer,
-        drawing: Lock,
-        ready: Callable[[], object],
-        told: Callable[[Any], Any],
-    ) -> None:
-        self._desk = desk
-        self._book = book
-        self._verbs = Giving(desk)
-        self._printer = printer
-        self._drawing = drawing
-        self._ready = ready
-        self._told = told
+    def __init__(self, common: Common) -> None:
+        parts = common.parts
+        self._desk: Acting = parts.desk
+        self._book = BookGiving(parts.book, parts.office.code)
+        self._verbs = Giving(parts.desk)
+        self._printer = parts.printer
+        self._drawing = common.drawing
+        self._ready, self._told = common.ready, common.told
 
     # -- looking ---------------------------------------------------------------------------------
 

@@ -7,15 +7,13 @@ line is needed. Calls block; the window makes them through the background.
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Lock
 from time import sleep
 from typing import Any, Final
 
+from app.office_parts import Common
 from counter.reports_place import DayOfReceptions, OfficeFigures, RegisterMade
-from db.book import Book
 from db.figures import BookFigures
 from db.notes import BookNotes
-from db.reading import BookReading
 from db.register import BookRegister
 from registry.acting import Acting
 from registry.application import office_day
@@ -24,7 +22,7 @@ from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from registry.office_facts import ReceptionBooked, ReceptionHeld, ReceptionOutcome
 from registry.offices import Staff
-from registry.ports import Printer, PrintJob
+from registry.ports import PrintJob
 from registry.receptions import Reception, Receptions, Wish, receptions
 from registry.register import RegisterLine, register_line
 
@@ -40,27 +38,17 @@ class _Stopped(Exception):
 
 
 class OfficeReports:
-    """`told` hears of every commit, `ready` raises DiskNearlyFull, `looked` writes down a look."""
+    """`looked` writes down a look at a person's data."""
 
-    def __init__(
-        self,
-        *,
-        desk: Acting,
-        book: Book,
-        printer: Printer,
-        drawing: Lock,
-        ready: Callable[[], object],
-        looked: Callable[[str, str, Staff], None],
-        told: Callable[[Any], Any],
-    ) -> None:
-        code = desk.office.code
-        self._desk = desk
-        self._printer = printer
-        self._drawing = drawing
-        self._ready = ready
+    def __init__(self, common: Common, looked: Callable[[str, str, Staff], None]) -> None:
+        parts = common.parts
+        desk, book, code = parts.desk, parts.book, parts.office.code
+        self._desk: Acting = desk
+        self._printer = parts.printer
+        self._drawing = common.drawing
+        self._ready, self._told = common.ready, common.told
         self._looked = looked
-        self._told = told
-        self._reading = BookReading(book)
+        self._reading = parts.reading
         self._figures = BookFigures(book, code)
         self._register = BookRegister(book, code)
         self._notes = BookNotes(book, code)

@@ -11,13 +11,12 @@ from datetime import date
 from logging import getLogger
 from pathlib import Path
 from shutil import copyfile
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from app.office_parts import Common
 from app.scan_reader import Scan, ScanFile, ScanReader
 from counter.scanned_place import Attached, FileRefused, PageFound, ScannedNow, Verdict
-from db.files import Shelf
 from db.notes import BookNotes
-from db.reading import BookReading
 from registry.application import Application, office_day
 from registry.attaching import (
     Attaching,
@@ -28,8 +27,8 @@ from registry.attaching import (
     PageOfAnother,
     reason_of,
 )
-from registry.codes import Foreign, OurCode, OurNumber, Reading
-from registry.desk import Desk, FromPaper
+from registry.codes import ControlCode, Foreign, OurCode, OurNumber, Reading
+from registry.desk import FromPaper
 from registry.facts import FileRef, Outcome
 from registry.failures import FileNotKept, WrongStage
 from registry.numbers import ANSWER, TRANSFER_LIST, Number
@@ -48,26 +47,21 @@ _ENDINGS: Final = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png":
 
 
 class OfficeScans:
-    """`ready` raises DiskNearlyFull; `told` hears of every commit; `read` says what a code is."""
+    """`read` says what a code is, `by_code` whose."""
 
     def __init__(
         self,
-        *,
-        desk: Desk,
-        reading: BookReading,
-        notes: BookNotes,
-        shelf: Shelf,
-        inbox: Path,
+        common: Common,
         read: Callable[[str], Reading],
-        by_code: Callable[[Any], Application | None],
-        ready: Callable[[], object],
-        told: Callable[[Any], Any],
+        by_code: Callable[[ControlCode], Application | None],
     ) -> None:
-        self._desk, self._reading, self._notes, self._shelf = desk, reading, notes, shelf
-        self._verbs = Attaching(desk, self._facts)
-        self._inbox = Inbox(inbox)
+        parts = common.parts
+        self._desk, self._reading, self._shelf = parts.desk, parts.reading, parts.shelf
+        self._notes = BookNotes(parts.book, parts.office.code)
+        self._verbs = Attaching(parts.desk, self._facts)
+        self._inbox = Inbox(parts.scans)
         self._read, self._by_code = read, by_code
-        self._ready, self._told = ready, told
+        self._ready, self._told = common.ready, common.told
         self._reader = ScanReader(self._inbox, read)
         self._files, self._lock = self._reader.files, self._reader.lock
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
+from app.office_parts import Common
 from counter.signing_place import Look, Sitting
 from db.book import Book
 from db.notes import BookNotes
@@ -100,19 +101,13 @@ class OfficeSigningIn:
 class OfficeLooks:
     """Implements `LooksPlace`."""
 
-    def __init__(
-        self,
-        desk: Acting,
-        reading: BookReading,
-        notes: BookNotes,
-        stopwatch: Stopwatch,
-        told: Callable[[None], object],
-    ) -> None:
-        self._desk = desk
-        self._reading = reading
-        self._notes = notes
-        self._stopwatch = stopwatch
-        self._told = told
+    def __init__(self, common: Common) -> None:
+        parts = common.parts
+        self._desk: Acting = parts.desk
+        self._reading = parts.reading
+        self._notes = BookNotes(parts.book, parts.office.code)
+        self._stopwatch = parts.stopwatch
+        self._told = common.told
         self._seen: dict[tuple[str, str, str], int] = {}  # who, whose, from where → when
 
     def looked(self, number: str, page: str, by: Staff) -> None:

@@ -7,14 +7,12 @@ background.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from threading import Lock
 from typing import Any, Final
 
+from app.office_parts import Common
 from counter.today_place import DayNow, TodayNow
-from db.book import Book
 from db.day import BookDay
 from db.figures import BookFigures
-from db.reading import BookReading
 from db.today import BookToday, Here
 from registry.acting import Acting
 from registry.application import Application, office_day
@@ -26,7 +24,7 @@ from registry.lists import ListRow
 from registry.numbers import Number
 from registry.office_facts import CallResult
 from registry.offices import Staff
-from registry.ports import Printer, PrintJob
+from registry.ports import PrintJob
 from registry.today import Colour, Count, DailyControl, DayRules, Heading, Owed, was_told
 
 MOST: Final = 200  # rows of a list: nobody reads on
@@ -35,25 +33,16 @@ _AHEAD: Final = timedelta(days=60)  # how far the next term is looked for when n
 
 
 class OfficeToday:
-    """`told` hears of every commit, `ready` raises DiskNearlyFull."""
+    """What is owed, and the closing of a day."""
 
-    def __init__(
-        self,
-        *,
-        desk: Acting,
-        book: Book,
-        printer: Printer,
-        drawing: Lock,
-        ready: Callable[[], object],
-        told: Callable[[Any], Any],
-    ) -> None:
-        office = desk.office.code
-        self._desk = desk
-        self._printer = printer
-        self._drawing = drawing
-        self._ready = ready
-        self._told = told
-        self._reading = BookReading(book)
+    def __init__(self, common: Common) -> None:
+        parts = common.parts
+        desk, book, office = parts.desk, parts.book, parts.office.code
+        self._desk: Acting = desk
+        self._printer = parts.printer
+        self._drawing = common.drawing
+        self._ready, self._told = common.ready, common.told
+        self._reading = parts.reading
         self._open = BookToday(book, office)
         self._figures = BookFigures(book, office)
         self._days = BookDay(book, office, desk.desk)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from threading import Lock
-from typing import Any, Final
+from typing import Final
 
+from app.office_parts import Common
 from counter.transfers_place import (
     LabelPaper,
     ListOut,
@@ -16,50 +16,34 @@ from counter.transfers_place import (
     PaperHere,
     PapersNow,
 )
-from db.reading import BookReading
 from db.transfers import BookTransfers
 from registry.application import Application, Stage
-from registry.desk import Desk
 from registry.facts import PaperKind
 from registry.failures import BookUnwritable, NoSuchList, PaperUnmarked, Trouble
 from registry.lists import Wanted
 from registry.numbers import Number
 from registry.offices import Staff
-from registry.ports import Journal, Printer, PrintJob
+from registry.ports import Printer, PrintJob
 from registry.transfers import ListBack, PaperLabel, Transfers
 
 MOST: Final = 500  # papers shown as to be sent; what is more urgent comes first
 
 
 class OfficeTransfers:
-    """`steps` are the verbs while the disk has room; `told` hears of every commit."""
+    """Lists, labels, and who holds which paper."""
 
-    def __init__(
-        self,
-        *,
-        desk: Desk,
-        reading: BookReading,
-        lists: BookTransfers,
-        journal: Journal,
-        printers: tuple[Printer, Printer],
-        labels: str,
-        drawing: Lock,
-        ready: Callable[[], object],
-        print_due: Callable[[str, Staff], int],
-        told: Callable[[Any], Any],
-    ) -> None:
-        """`printers`: for papers, and for labels. `ready` raises DiskNearlyFull."""
-        self._desk = desk
-        self._verbs = Transfers(desk, lists)
-        self._reading = reading
-        self._lists = lists
-        self._journal = journal
-        self._printer, self._label_printer = printers
-        self._usual: LabelPaper = "roll" if labels == "roll" else "sheet"
-        self._drawing = drawing
-        self._ready = ready
+    def __init__(self, common: Common, print_due: Callable[[str, Staff], int]) -> None:
+        parts = common.parts
+        self._desk = parts.desk
+        self._lists = BookTransfers(parts.book, parts.office.code)
+        self._verbs = Transfers(parts.desk, self._lists)
+        self._reading = parts.reading
+        self._journal = parts.journal
+        self._printer, self._label_printer = parts.printer, parts.label_printer
+        self._usual: LabelPaper = "roll" if parts.labels == "roll" else "sheet"
+        self._drawing = common.drawing
+        self._ready, self._told = common.ready, common.told
         self._print_due = print_due
-        self._told = told
 
     # -- looking ---------------------------------------------------------------------------------
 

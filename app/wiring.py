@@ -16,7 +16,8 @@ from app.changing_over import finish_change_over
 from app.files import carrier_for
 from app.homes import DeviceSettings, Home, HomeUnusable, NotEnrolled
 from app.keeping import Keeping
-from app.office import OpenOffice, Parts
+from app.office import OpenOffice
+from app.office_parts import Parts
 from app.office_signing_in import Roster
 from app.outside import REAL, Outside, keep_secret
 from app.own_keys import OwnKeys

@@ -152,7 +152,7 @@ def test_a_disk_in_the_way_of_a_print_never_says_that_nothing_was_registered(pai
         with pytest.raises(PrintHeldBack):
             pair.office.print_due(receipt.number.digits, BY)
     with monkeypatch.context() as patch:
-        patch.setattr(pair.office._verbs, "mark_printed", fails)
+        patch.setattr(pair.office.parts.desk, "mark_printed", fails)
         with pytest.raises(PaperUnmarked):
             pair.office.print_due(receipt.number.digits, BY)
     assert pair.office.print_due(receipt.number.digits, BY) == 2

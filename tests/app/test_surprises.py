@@ -119,12 +119,12 @@ def test_a_paper_that_may_be_out_already_is_printed_again_as_a_copy(
 ) -> None:
     copies = watched_copies(monkeypatch)
     receipt = pair.office.register(a_form(), BY)
-    marks = pair.office._verbs.mark_printed
-    monkeypatch.setattr(pair.office._verbs, "mark_printed", fails)
+    marks = pair.office.parts.desk.mark_printed
+    monkeypatch.setattr(pair.office.parts.desk, "mark_printed", fails)
     with pytest.raises(PaperUnmarked):
         pair.office.print_due(receipt.number.digits, BY)
     assert copies == [0]  # it lies in the printer, and the book does not know
-    monkeypatch.setattr(pair.office._verbs, "mark_printed", marks)
+    monkeypatch.setattr(pair.office.parts.desk, "mark_printed", marks)
     again = open_office(pair.device)  # the power came back
     assert again.print_due(receipt.number.digits, BY) == 2
     assert copies == [0, 1, 0]  # the receipt once more as copy 1; the office's own as the first

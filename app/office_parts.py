@@ -1,0 +1,65 @@
+"""What an open office is made of, and what each of its rooms is given of that."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from app.begun import PrintsBegun
+from counter.standing import StickRound
+from db.book import Book
+from db.files import Shelf
+from db.journal import BookJournal
+from db.reading import BookReading
+from db.road import BookRoad
+from registry.desk import Desk
+from registry.offices import Office
+from registry.ports import Clock, DiskSpace, Printer, Sealer, Stopwatch
+from registry.signing_in import SigningIn
+
+if TYPE_CHECKING:
+    from app.inspecting import Handed, Progress
+
+    Inspecting = Callable[[Path, str, Progress], Handed]
+
+Carrying = Callable[[Path, Callable[[str, float], None]], StickRound]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an open office is made of."""
+
+    office: Office
+    desk_number: int
+    desk: Desk
+    signing_in: SigningIn
+    journal: BookJournal
+    reading: BookReading
+    road: BookRoad
+    shelf: Shelf
+    clock: Clock
+    stopwatch: Stopwatch
+    sealer: Sealer
+    printer: Printer
+    label_printer: Printer
+    labels: str
+    begun: PrintsBegun
+    paper: str
+    status_address: str
+    book: Book
+    space: DiskSpace
+    inspecting: "Inspecting"
+    carrying: Carrying
+    kept_forms: Path  # the file of forms left open
+    scans: Path  # the folder into which a page scanner writes
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every room of an open office needs."""
+
+    parts: Parts
+    drawing: Lock  # screen and printer draw in threads of their own, reportlab in one
+    ready: Callable[[], object]  # asked before a step is written; raises DiskNearlyFull
+    told: Callable[[Any], Any]  # hears of every commit, and hands on what came of it
