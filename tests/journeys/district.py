@@ -1,0 +1,211 @@
+"""The district of the journeys: a program of its own on loopback, its people, and its readers.
+
+A clerk and a resident know addresses, fields and buttons, as a browser without JavaScript does. The
+`Store` reads the district's database as it lies on the disk, beside the running program.
+"""
+
+import re
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from html import unescape
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from app import tour
+from app.tour import DistrictProcess, Round, tereze
+from registry.chain import Entry
+from registry.facts import Registered
+from registry.numbers import Number
+from tests.journeys.later import move_clock
+from tests.journeys.waiting import live
+
+AIGUL, NADYA, AKIM = "0427-01", "0427-02", "0427-03"
+CLERK = "D-01"
+PEOPLE = """office,number,name,position_kk,position_ru,position_en,roles
+427,0427-01,Әбілова А. С.,бас маман,главный специалист,chief specialist,specialist decider
+427,0427-02,Савченко Н. В.,жетекші маман,ведущий специалист,leading specialist,specialist
+427,0427-03,Омаров Қ. Б.,әкім,аким,akim,head decider
+0,D-01,Ермекова Г. Т.,бөлім маманы,специалист отдела,department officer,clerk
+"""
+PATIENCE_S = 20.0
+_DAY_MS = 24 * 60 * 60 * 1000
+_Fact = TypeVar("_Fact")
+
+
+class District:
+    """`tereze district`, started once; desks are let in by its sheets, as on paper."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._ahead = folder / "ahead"
+        self._desks = 0
+        round_ = Round(folder, "en", said=lambda _: None)
+        round_.work.mkdir(parents=True)
+        self.home = round_.home("district")
+        tour.PROGRAM = (sys.executable, "-m", "tests.journeys.later", str(self._ahead))
+        self._process = DistrictProcess(round_)
+        self.address = self._process.address
+        self._process.start()
+        move_clock(self._ahead)
+        self._name_people()
+        self.store = Store(self.home / "district.sqlite")
+        self.clerk = Clerk(self.address)
+        self.resident = Resident(self.address)
+
+    def _name_people(self) -> None:
+        people = self.folder / "people.csv"
+        people.write_text(PEOPLE, "utf-8")
+        self.command("staff", "--file", str(people))
+
+    def command(self, word: str, *words: str) -> str:
+        """A word of the command line at the district's machine, the server running beside it."""
+        return tereze(word, "--home", str(self.home), *words)
+
+    def let_in(self, home: Path, role: str = "desk") -> int:
+        """A new device with the next free number; which one."""
+        self._desks += 1
+        number = self._desks if role == "desk" else 90 + self._desks
+        sheet = self.command("invite", "--office", "427", "--desk", str(number), "--role", role)
+        code, fingerprint = sheet.splitlines()[:2]
+        where = ["--home", str(home), "--district", self.address]
+        tereze("enrol", *where, "--code", code, "--fingerprint", fingerprint)
+        return number
+
+    def pass_days(self, days: int) -> None:
+        """Here and at every desk of this process."""
+        gone = int(self._ahead.read_text("ascii")) if self._ahead.exists() else 0
+        self._ahead.write_text(str(gone + days * _DAY_MS), "ascii")
+
+    def end(self) -> None:
+        self.clerk.close()
+        self.resident.close()
+        self._process.end()
+
+
+class Store:
+    """The district's database, looked into by a program that is not the district."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def entries(self) -> list[Entry]:
+        asked = "select header, payload from journal order by id"
+        with closing(sqlite3.connect(self._path)) as opened:
+            return [Entry(header, b"", b"", paid) for header, paid in opened.execute(asked)]
+
+    def facts(self, kind: type[_Fact], number: Number | None = None) -> list[_Fact]:
+        """All facts of a kind that it holds; with `number` those about that application."""
+        entries = self.entries()
+        about = self._registration(entries, number)
+        facts = [
+            one.read_fact()
+            for one in entries
+            if one.payload is not None and about in (None, one.read_header().registration)
+        ]
+        return [fact for fact in facts if isinstance(fact, kind)]
+
+    def wait_for(
+        self, kind: type[_Fact], number: Number | None = None, count: int = 1
+    ) -> list[_Fact]:
+        """As `facts`, once that many have come up the road."""
+        until = time.monotonic() + PATIENCE_S
+        while len(found := self.facts(kind, number)) < count:
+            assert time.monotonic() < until, f"the district holds {len(found)} {kind.__name__}"
+            live(0.05)
+        return found
+
+    @staticmethod
+    def _registration(entries: list[Entry], number: Number | None) -> bytes | None:
+        if number is None:
+            return None
+        for one in entries:
+            fact = one.read_fact()
+            if isinstance(fact, Registered) and fact.number == number.digits:
+                return one.read_header().registration
+        return b"not there"
+
+
+class _Browser:
+    def __init__(self, address: str) -> None:
+        self._client = httpx.Client(base_url=address, follow_redirects=True, timeout=30)
+        self._client.cookies.set("language", "en")
+
+    def close(self) -> None:
+        self._client.close()
+
+    def open(self, path: str) -> str:
+        answer = self._client.get(path)
+        assert answer.status_code < 500, f"{path}: {answer.status_code}"
+        return answer.text
+
+    def send(self, path: str, page: str, fields: dict[str, Any], **more: Any) -> str:
+        """Fill in the form that stands on `page`."""
+        token = re.search(r'name="csrf" value="([^"]+)"', page)
+        told = {**fields, "csrf": token[1] if token else ""}
+        answer = self._client.post(path, data=told, **more)
+        assert answer.status_code < 400, f"{path}: {answer.status_code} {words_of(answer.text)}"
+        return answer.text
+
+
+class Clerk(_Browser):
+    """Somebody in a department."""
+
+    def _sit(self) -> str:
+        page = self.open("/desk")
+        if f'value="{CLERK}"' in page:
+            page = self.send("/desk/clerk", page, {"clerk": CLERK})
+        return page
+
+    def scan(self, number: Number) -> str:
+        """The page that a scanned code leads to."""
+        return self.send("/desk/scan", self._sit(), {"scan": number.digits})
+
+    def read(self, number: Number) -> str:
+        """What its page says, as words."""
+        self._sit()
+        return words_of(self.open(f"/desk/{number.digits}"))
+
+    def accept(self, number: Number) -> None:
+        self.send(f"/desk/{number.digits}/accept", self.scan(number), {})
+
+    def accept_list(self, number: Number, papers: list[Number]) -> str:
+        """The list is scanned, and the ticks taken off what is not there."""
+        told = {"paper": [one.digits for one in papers]}
+        return words_of(self.send(f"/desk/list/{number.digits}/accept", self.scan(number), told))
+
+    def answer(self, number: Number, outcome: str = "satisfied", text: str = "Берілсін.") -> Number:
+        """Decided; the number on the answer's label."""
+        self._sit()
+        page = self.open(f"/desk/{number.digits}?open=answer")
+        day = re.search(r'name="answered_on" type="date" value="([^"]+)"', page)
+        assert day, words_of(page)
+        told = {"outcome": outcome, "their_number": "12-345", "answered_on": day[1], "text": text}
+        told["delivery"] = "hand"
+        self.send(f"/desk/{number.digits}/answer", page, told, files={"none": b""})
+        return number.answer(1)
+
+
+class Resident(_Browser):
+    """Somebody at home with a phone."""
+
+    def ask(self, code: str) -> str:
+        """The page's large sentence; "" where the code is not known."""
+        page = self._client.post("/s", data={"code": code}).text
+        found = re.search(r'id="sentence"[^>]*>(.*?)</h1>', page, re.DOTALL)
+        return words_of(found[1]) if found else ""
+
+    def wait_for(self, code: str, said: str) -> None:
+        until = time.monotonic() + PATIENCE_S
+        while said not in (sentence := self.ask(code)):
+            assert time.monotonic() < until, f"the public page says: {sentence}"
+            live(0.1)
+
+
+def words_of(page: str) -> str:
+    """What a person reads on it."""
+    bare = re.sub(r"<(style|svg|head).*?</\1>", " ", page, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", bare)).replace("\N{NO-BREAK SPACE}", " ").split())
