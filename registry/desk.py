@@ -9,12 +9,13 @@ from datetime import date
 
 from msgspec.structs import replace as struct_replace
 
-from registry.acting import Acting, registered_of
+from registry.acting import registered_of
 from registry.application import Application, Stage, day_without_time, office_day
 from registry.catalogue import Service
 from registry.clock import working_day
 from registry.codes import ControlCode, new_code
 from registry.deadlines import Deadline
+from registry.desk_papers import DeskPapers
 from registry.facts import (
     AcceptanceRefused,
     Acceptor,
@@ -33,8 +34,6 @@ from registry.facts import (
     Outcome,
     PaperKind,
     PapersSent,
-    Printed,
-    PrintFailed,
     Proof,
     Registered,
     Representative,
@@ -45,7 +44,6 @@ from registry.facts import (
 from registry.failures import (
     AnswerNumberWrong,
     AppealsMayNotBeRefused,
-    CodeLost,
     NameMissing,
     NothingMissing,
     NothingTakenDown,
@@ -57,12 +55,12 @@ from registry.failures import (
 )
 from registry.iin import IinFinding, check_iin
 from registry.names import tidy
-from registry.numbers import ANSWER, TRANSFER_LIST, Number
+from registry.numbers import ANSWER, Number
 from registry.offices import Staff
 from registry.paperwork import days_kept, term_of
 from registry.phones import phone_to_keep
 from registry.ports import DuePrint
-from registry.receipts import CoverSheet, OralProtocol, Receipt, RefusalSlip
+from registry.receipts import CoverSheet, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ class FromPaper:
     answered_on: date
 
 
-class Desk(Acting):
+class Desk(DeskPapers):
     """One desk of one office, at work."""
 
     # -- at reception -----------------------------------------------------------------------
@@ -278,47 +276,13 @@ class Desk(Acting):
             gone = Unclaimed(fact.number, application.answer_number)
             return self.taken(journal, application, gone, by)
 
-    # -- papers that came out, or did not -------------------------------------------------------
-
-    def receipt_again(self, number: Number) -> Receipt | None:
-        """The receipt whose print is still due, with its own code; None when it is out already.
-
-        Once the print is out the code exists nowhere: a lost receipt gets a new code. Raises
-        CodeLost when the book was moved to a computer without its print key.
-        """
-        for due in self.journal.due_prints(number.digits):
-            if due.paper is PaperKind.RECEIPT:
-                application = self.known(number)
-                if not due.secret:
-                    raise CodeLost
-                code = ControlCode(due.secret)
-                return self._receipt_of(application, code, PaperKind.RECEIPT)
-        return None
-
-    def office_copy(self, number: Number) -> Receipt:
-        return self._receipt_of(self.known(number), None, PaperKind.OFFICE_COPY)
-
-    def refusal_slip(self, number: Number) -> RefusalSlip:
-        """The slip of a refused acceptance, both copies. Raises WrongStage for anything else."""
-        copies = self.journal.prints_of(PaperKind.REFUSAL_SLIP, number.digits)
-        return self.paperwork.refusal(self.known(number), copy=copies)
-
-    def oral_protocol(self, number: Number) -> OralProtocol:
-        """The protocol of an oral appeal, both copies. Raises WrongStage for anything else."""
-        copies = self.journal.prints_of(PaperKind.ORAL_PROTOCOL, number.digits)
-        return self.paperwork.protocol(self.known(number), copy=copies)
-
-    def cover_again(self, number: Number) -> CoverSheet:
-        copies = self.journal.prints_of(PaperKind.COVER_SHEET, number.digits)
-        return self.paperwork.cover(self.known(number), copy=copies)
-
     def replace_code(self, number: Number, by: Staff) -> Receipt:
         """A lost receipt: the person's ID was seen; a new code, and the old seal dies."""
         code = new_code(self.random.bytes)
         seal = self.sealer.seal(code.digits)
 
         def receipt() -> Receipt:
-            return self._receipt_of(application, code, PaperKind.RECEIPT)
+            return self.receipt_of(application, code, PaperKind.RECEIPT)
 
         with self.writing(receipt) as journal:
             application = self.required(journal.application(number.digits))
@@ -331,22 +295,6 @@ class Desk(Acting):
                 due=(DuePrint(PaperKind.RECEIPT, fact.number, code.digits),),
             )
             return receipt()
-
-    def mark_printed(
-        self, paper: PaperKind, number: str, printer: str, by: Staff, more: int = 0
-    ) -> None:
-        """The paper is out: an entry says so, and its due print is forgotten.
-
-        `more` papers of this kind may have come out before without anybody marking them.
-        """
-        copy = self.journal.prints_of(paper, number) + more
-        self._about_print(Printed(paper, number, copy, printer), number, by, settled=paper)
-
-    def mark_print_failed(
-        self, paper: PaperKind, number: str, printer: str, why: str, by: Staff
-    ) -> None:
-        """The paper is not out: an entry says so, and the print stays due."""
-        self._about_print(PrintFailed(paper, number, printer, why), number, by, settled=None)
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -403,27 +351,6 @@ class Desk(Acting):
         if iin and not excuse and not number_is_right(form.applicant):
             raise WrongIin
         return applicant
-
-    def _receipt_of(
-        self, application: Application, code: ControlCode | None, paper: PaperKind
-    ) -> Receipt:
-        fact = registered_of(application)
-        copy = self.journal.prints_of(paper, fact.number)
-        receipt = self.paperwork.receipt(fact, application.registered_at, code)
-        known = application.time_known
-        return replace(receipt, stage=application.stage, copy=copy, time_known=known)
-
-    def _about_print(
-        self, fact: Printed | PrintFailed, number: str, by: Staff, settled: PaperKind | None
-    ) -> None:
-        with self.writing(lambda: None) as journal:
-            one = Number.parse(number)
-            listed = one.kind == TRANSFER_LIST  # it belongs to no application
-            application = None if listed else journal.application(one.application.digits)
-            registration = application.registration if application else b""
-            journal.append(fact, registration=registration, actor=by.number)
-            if settled is not None:
-                journal.settle_print(settled, number)
 
 
 _NOT_YET = Number(1, 0, 0, 0, 0)
