@@ -27,7 +27,8 @@ from app.hand import can_scan
 from scanner.decode import Code
 from ui.background import Door
 from ui.buttons import OutlineButton
-from ui.fields import Choice, LineField
+from ui.choices import Choice
+from ui.fields import LineField
 from ui.languages import Speaker
 from ui.lists import Cell, Column, EmptyState, Listing, Row
 from ui.notices import Notices

@@ -23,7 +23,8 @@ from counter.giving_place import DayOfOne
 from counter.shift import Shift
 from registry.numbers import untangle
 from ui.buttons import LinkButton, PrimaryButton, Segment, is_enter
-from ui.fields import Choice, LineField, Message
+from ui.choices import Choice
+from ui.fields import LineField, Message
 from ui.surfaces import Card, text
 from words import Words, later
 

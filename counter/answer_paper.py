@@ -13,7 +13,8 @@ from counter.speech import outcome_word
 from counter.who import named
 from registry.desk import FromPaper
 from registry.facts import Outcome
-from ui.fields import Choice, DateField, LineField, Message
+from ui.choices import Choice
+from ui.fields import DateField, LineField, Message
 from words import Words
 from words.dates import short_date
 

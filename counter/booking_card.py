@@ -15,7 +15,8 @@ from registry.numbers import Number, UnreadableNumber
 from registry.office_facts import ReceptionBooked, ReceptionOutcome
 from registry.receptions import Reception, Step
 from ui.buttons import LinkButton, PrimaryButton
-from ui.fields import Choice, LineField
+from ui.choices import Choice
+from ui.fields import LineField
 from ui.surfaces import Card, rule, text
 from words import Words, later
 from words.texts import sentence_for

@@ -23,7 +23,8 @@ from registry.failures import NameMissing, ReasonMissing, WrongIin
 from registry.iin import tidy_iin
 from registry.names import tidy
 from ui.buttons import LinkButton, PrimaryButton
-from ui.fields import Choice, LineField, MultiLine
+from ui.choices import Choice
+from ui.fields import LineField, MultiLine
 from ui.surfaces import Card, text
 from words import Words
 from words.languages import OWN_NAMES

@@ -21,7 +21,8 @@ from registry.deciding import OwnDecision
 from registry.facts import ApplicationKind, Outcome, Registered
 from registry.failures import AnswerUnwritten, ComplaintGoesUp, EmptyAnswer, GapLeft
 from ui.buttons import LinkButton, PrimaryButton
-from ui.fields import Choice, LineField, Message, MultiLine
+from ui.choices import Choice
+from ui.fields import LineField, Message, MultiLine
 from ui.surfaces import Card, text
 from words import Words
 from words.languages import OWN_NAMES

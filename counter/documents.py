@@ -18,7 +18,7 @@ from counter.speech import state_word
 from registry.catalogue import DocumentKind, Service
 from registry.facts import DocumentLine, DocumentState
 from ui.buttons import OutlineButton, Segment
-from ui.fields import CheckRow, State
+from ui.choices import CheckRow, State
 from ui.surfaces import Scrolled, text
 from words import Words
 

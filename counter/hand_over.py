@@ -13,7 +13,8 @@ from counter.shift import Shift
 from registry.application import Application
 from registry.facts import Proof, Representative
 from ui.buttons import PrimaryButton
-from ui.fields import Choice, LineField, Message
+from ui.choices import Choice
+from ui.fields import LineField, Message
 from ui.surfaces import text
 from words import Words
 

@@ -13,7 +13,7 @@ from counter.transfers_place import LabelPaper
 from registry.numbers import Number
 from registry.transfers import PaperLabel
 from ui.buttons import LinkButton, PrimaryButton
-from ui.fields import Choice
+from ui.choices import Choice
 from ui.look import current
 from ui.surfaces import Card, text
 from words import Words

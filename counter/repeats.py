@@ -11,7 +11,7 @@ from counter.shift import Shift
 from registry.catalogue import Service
 from registry.facts import Applicant
 from registry.seen_before import Earlier, Wish
-from ui.fields import CheckRow, State
+from ui.choices import CheckRow, State
 from words import Words
 
 _KEYS = "Alt+R"

@@ -17,7 +17,8 @@ from registry.facts import Proof
 from registry.giving import phones_of
 from registry.numbers import Number
 from ui.buttons import LinkButton, PrimaryButton
-from ui.fields import Choice, DateField, LineField
+from ui.choices import Choice
+from ui.fields import DateField, LineField
 from ui.surfaces import Card, text
 from words import Words, later
 from words.texts import sentence_for

@@ -22,7 +22,8 @@ from registry.iin import suggest_birth, tidy_iin
 from registry.names import fold, tidy
 from registry.seen_before import is_organisation, is_person
 from ui.buttons import LinkButton
-from ui.fields import Choice, LineField
+from ui.choices import Choice
+from ui.fields import LineField
 from ui.surfaces import text
 from words import Words
 from words.languages import OWN_NAMES

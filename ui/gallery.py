@@ -16,7 +16,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.buttons import LinkButton, OutlineButton, PrimaryButton, RailButton, Tile
-from ui.fields import CheckRow, Choice, DateField, LineField, MultiLine, State
+from ui.choices import CheckRow, Choice, State
+from ui.fields import DateField, LineField, MultiLine
 from ui.languages import LanguageSwitch, Speaker
 from ui.lists import Cell, Column, Listing, Row
 from ui.notices import Action, Notices

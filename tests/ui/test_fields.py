@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 
-from ui.fields import CheckRow, Choice, DateField, LineField, MultiLine, State, read_day
+from ui.choices import CheckRow, Choice, State
+from ui.fields import DateField, LineField, MultiLine, read_day
 from ui.theme import apply_theme
 
 TODAY = date(2026, 4, 1)
