@@ -138,7 +138,7 @@ class Written:
     line: Line
     by: str
     before: bytes  # h of the one it continues; empty for a chain's first
-    lost: bool = False  # every disk that held it is gone
+    lost: bool = False  # no book holds it any more; it may come back with a copy
     poison: bool = False
 
 
@@ -179,6 +179,7 @@ class Ledger:
                 must(line.own, "nobody else writes", f"{name} holds {_place(line)}")
                 self._write(name, line, known.tick)
                 own.append(line)
+            self.written[line.h].lost = False
             same = self.written[line.h].line.bytes_of_it == line.bytes_of_it
             must(same, "the same bytes", f"{name} holds others for {_place(line)}")
             known.tick = max(known.tick, line.tick)
@@ -216,12 +217,12 @@ class Ledger:
         return last
 
     def burn(self, disks: Iterable[Path]) -> int:
-        """A disk is gone. What is on none of those that are left cannot come back from them."""
+        """A disk is gone. What is on none of those that are left is lost, until a copy of it is
+        put back."""
         left: set[bytes] = set()
         for path in disks:
             with reading(path) as book:
                 left.update(h for (h,) in book.execute("SELECT h FROM journal"))
-            let_go(path)  # a copy may be another file next time
         gone = [one for h, one in self.written.items() if h not in left and not one.lost]
         for one in gone:
             one.lost = True

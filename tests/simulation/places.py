@@ -49,6 +49,7 @@ class Site:
         self.home = Home(folder)
         self.around = around
         self.copies: list[Path] = []  # of its book, made by hand or by the program, oldest first
+        self._made: list[Path] = []  # those of them that the program made, and finds again
         # One made of the book at work, and at which opening: put back within it, nobody can see it.
         self.unseen: tuple[Path, int] | None = None
         self.openings = 0
@@ -93,6 +94,7 @@ class Site:
         self.close()
         shutil.rmtree(self.home.folder)
         self.copies.clear()
+        self._made.clear()
         self.unseen = None
 
     @property
@@ -100,6 +102,11 @@ class Site:
         """All files of this machine that its book could come back from."""
         unseen = [] if self.unseen is None else [self.unseen[0]]
         return [path for path in (self.book_path, *self.copies, *unseen) if path.exists()]
+
+    @property
+    def backups(self) -> list[Path]:
+        """Those that the program made and has not tidied away."""
+        return [path for path in self._made if path.exists()]
 
     def put_back(self, copy: Path) -> None:
         """By hand, over the book that was there."""
@@ -185,6 +192,7 @@ class OfficeSite(Site):
     def back_up(self) -> Path:
         path = keeper_of_desk(self.home, self.clock).make().path
         self.copies.append(path)
+        self._made.append(path)
         return path
 
     def restore(self, wanted: Wanted, peer: Peer) -> Plan:

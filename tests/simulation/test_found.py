@@ -1,8 +1,13 @@
 """What the simulation has found, told once more without it."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
+import pytest
+
+from app.restoring import NothingToRestoreFrom, Wanted
 from db.chains import renew
 from db.journal import own_journal
 from db.renewing import FORKED
@@ -21,6 +26,10 @@ from registry.facts import (
     Registered,
 )
 from registry.numbers import Number
+from tests.simulation.faults import may_fail
+from tests.simulation.ledger import Wrong, lines_of
+from tests.simulation.places import DeskSite
+from tests.simulation.world import World as SimWorld
 from tests.world import (
     AIGUL,
     MONDAY_MORNING,
@@ -131,3 +140,44 @@ def test_a_desk_asks_by_name_for_what_the_computer_before_it_wrote(tmp_path):
     (chain,) = following.road.unsigned()
     assert chain in {head.chain for head in following.road.heads()}
     world.close()
+
+
+@pytest.fixture
+def burnt(tmp_path) -> Iterator[tuple[SimWorld, DeskSite, Path, set[bytes]]]:
+    """A simulated desk whose disk died, after somebody had copied its book by hand; the copy, and
+    the entries that were in it. Its village has no line."""
+    world = SimWorld(2, tmp_path)
+    world._begin()
+    world.network.calm()
+    site = world.desks[0]
+    world.acts.register(site, surely=True)
+    held = {line.h for line in lines_of(site.book_path)}
+    copy = tmp_path / "copied by hand"
+    site.copy_book(copy)
+    world.network.out.add(site.name)
+    site.forget_book()
+    yield world, site, copy, held
+    world.end()
+
+
+def test_without_backup_and_line_there_is_nothing_to_restore_from_until_somebody_names_a_copy(
+    burnt,
+):
+    """Seed 243: the referee took a copy made by hand for a backup that `tereze restore` must find.
+    It looks for its own, and cannot know where somebody has put another."""
+    _, site, copy, held = burnt
+    with pytest.raises(NothingToRestoreFrom) as nothing:
+        site.restore(Wanted(), site.line)
+    may_fail(site, Wanted(), nothing.value, burnt=True)
+    site.forget_book()
+    site.restore(Wanted(file=copy), site.line)
+    assert held <= {line.h for line in lines_of(site.book_path)}
+
+
+def test_the_referee_wants_a_backup_to_be_found_where_there_is_one(burnt):
+    _, site, copy, _ = burnt
+    for source in ("backup", "named", "there"):
+        site._made = [copy] if source == "backup" else []
+        wanted = Wanted(file=copy) if source == "named" else Wanted()
+        with pytest.raises(Wrong, match="a backup is found"):
+            may_fail(site, wanted, NothingToRestoreFrom(), burnt=source != "there")

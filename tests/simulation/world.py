@@ -147,9 +147,10 @@ class World:
         )
 
     def burnt(self) -> int:
-        """A disk is gone: how many entries are on none of those that are left."""
+        """A disk is gone: how many entries are in none of the books that are left. (They come back
+        with a copy, when somebody puts it back.)"""
         sites: list[Site] = [*self.alive, *self.relays.values(), self.district]
-        disks = [path for site in sites for path in site.disks]
+        disks = [site.book_path for site in sites if site.book_path.exists()]
         if self.scribe is not None:
             disks.append(self.scribe.path)
         return self.ledger.burn(disks)
