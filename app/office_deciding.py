@@ -13,8 +13,8 @@ from registry.answer_texts import AnswerText, in_force
 from registry.application import Application, Stage, office_day
 from registry.correcting import AsItShouldRead, Correcting
 from registry.deciding import Deciding, OwnDecision, is_decided_here
-from registry.extension import Extension
 from registry.lists import ListRow, Wanted
+from registry.notices import Notices
 from registry.numbers import Number
 from registry.office_facts import CallResult
 from registry.offices import Staff
@@ -38,9 +38,9 @@ class OfficeCases:
         now: Application = self._told(Correcting(self._desk).correct(number, wanted, reason, by))
         return now
 
-    def tell_of_extension(self, number: Number, result: CallResult, by: Staff) -> Application:
+    def tell_of_news(self, number: Number, result: CallResult, by: Staff) -> Application:
         self._ready()
-        now: Application = self._told(Extension(self._desk).tell(number, result, by))
+        now: Application = self._told(Notices(self._desk).tell(number, result, by))
         return now
 
     def answer_text(self, service: str) -> AnswerText | None:

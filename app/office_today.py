@@ -21,11 +21,12 @@ from registry.facts import PaperKind, Printed, PrintFailed
 from registry.failures import BookUnwritable, PaperUnmarked, Trouble
 from registry.figures import Balance, Period, Span, balance
 from registry.lists import ListRow
+from registry.notices import Notices, has_heard
 from registry.numbers import Number
 from registry.office_facts import CallResult
 from registry.offices import Staff
 from registry.ports import PrintJob
-from registry.today import Colour, Count, DailyControl, DayRules, Heading, Owed, was_told
+from registry.today import Colour, Count, DailyControl, DayRules, Heading, Owed
 
 MOST: Final = 200  # rows of a list: nobody reads on
 _LONG_AGO: Final = date(2000, 1, 1)
@@ -47,6 +48,7 @@ class OfficeToday:
         self._figures = BookFigures(book, office)
         self._days = BookDay(book, office, desk.desk)
         self._control = DailyControl(desk)
+        self._notices = Notices(desk)
         self._closing = Days(desk, self._days)
         self._unclosed: tuple[date, date | None] | None = None  # asked once a day
 
@@ -101,11 +103,18 @@ class OfficeToday:
         return found
 
     def _to_tell(self, rules: DayRules) -> list[tuple[str, date]]:
-        return [
+        """Of more time, and that an appeal went to another body: who has not heard of it."""
+        longer = [
             (one.number, rules.tell_by(one.decided_on))
             for one in self._open.more_time()
-            if not was_told(one.told_at, one.extended_at)
+            if not has_heard(one.told_at, one.extended_at)
         ]
+        elsewhere = [
+            (one.number, rules.send_by(one.registered_at))
+            for one in self._open.passed_on()
+            if not has_heard(one.told_at, one.passed_at)
+        ]
+        return longer + elsewhere
 
     def listed(self, heading: Heading) -> Sequence[Owed]:
         rules = self._rules()
@@ -158,7 +167,7 @@ class OfficeToday:
         return self._done(self._control.not_entered, number, by)
 
     def tell(self, number: Number, result: CallResult, by: Staff) -> Application:
-        return self._done(self._control.tell, number, result, by)
+        return self._done(self._notices.tell, number, result, by)
 
     def _done(self, verb: Callable[..., Application], *asked: Any) -> Application:
         self._ready()

@@ -107,7 +107,7 @@ class CasePage(QWidget):
         self.hand.handed.connect(self._doing.hand_over)
         self.send.clicked.connect(self._doing.send_papers)
         self.standing.prepare.clicked.connect(self._prepare)
-        self.standing.term.told.connect(self._doing.tell_of_extension)
+        self.standing.term.told.connect(self._doing.tell_of_news)
         self.asking.put_away.connect(self._after_asking)
         self.decide.decided.connect(self._doing.decide)
         self.decide.put_away.connect(self._leave_decision)

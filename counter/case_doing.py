@@ -82,13 +82,13 @@ class CaseDoing:
         if number is not None:
             self._page.steps.print(number)
 
-    def tell_of_extension(self, result: CallResult) -> None:
+    def tell_of_news(self, result: CallResult) -> None:
         number, by, place = self._page.number(), self._shift.by(), self._shift.workplace.cases
         if number is not None:
             self._page.steps.do(
                 number,
-                lambda one: place.tell_of_extension(one, result, by),
-                lambda w: w.say("Written down: the applicant knows that it takes longer."),
+                lambda one: place.tell_of_news(one, result, by),
+                lambda w: w.say("Written down: the applicant knows of it."),
             )
 
     def answered(self, step: Step, typed: str) -> None:

@@ -5,18 +5,20 @@ whether the applicant has heard of it. A part of the application's page.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.shift import Shift
 from counter.speech import due_words, moment, step_words, term_words
-from registry.application import Application
+from registry.application import Application, Stage
 from registry.deadlines import due as due_by
-from registry.extension import notice_until, told_of_extension
 from registry.facts import Registered
+from registry.notices import heard, is_news, notice_until
 from registry.office_facts import CallResult, Extended
 from registry.paperwork import term_of
+from registry.today import DayRules
 from ui.buttons import LinkButton
 from ui.fields import Message
 from ui.surfaces import set_role, text
@@ -134,24 +136,31 @@ class CaseTerm(QWidget):
         said = [told.fact for told in one.history if isinstance(told.fact, Extended)]
         self._extended.setVisible(bool(said))
         self._extended.setText("\n".join(_extension(fact, w) for fact in said))
-        waits = one.extended is not None and one.stage.is_in_work
-        told = told_of_extension(one)
+        waits, told = is_news(one), heard(one)
         for link in (self.by_phone, self.by_letter):
             link.setVisible(waits and told is None and self._shift.may_open("calls"))
-        self._notice.setVisible(one.extended is not None and (waits or told is not None))
-        if one.extended is None:
-            return
-        until = notice_until(one.extended, self._shift.workplace.calendar)
+        self._notice.setVisible(waits or told is not None)
         if told is not None:
             set_role(self._notice, "done")
             when = w.moment(moment(told.at), self._shift.now())
             self._notice.setText(w.say("✓ The applicant knows of it: {when}", when=when))
-        else:
+        elif waits:
+            until = self._tell_by(one)
             late = self._shift.workplace.today() > until
             set_role(self._notice, "late" if late else "soon")
             self._notice.setText(
                 w.say("The applicant has to hear of it by {day}: call or write.", day=w.day(until))
             )
+
+    def _tell_by(self, one: Application) -> date:
+        """The day of the decision counts for more time, that of receipt for what was passed on."""
+        workplace = self._shift.workplace
+        if one.stage is Stage.FORWARDED or one.extended is None:
+            today = workplace.today()
+            return DayRules(today, workplace.calendar, workplace.office.hours).send_by(
+                one.registered_at
+            )
+        return notice_until(one.extended, workplace.calendar)
 
 
 def _extension(fact: Extended, w: Words) -> str:

@@ -22,8 +22,8 @@ class CasesPlace(Protocol):
     ) -> Application:
         """Raises the refusals of `registry.correcting`."""
 
-    def tell_of_extension(self, number: Number, result: CallResult, by: Staff) -> Application:
-        """The applicant heard that the answer takes longer (`registry.extension`)."""
+    def tell_of_news(self, number: Number, result: CallResult, by: Staff) -> Application:
+        """He heard that the answer takes longer, or who has his appeal now (`registry.notices`)."""
 
     def answer_text(self, service: str) -> AnswerText | None:
         """The text with which an answer to this begins, as in force today. *Instant.*"""

@@ -53,14 +53,14 @@ HEADINGS: Final[dict[Heading, Told]] = {
         later("No appeal lies here: all were passed on."),
     ),
     Heading.TO_TELL: Told(
-        later("More time: tell them"),
+        later("News to tell"),
         "phone-call",
         later(
-            "The department was given more time. The applicant is told within three working days "
-            "of that decision (APPC RK, art. 76)."
+            "More time was given (art. 76), or another body has the appeal now (art. 65, APPC RK). "
+            "The applicant hears of it within three working days."
         ),
         later("Tell by"),
-        later("Everybody who must wait longer knows it."),
+        later("Everybody knows what became of his appeal."),
     ),
     Heading.AT_DESK: Told(
         later("Answers at the desk"),

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from db.prepared import Prepared
 from db.tables import noted
 from registry.chain import Header
-from registry.facts import Fact, HandedOver, Mailed
+from registry.facts import Fact, Forwarded, HandedOver, Mailed
 from registry.office_facts import (
     Advised,
     Called,
@@ -33,6 +33,7 @@ from registry.office_facts import (
 KEYS: Final[dict[type[Fact], str]] = {
     HandedOver: "number",
     Mailed: "number",
+    Forwarded: "number",
     Called: "number",
     HomeVisitPlanned: "number",
     Extended: "number",

@@ -17,14 +17,15 @@ from db.notes import BookNotes
 from db.reading import listed
 from db.tables import application
 from registry.application import Stage
-from registry.facts import ApplicationKind
+from registry.facts import ApplicationKind, Forwarded
 from registry.lists import ListRow
 from registry.office_facts import Extended
 
 _EVER: Final = 1 << 62  # UTC ms, later than any clock
 _AT_ONCE: Final = 500  # numbers in one question: SQLite takes no endless list
-# More time ends two months after receipt at the latest (art. 76): older decisions bind nobody.
-_EXTENDED_MS: Final = timedelta(days=120) // timedelta(milliseconds=1)
+# More time ends two months after receipt at the latest (art. 76): older decisions bind nobody. Who
+# was not told for so long that an appeal went elsewhere will not be called any more, either.
+_NEWS_MS: Final = timedelta(days=120) // timedelta(milliseconds=1)
 _IN_WORK: Final = tuple(stage.value for stage in Stage if stage.is_in_work)
 _OPEN: Final = application.c.ended_at.is_(None)
 _OF_OFFICE: Final = application.c.office == bindparam("of_office")
@@ -70,6 +71,16 @@ class MoreTime:
     number: str
     decided_on: date
     extended_at: int  # UTC ms: when the news was written down
+    told_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """An appeal that went to another body."""
+
+    number: str
+    registered_at: int  # UTC ms
+    passed_at: int  # UTC ms: when the news was written down
     told_at: int | None
 
 
@@ -120,7 +131,7 @@ class BookToday:
 
     def more_time(self) -> tuple[MoreTime, ...]:
         """Those in work to which more time was given, by the day of the decision."""
-        since = max(0, self._book.now_believed() - _EXTENDED_MS)
+        since = max(0, self._book.now_believed() - _NEWS_MS)
         newest: dict[str, tuple[date, int]] = {}
         for one in self._notes.between(since, _EVER, Extended):
             if isinstance(one.fact, Extended):
@@ -135,6 +146,25 @@ class BookToday:
                 told |= {row[0]: row[1] for row in rows}
         found = (MoreTime(number, *newest[number], at) for number, at in told.items())
         return tuple(sorted(found, key=lambda one: (one.decided_on, one.number)))
+
+    def passed_on(self) -> tuple[PassedOn, ...]:
+        """Appeals that another body has now, by the day on which they came."""
+        since = max(0, self._book.now_believed() - _NEWS_MS)
+        news = self._notes.between(since, _EVER, Forwarded)
+        at = {one.fact.number: one.at for one in news if isinstance(one.fact, Forwarded)}
+        asked = select(
+            application.c.number, application.c.registered_at, application.c.told_at
+        ).where(
+            application.c.office == self._office,
+            application.c.stage == Stage.FORWARDED.value,
+            application.c.kind > int(ApplicationKind.SERVICE),
+        )
+        found: list[PassedOn] = []
+        with self._book.reading() as connection:
+            for part in _parts(list(at)):
+                rows = connection.execute(asked.where(application.c.number.in_(part))).all()
+                found += [PassedOn(row[0], row[1], at[row[0]], row[2]) for row in rows]
+        return tuple(sorted(found, key=lambda one: (one.registered_at, one.number)))
 
     def to_enter(self) -> int:
         """How many appeals have no number in the state's own system yet, ended ones as well."""

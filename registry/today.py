@@ -1,8 +1,8 @@
 """What a desk looks after each day (DOMAIN §2, step 11): what stands under which heading.
 
-Pure rules over days and moments; each says where it comes from. With them two verbs: an appeal was
-entered in the state's own system, and an applicant was told of more time. Kept out: where rows come
-from (`db.today`), and words.
+Pure rules over days and moments; each says where it comes from. With them a verb: an appeal was
+entered in the state's own system. Kept out: where rows come from (`db.today`), who was told of what
+(`registry.notices`), and words.
 """
 
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Final, Literal
 
-from registry.acting import Acting, registered_of
+from registry.acting import Acting
 from registry.application import Application, office_day, office_time
 from registry.calendar import Calendar
 from registry.deadlines import FORWARDING, NOTICE_OF_EXTENSION, Term, due, receipt_day
-from registry.failures import ExternalNumberMissing, OnlyAppealsAreEntered, WrongStage
+from registry.failures import ExternalNumberMissing, OnlyAppealsAreEntered
 from registry.lists import ListRow
 from registry.names import tidy
 from registry.numbers import Number
-from registry.office_facts import Called, CallResult, EnteredElsewhere
+from registry.office_facts import EnteredElsewhere
 from registry.offices import Staff
 from registry.paperwork import days_kept
 
@@ -39,7 +39,7 @@ class Heading(StrEnum):
     DUE_TODAY = "due_today"
     SOON = "soon"  # the last day is one of the next three working days
     TO_SEND = "to_send"  # an appeal whose papers still lie here (АППК art. 65: 3 working days)
-    TO_TELL = "to_tell"  # more time was given and nobody told the applicant (art. 76: 3 days)
+    TO_TELL = "to_tell"  # more time (art. 76) or passed on (art. 65), and nobody told him
     AT_DESK = "at_desk"  # the answer lies here
     UNCLAIMED = "unclaimed"  # for two weeks (call again) or over a month (send it back)
     TO_ENTER = "to_enter"  # an appeal without its number in the state's own system
@@ -85,7 +85,8 @@ class DayRules:
         return Heading.SOON if last_day <= self.soon_until else None
 
     def send_by(self, registered_at: int) -> date:
-        """The last day to send an appeal on: three working days from its receipt (art. 65).
+        """The last day to send an appeal on, and to tell of it: three working days from its receipt
+        (art. 65).
 
         After hours or on a day off it counts as received on the next working day (art. 64).
         """
@@ -123,11 +124,6 @@ class DayRules:
         return known
 
 
-def was_told(told_at: int | None, extended_at: int) -> bool:
-    """Whether somebody was reached since more time was given."""
-    return told_at is not None and told_at >= extended_at
-
-
 class DailyControl:
     """The verbs of the daily control."""
 
@@ -156,14 +152,3 @@ class DailyControl:
             if application.external == external:
                 return application
             return desk.taken(journal, application, EnteredElsewhere(fact.number, external), by)
-
-    def tell(self, number: Number, result: CallResult, by: Staff) -> Application:
-        """The applicant was told, or not, that the department has been given more time."""
-        desk = self._desk
-        with desk.writing(lambda: desk.now_known(application.number)) as journal:
-            application = desk.required(journal.application(number.application.digits))
-            if application.extended is None or not application.stage.is_in_work:
-                raise WrongStage(application.stage.value)
-            fact = registered_of(application)
-            until = f"→ {application.extended.until:%d.%m.%Y}"
-            return desk.taken(journal, application, Called(fact.number, result, until), by)

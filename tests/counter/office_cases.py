@@ -10,8 +10,8 @@ from registry.application import Application, Stage, office_day
 from registry.correcting import AsItShouldRead, Correcting
 from registry.deciding import Deciding, OwnDecision, is_decided_here
 from registry.desk import Desk
-from registry.extension import Extension
 from registry.lists import ListRow, Wanted
+from registry.notices import Notices
 from registry.numbers import Number
 from registry.office_facts import CallResult
 from registry.offices import Staff
@@ -27,8 +27,8 @@ class MemoryCases:
     ) -> Application:
         return Correcting(self._desk).correct(number, wanted, reason, by)
 
-    def tell_of_extension(self, number: Number, result: CallResult, by: Staff) -> Application:
-        return Extension(self._desk).tell(number, result, by)
+    def tell_of_news(self, number: Number, result: CallResult, by: Staff) -> Application:
+        return Notices(self._desk).tell(number, result, by)
 
     def answer_text(self, service: str) -> AnswerText | None:
         return in_force(first_answer_texts(), service, office_day(self._desk.now()))

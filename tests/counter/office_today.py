@@ -11,6 +11,7 @@ from registry.acting import Acting
 from registry.application import Application, Stage, office_day
 from registry.day import ClosedDay
 from registry.failures import BookUnreadable
+from registry.notices import Notices
 from registry.numbers import Number
 from registry.office_facts import CallResult
 from registry.offices import Staff
@@ -52,7 +53,7 @@ class MemoryToday:
         return self._control.not_entered(number, by)
 
     def tell(self, number: Number, result: CallResult, by: Staff) -> Application:
-        return self._control.tell(number, result, by)
+        return Notices(self._desk).tell(number, result, by)
 
     def day(self, day: date) -> DayNow:
         raise BookUnreadable

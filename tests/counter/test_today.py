@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
 from registry.application import Stage
-from registry.facts import ApplicationKind, Outcome
+from registry.facts import ApplicationKind, Forwarded, Outcome
 from registry.numbers import Number
 from registry.office_facts import Called, EnteredElsewhere, Extended
-from registry.today import Heading
+from registry.today import Count, Heading
 from tests.counter.at_work import BY, CLERK, AtWork, at_work, at_work_in_each
 from tests.counter.conftest import CTRL
 from tests.world import a_form
@@ -193,6 +193,40 @@ def test_who_must_wait_longer_is_told_and_leaves_the_list(desk: AtWork) -> None:
     assert len(calls) == 2
     extend(desk, number)  # a second decision is told anew
     assert count(desk, Heading.TO_TELL) == (1, 0)
+
+
+def forward(desk: AtWork, number: Number) -> None:
+    """The department passes it on to another body, and the news comes down the road."""
+    desk.carry()
+    found = desk.office.application(number)
+    assert found is not None
+    fact = Forwarded(number.digits, "Ауданаралық сот", "Межрайонный суд")
+    with desk.district.journal_of(desk.office.office.code).writing() as journal:
+        journal.append(fact, registration=found.registration, actor=CLERK.number)
+    desk.carry()
+
+
+def test_whose_appeal_was_passed_on_is_told_and_a_service_that_went_elsewhere_is_not(
+    desk: AtWork,
+) -> None:
+    number = appeal(desk)
+    service = desk.office.register(a_form(), BY).number
+    forward(desk, number)
+    forward(desk, service)
+    with pytest.MonkeyPatch.context() as later:
+        days_later(desk, 14, later)  # three working days are over, whatever the feasts
+        assert desk.office.daily.now().counts[Heading.TO_TELL] == Count(1, 1)
+    open_today(desk)
+    assert count(desk, Heading.TO_TELL) == (1, 0)
+    press_digit(desk, Heading.TO_TELL)
+    assert listed(desk) == [number.digits]
+    desk.find("told_no_answer").click()
+    assert count(desk, Heading.TO_TELL) == (1, 0)
+    desk.find("told_letter").click()
+    assert count(desk, Heading.TO_TELL) == (0, 0)
+    found = desk.office.application(number)
+    assert found is not None
+    assert found.stage is Stage.FORWARDED
 
 
 # -- the state's own system ------------------------------------------------------------------------

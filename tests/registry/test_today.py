@@ -8,7 +8,7 @@ from registry.application import OFFICE_TIME, day_without_time
 from registry.facts import ApplicationKind
 from registry.failures import ExternalNumberMissing, NoSuchApplication, OnlyAppealsAreEntered
 from registry.numbers import Number
-from registry.today import DailyControl, DayRules, Heading, was_told
+from registry.today import DailyControl, DayRules, Heading
 from tests.world import AIGUL, World, a_form, the_calendar
 
 THURSDAY = date(2026, 3, 5)
@@ -86,12 +86,6 @@ def test_an_answer_is_kept_for_a_month_and_called_about_after_two_weeks(
 def test_a_day_counts_by_the_offices_clock() -> None:
     late_in_london = int(datetime(2026, 2, 4, 20, tzinfo=UTC).timestamp()) * 1000
     assert rules().of_kept(late_in_london)[0] == date(2026, 3, 5)  # in Almaty it is the fifth
-
-
-def test_somebody_told_before_the_decision_does_not_know_it() -> None:
-    assert not was_told(None, 10)
-    assert not was_told(9, 10)
-    assert was_told(10, 10)
 
 
 # -- the state's own system ------------------------------------------------------------------------

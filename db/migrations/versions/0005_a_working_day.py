@@ -2,7 +2,7 @@
 
 Columns are added at the end and filled where an older program knew the answer, so that a book of a
 million applications is brought along in a minute and not written anew. `noted` begins empty: no
-older program wrote what stands in it but hand-overs and letters, which are noted here.
+older program wrote what stands in it but what was given, mailed or passed on, which is noted here.
 
 A released step never changes; it spells out what it needs instead of importing it.
 """
@@ -17,7 +17,8 @@ revision = "0005"
 down_revision = "0004"
 
 _ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-_REGISTERED, _REFUSED, _HANDED_OVER, _MAILED = 10, 11, 16, 17
+_REGISTERED, _REFUSED, _HANDED_OVER, _MAILED, _FORWARDED = 10, 11, 16, 17, 18
+_NOTED = (_HANDED_OVER, _MAILED, _FORWARDED)
 _BATCH = 5_000
 
 
@@ -88,7 +89,7 @@ def _fill(book: sa.Connection) -> None:
         after = rows[-1][0]
         told = [_read(*row) for row in rows]
         openings = [one for one in told if one["kind"] in (_REGISTERED, _REFUSED)]
-        given = [one for one in told if one["kind"] in (_HANDED_OVER, _MAILED)]
+        given = [one for one in told if one["kind"] in _NOTED]
         if openings:
             book.execute(opened, openings)
         if given:
@@ -101,7 +102,7 @@ def _read(
     told: list[Any] = msgspec.msgpack.decode(header)
     kind, at, actor = told[1], told[4], told[7]
     read = {"kind": kind, "about": about, "actor": actor[:64], "journal_id": journal_id}
-    if kind not in (_REGISTERED, _HANDED_OVER, _MAILED):
+    if kind not in (_REGISTERED, *_NOTED):
         return {**read, "external": ""}
     fact: list[Any] = msgspec.msgpack.decode(payload)
     external = fact[17] if kind == _REGISTERED and len(fact) > 17 else ""
