@@ -113,7 +113,8 @@ class CallList(QWidget):
         sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(24)
         sides.addLayout(left, 5)
-        sides.addWidget(Scrolled(self.card), 4)
+        self._side = Scrolled(self.card)
+        sides.addWidget(self._side, 4)
 
     def retranslate(self, w: Words) -> None:
         self.list.set_columns([Column(stretch=6), Column(stretch=4)])
@@ -276,6 +277,7 @@ class CallList(QWidget):
                 rows.append(Row(("head", group), (head,), wide=True))
             rows += [self._row(one, w) for one in found]
         self.list.set_rows(rows)
+        self._side.setVisible(bool(rows))  # nobody to tell: the words have the place
         self.counted.emit(self.count())
         here = len(self._now.waiting) if self._now is not None else 0
         rest = self._now.all - here if self._now is not None else 0

@@ -87,12 +87,12 @@ class Timeline(QWidget):
         mark.setPixmap(pixmap(event.icon, look.hex(colour), side, self.devicePixelRatio()))
         said = QVBoxLayout()
         said.setSpacing(0)
-        said.addWidget(text(event.words, "second" if event.is_print else "normal"))
+        said.addWidget(text(event.words, "quiet" if event.is_print else "normal"))
         for detail in event.details:
             said.addWidget(text(detail, "second"))
         who = f" · {event.who}" if event.who else ""
         when = w.moment(moment(event.at), self._shift.now())
-        said.addWidget(text(f"{when}{who}", "quiet" if event.is_print else "second"))
+        said.addWidget(text(f"{when}{who}", "second"))
         if note := clock_note(event, self._shift.now(), w):
             said.addWidget(text(note, "soon"))
         line = QWidget()

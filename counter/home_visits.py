@@ -78,7 +78,8 @@ class HomeVisits(QWidget):
         sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(24)
         sides.addLayout(left, 5)
-        sides.addWidget(Scrolled(cards), 4)
+        self._side = Scrolled(cards)
+        sides.addWidget(self._side, 4)
 
     def retranslate(self, w: Words) -> None:
         self.list.set_columns([Column(stretch=6), Column(stretch=4)])
@@ -300,6 +301,7 @@ class HomeVisits(QWidget):
     def _show_cards(self) -> None:
         one, application = self._current(), self._shown()
         mark = self._marks.get(one.application.number) if one is not None else None
+        self._side.setVisible(bool(self.list.rows()) or application is not None)
         self.plan.show_for(application)
         self.plan.setVisible(application is not None and (not self._marks or bool(self._asked)))
         writes = bool(self._marks) and self._asked is None

@@ -129,7 +129,7 @@ class StackPart(QWidget):
         if self._shown is not None:
             self.one.focus_first()
         else:
-            self.setFocus()
+            self.empty.setFocus()
 
     def take_scan(self, reading: Reading) -> bool:
         """A label scanned beside a page that waits for its number."""
@@ -211,12 +211,15 @@ class StackPart(QWidget):
     def _say(self) -> None:
         w, now, pages = self._shift.w, self._now, self.pages()
         if not now.is_there:
-            self.empty.set_words(w.say("The scanner's folder cannot be read"), now.folder)
+            self.empty.set_words(
+                w.say("The scanner's folder cannot be read"), w.say("Tell the administrator.")
+            )
         else:
             self.empty.set_words(
                 w.say("No scanned pages wait"),
-                w.say("Scan into the folder {folder}, or drop files here.", folder=now.folder),
+                w.say("Put pages into the scanner, or drop files here."),
             )
+        self.empty.setToolTip(w.say("The scanner's folder: {folder}", folder=now.folder))
         shown = self._shown
         keys = [page.key for page in pages]
         if shown is not None and shown.key in keys:

@@ -40,9 +40,9 @@ class ToDecide(QWidget):
     def retranslate(self, w: Words) -> None:
         self.list.set_columns(
             [
-                Column(width=NUMBER_WIDTH),
-                Column(stretch=4),
-                Column(stretch=4),
+                Column(w.say("Number"), width=NUMBER_WIDTH),
+                Column(w.say("Service"), stretch=4),
+                Column(w.say("Applicant"), stretch=4),
                 Column(w.say("Answer by"), width=258),
             ]
         )

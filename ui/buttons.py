@@ -212,7 +212,8 @@ class LinkButton(Button):
         return letters
 
     def _padding(self) -> int:
-        return 12 if current().face == "kiosk" else 6
+        """None at the counter: its words begin where those above and below them begin."""
+        return 12 if current().face == "kiosk" else 0
 
     def _row_start(self) -> int:
         return self._padding()
@@ -233,8 +234,14 @@ class Segment(Button):
             return Colours("selected", "ink", "accent", 2)
         return Colours("selected" if self._warm() else "surface", "ink", "edge")
 
+    def set_keys(self, keys: str) -> None:
+        """Said when the pointer rests on it: several stand side by side, each with its own."""
+        super().set_keys(keys)
+        self.setToolTip(self._keys)
+
     def _row_width(self) -> int:
-        return super()._row_width() + self._tick() + self._gap()  # nothing moves when chosen
+        words = QFontMetrics(self._font()).horizontalAdvance(self.text())
+        return words + self._tick() + self._gap()  # nothing moves when chosen
 
     def _paint_row(self, painter: QPainter, colours: Colours) -> None:
         x, side = self._row_start(), self._tick()

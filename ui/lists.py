@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QFont,
     QFontMetrics,
     QHelpEvent,
@@ -48,7 +49,7 @@ from ui.icons import draw_icon
 from ui.look import current
 from ui.panes import draw_mark
 from ui.surfaces import text
-from ui.tokens import RING_WIDTH
+from ui.tokens import RADIUS_CONTROL, RING_WIDTH
 
 _ROW = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -111,6 +112,11 @@ class Rows(QAbstractListModel):
         self.beginResetModel()
         self._rows = list(rows)
         self.endResetModel()
+
+    def add(self, rows: Sequence[Row]) -> None:
+        self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
+        self._rows += rows
+        self.endInsertRows()
 
     def all(self) -> list[Row]:
         return self._rows
@@ -262,7 +268,10 @@ class _View(QListView):
 
 
 class EmptyState(QWidget):
-    """What a list says when it has nothing: the mark without light, a sentence, what to do."""
+    """What a list says when it has nothing: the mark without light, a sentence, what to do.
+
+    It holds the keyboard in the list's place, with a ring no larger than what it says.
+    """
 
     def __init__(self, words: str = "", hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -276,17 +285,41 @@ class EmptyState(QWidget):
         column.addWidget(self._words)
         column.addWidget(self._hint)
         column.addStretch(1)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a press leaves the cursor where it is
+        self.setProperty("ring", False)
 
     def set_words(self, words: str, hint: str = "") -> None:
         self._words.setText(words)
         self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self.setAccessibleName(" ".join(part for part in (words, hint) if part))
 
     def words(self) -> str:
         return self._words.text()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        side = 40
-        draw_mark(QPainter(self), QRectF((self.width() - side) / 2, 20, side, side), lit=0)
+        side, painter = 40, QPainter(self)
+        draw_mark(painter, QRectF((self.width() - side) / 2, 20, side, side), lit=0)
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(current().colour("ring"), RING_WIDTH))
+            painter.drawRoundedRect(self._ring_box(), RADIUS_CONTROL, RADIUS_CONTROL)
+
+    def _ring_box(self) -> QRectF:
+        """Around mark and words, not around all the room there is."""
+        shown = [one for one in (self._words, self._hint) if one.text()]
+        wide = max((one.fontMetrics().horizontalAdvance(one.text()) for one in shown), default=0)
+        wide = min(wide + 64, self.width() - 8)
+        foot = max((one.geometry().bottom() for one in shown), default=72) + 12
+        return QRectF((self.width() - wide) / 2, 4, wide, min(foot, self.height() - 4) - 4)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
 
 
 class Listing(QWidget):
@@ -294,6 +327,7 @@ class Listing(QWidget):
 
     chosen = Signal(object)  # the key of the row
     moved = Signal(object)  # the key the cursor came to, or None
+    scrolled = Signal()
 
     def __init__(self, columns: Sequence[Column] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -309,6 +343,7 @@ class Listing(QWidget):
         self._pile.addWidget(self.view)
         self._pile.addWidget(self._empty)
         self._pile.setCurrentWidget(self._empty)
+        self._turn_keyboard(filled=False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -326,12 +361,48 @@ class Listing(QWidget):
     def set_empty(self, words: str, hint: str = "") -> None:
         self._empty.set_words(words, hint)
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these; the cursor stays on its key if that is still there."""
-        key = self.current_key()
+    def set_rows(self, rows: Sequence[Row], *, stay: bool = False) -> None:
+        """Show these, from the top; the cursor stays on its key if that is still there.
+
+        `stay`: the list stays where it was scrolled to, too.
+        """
+        key, bar = self.current_key(), self.view.verticalScrollBar()
+        scrolled = bar.value() if stay else 0
         self._rows.fill(rows)
-        self._pile.setCurrentWidget(self.view if rows else self._empty)
+        self._show_side(filled=bool(rows))
+        self.view.doItemsLayout()  # or the bar does not know yet how far it goes
+        bar.setValue(scrolled)
         self.set_current(key)
+
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        """Below those that are shown, which stay where they are."""
+        if rows:
+            self._rows.add(rows)
+
+    def is_near_end(self) -> bool:
+        """Whether less than half a page of rows is left below what is seen."""
+        page = self.view.viewport().height()
+        seen_until = self.view.verticalScrollBar().value() + page
+        return self._rows.rowCount() * current().size.row - seen_until < page / 2
+
+    def _show_side(self, *, filled: bool) -> None:
+        """The rows, or the words for when there are none; the keyboard goes along."""
+        side: QWidget = self.view if filled else self._empty
+        before = self._pile.currentWidget()
+        if before is side:
+            return
+        had_it = before is not None and before.hasFocus()
+        self._turn_keyboard(filled=filled)
+        self._pile.setCurrentWidget(side)
+        if had_it:
+            side.setFocus()
+
+    def _turn_keyboard(self, *, filled: bool) -> None:
+        """Whoever asks the rows to take the keyboard means the list, also while it has none."""
+        if filled:
+            self.view.setFocusProxy(None)  # type: ignore[arg-type] # Qt's word for "no other"
+        else:
+            self.view.setFocusProxy(self._empty)
 
     def rows(self) -> list[Row]:
         return list(self._rows.all())
@@ -367,6 +438,7 @@ class Listing(QWidget):
         view.setMinimumHeight(2 * current().size.row)
         view.chosen.connect(self._choose)
         view.clicked.connect(self._choose)
+        view.verticalScrollBar().valueChanged.connect(self.scrolled)
         view.selectionModel().currentChanged.connect(
             lambda now, _before: self.moved.emit(self._key_of(now))
         )

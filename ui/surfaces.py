@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.look import current
@@ -82,3 +82,13 @@ class Scrolled(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(page)
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A page that is put away leaves no bar behind: Qt would go on measuring it."""
+        if watched is self.widget() and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            policy = Qt.ScrollBarPolicy
+            put_away = watched.isHidden()
+            bar = policy.ScrollBarAlwaysOff if put_away else policy.ScrollBarAsNeeded
+            self.setVerticalScrollBarPolicy(bar)
+        return super().eventFilter(watched, event)
