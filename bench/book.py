@@ -33,7 +33,7 @@ from bench.registering import (
     registering,
     sizes,
 )
-from bench.searching import ALLOWED_MS, board, looking_up, opening, searching
+from bench.searching import ALLOWED_MS, board, cold, looking_up, opening, searching
 
 _SAME_OF: Final = 20_000  # applications that are filled twice, and compared
 _BUDGETS: Final = {
@@ -63,6 +63,7 @@ def in_a_full_book(folder: Path, applications: int, count: int) -> Iterator[dict
     yield from looking_up(office)
     yield board(office)
     yield from searching(office)
+    yield from cold(office)
     office.parts.book.engine.dispose()
     yield _registering_there(village, count)
 

@@ -1,14 +1,18 @@
 """How fast a full book answers: what screens ask, as they ask it, and what runs behind them.
 
 Every figure is wall time of the function behind the screen, in milliseconds, with a book that was
-filled by the desk's own verbs (`bench.filling`).
+filled by the desk's own verbs (`bench.filling`). `cold`: the system holds no page of the
+book's file before each question, as for the first ones of a morning.
 """
 
+import gc
+import os
 import random
+import resource
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -22,12 +26,13 @@ from db.reading import BookReading
 from db.road import BookRoad
 from registry.application import Stage
 from registry.codes import new_code
-from registry.lists import ListRow, Wanted
+from registry.lists import FIRST_ROWS, ListRow, Wanted
 from registry.numbers import Number
 
 TIMES: Final = 120  # of each kind
 ALLOWED_MS: Final = 20.0
-_MOST: Final = 200  # rows, as the list of applications asks for
+_LIST: Final = 200  # rows of the department's lists
+_SCROLLED: Final = 8 * FIRST_ROWS  # rows of a list that somebody goes on scrolling
 # As the list of applications narrows: one chip each.
 _CHIPS: Final[dict[str, tuple[Stage, ...]]] = {
     "all": (),
@@ -55,6 +60,7 @@ class Typist:
             *office.rows(Wanted("ерлан ким", limit=400)),
             *office.rows(Wanted("зере юсуп", limit=400)),
         ]
+        gc.freeze()  # as the window does: see `app.windows.leave_in_peace`
         return cls(office, random.Random(9), known)
 
     def kinds(self) -> dict[str, Callable[[], str]]:
@@ -115,6 +121,7 @@ def opening(device: Device, times: int = 20) -> dict[str, Any]:
     what waits counted. (The window's own start has its own bench.)"""
     office = open_office(device)
     office.parts.book.engine.dispose()
+    gc.freeze()
 
     def once() -> None:
         book = device.open_book(device.home.book)
@@ -122,7 +129,7 @@ def opening(device: Device, times: int = 20) -> dict[str, Any]:
         retry_quarantined(book)
         own_journal(book)
         BookRoad(book).waiting()
-        BookReading(book).rows(Wanted(limit=_MOST))
+        BookReading(book).rows(Wanted(limit=FIRST_ROWS))
 
     opened: list[Book] = []
     found = []
@@ -140,18 +147,57 @@ def searching(office: OpenOffice) -> list[dict[str, Any]]:
     def count(wanted: Wanted, rows: list[int]) -> None:
         rows.append(len(office.rows(wanted)))
 
-    for chip, stages in _CHIPS.items():
+    for chip in _CHIPS:
         for kind, typed in typist.kinds().items():
-            asked = [
-                Wanted(typed(), stages, most_urgent_first=chip not in ("all", "over"), limit=_MOST)
-                for _ in range(TIMES)
-            ]
+            asked = [_asked(typed(), chip) for _ in range(TIMES)]
             rows: list[int] = []
             times = [_milliseconds(partial(count, one, rows)) for one in asked]
             median_rows = int(statistics.median(rows))
             found.append({"bench": "search", "typed": kind, "chip": chip, "rows": median_rows})
             found[-1] |= _figures(times)
     return found
+
+
+def _asked(typed: str, chip: str) -> Wanted:
+    """As the page Search asks at first."""
+    urgent = chip not in ("all", "over")
+    return Wanted(typed, _CHIPS[chip], most_urgent_first=urgent, limit=FIRST_ROWS)
+
+
+def cold(office: OpenOffice) -> list[dict[str, Any]]:
+    """The kinds of typing that read most, from the disk itself; and the whole of a list that
+    somebody scrolls, which the page reads piece by piece."""
+    typist = Typist.at(office)
+    file = office.parts.book.engine.url.database
+    assert file is not None
+    found = []
+    for kind in ("nothing", "surname and name", "whole name", "topic words", "serial", "iin"):
+        typed = typist.kinds()[kind]
+        for limit in (FIRST_ROWS, _SCROLLED):
+            asked = [replace(_asked(typed(), "all"), limit=limit) for _ in range(TIMES)]
+            times, read = [], []
+            for one in asked:
+                _forget(file)
+                before = _read_kb()
+                times.append(_milliseconds(partial(office.rows, one)))
+                read.append(_read_kb() - before)
+            found.append({"bench": "cold", "typed": kind, "limit": limit} | _figures(times))
+            found[-1]["read_kb"] = round(statistics.median(read))
+    return found
+
+
+def _read_kb() -> int:
+    """What this thread has had read from the disk: the same on every disk, unlike the time."""
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_inblock // 2
+
+
+def _forget(file: str) -> None:
+    """The system lets go of what it holds of the file. (The book's own 8 MB it does not touch.)"""
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(handle)
 
 
 def looking_up(office: OpenOffice) -> list[dict[str, Any]]:
@@ -181,11 +227,11 @@ def looking_up(office: OpenOffice) -> list[dict[str, Any]]:
                 stages=_IN_WORK,
                 department=pick(departments),
                 most_urgent_first=True,
-                limit=_MOST,
+                limit=_LIST,
             )
         ),
         "late": lambda: office.rows(
-            Wanted(stages=_IN_WORK, due_until=today - timedelta(days=1), limit=_MOST)
+            Wanted(stages=_IN_WORK, due_until=today - timedelta(days=1), limit=_LIST)
         ),
         "due prints": office.due_prints,
         "what waits": parts.road.waiting,

@@ -3,7 +3,7 @@
 By number in any form, control code, IIN, phone, name, words of the note, or the number in the state
 appeals system. One question is at work at a time: what is typed meanwhile is asked when it is
 answered, so that nobody waits for what nobody wants any more. A list that says the same stays as it
-is, where it was scrolled to.
+is, where it was scrolled to; more of it is read when somebody scrolls down.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from counter.speech import due_words, short_name
 from counter.who import named
 from registry.application import Stage
 from registry.codes import CODE_DIGITS, THIRD_DIGITS, Misread, OurCode, OurNumber, Reading
-from registry.lists import ListRow, Wanted
+from registry.lists import FIRST_ROWS, ListRow, Wanted
 from registry.numbers import TRANSFER_LIST, Number
 from ui.buttons import Segment
 from ui.fields import LineField
@@ -31,7 +31,7 @@ from words import Words, later
 from words.stages import panes_lit, stage_word
 
 _LOOK_AFTER_MS = 120
-_MOST = 200
+_MOST = 32 * FIRST_ROWS  # who scrolled so far down types a letter more
 NUMBER_WIDTH = 144  # px: a whole number in tabular digits, never cut
 
 # Twelve stages would not fit, and nobody asks for eleven of them: these are what a desk looks for.
@@ -54,9 +54,23 @@ _A_LIST = later("This is the number of a transfer list: Enter opens it.")
 class _Found:
     """What one question brought; counts only where they were asked for."""
 
+    wanted: Wanted
     rows: Sequence[ListRow]
     counts: Mapping[Stage, int] | None
     doubt: str  # what to say when nothing was found
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.rows) >= self.wanted.limit
+
+    def begins_as(self, other: _Found) -> bool:
+        return self.rows[: len(other.rows)] == other.rows
+
+    def asks_as(self, other: _Found) -> bool:
+        return replace(self.wanted, limit=0) == replace(other.wanted, limit=0)
+
+
+_NOTHING = _Found(Wanted(limit=FIRST_ROWS), (), None, "")
 
 
 class ApplicationsPage(QWidget):
@@ -73,8 +87,8 @@ class ApplicationsPage(QWidget):
         self._counting = True  # how many stand where is asked for when the page is opened
         self._said: object = None
         self._opening = False  # Enter was pressed before the answer was there
-        self._doubted = ""
-        self._found: Sequence[ListRow] = ()
+        self._limit = FIRST_ROWS  # rows that are read: more when somebody scrolled down
+        self._found = self._shown = _NOTHING
         self._counts: Mapping[Stage, int] = {}
         self.search = LineField(large=True, icon_name="search")
         named(self.search.edit, "search")
@@ -88,6 +102,7 @@ class ApplicationsPage(QWidget):
         self._timer.timeout.connect(self.look)
         self.search.changed.connect(lambda _: self._timer.start())
         self.search.edit.installEventFilter(self)
+        self.list.scrolled.connect(self._read_on)
         self.list.chosen.connect(lambda digits: self.opened.emit(Number.parse(digits)))
         shift.speaker.follow(self)
 
@@ -182,7 +197,10 @@ class ApplicationsPage(QWidget):
         key = next(key for key, chip in self._chips.items() if chip.isChecked())
         stages = next(stages for name, _, stages in _FILTERS if name == key)
         typed = self.search.text().strip()
-        wanted = Wanted(typed, stages, most_urgent_first=key not in ("all", "over"), limit=_MOST)
+        wanted = Wanted(typed, stages, most_urgent_first=key not in ("all", "over"), limit=0)
+        if wanted != replace(self._found.wanted, limit=0):
+            self._limit = FIRST_ROWS
+        wanted = replace(wanted, limit=self._limit)
         counting, self._counting = self._counting, False
         notices = self._shift.notices
         self._shift.run(
@@ -202,8 +220,8 @@ class ApplicationsPage(QWidget):
             known = workplace.by_code(reading.code)
             if known is not None:
                 narrowed = replace(wanted, typed=known.number)
-                return _Found(workplace.rows(narrowed), counts, "")
-        return _Found(workplace.rows(wanted), counts, self._doubt(wanted.typed, reading))
+                return _Found(wanted, workplace.rows(narrowed), counts, "")
+        return _Found(wanted, workplace.rows(wanted), counts, self._doubt(wanted.typed, reading))
 
     @staticmethod
     def _doubt(typed: str, reading: Reading) -> str:
@@ -214,7 +232,7 @@ class ApplicationsPage(QWidget):
 
     def _show(self, found: _Found) -> None:
         self._at_work = False
-        self._found, self._doubted = found.rows, found.doubt
+        self._found = found
         if found.counts is not None:
             self._counts = found.counts
             self._say_chips()
@@ -224,6 +242,19 @@ class ApplicationsPage(QWidget):
         elif self._opening:
             self._opening = False
             self._open_first(self.list.rows())
+        else:
+            self._read_on()  # on a high screen, or when somebody scrolled on meanwhile
+
+    def _read_on(self) -> None:
+        """Twice as many, when the end of those that are shown comes into sight."""
+        if self._at_work or not self._found.has_more or not self._may_grow():
+            return
+        if self.isVisible() and self.list.is_near_end():
+            self._limit *= 2
+            self.look()
+
+    def _may_grow(self) -> bool:
+        return self._limit < _MOST
 
     def _failed(self, tell: Callable[[BaseException], object]) -> Callable[[BaseException], None]:
         def failed(failure: BaseException) -> None:
@@ -244,23 +275,42 @@ class ApplicationsPage(QWidget):
 
     def _say_rows(self) -> None:
         w, today = self._shift.w, self._shift.workplace.today()
-        typed = self.search.text().strip()
-        said = (w.language, today, self._found, self._doubted, bool(typed))
-        if said == self._said:
+        found, typed = self._found, bool(self.search.text().strip())
+        said = (w.language, today, found.doubt, typed)
+        before, self._shown = self._shown, found
+        if said == self._said and found.rows == before.rows:
+            self._say_more(w)
             return  # where it was scrolled to, it stays
+        goes_on = said == self._said and found.asks_as(before)
         self._said = said
+        terms: Terms = {}
+        if goes_on and before.rows and found.begins_as(before):
+            more = found.rows[len(before.rows) :]
+            self.list.add_rows([application_row(row, self._shift, terms) for row in more])
+        else:
+            self._say_nothing(w, found.doubt, typed=typed)
+            rows = [application_row(row, self._shift, terms) for row in found.rows]
+            self.list.set_rows(rows, stay=goes_on)
+        self._say_more(w)
+
+    def _say_nothing(self, w: Words, doubt: str, *, typed: bool) -> None:
         if typed:
-            hint = self._doubted or later("Try the number, or the first letters of the name.")
+            hint = doubt or later("Try the number, or the first letters of the name.")
             self.list.set_empty(w.say("Nothing found"), w.say(hint))
         else:
             self.list.set_empty(
                 w.say("No applications here"),
                 w.say("Register the first one under “Reception”, F2."),
             )
-        terms: Terms = {}
-        self.list.set_rows([application_row(row, self._shift, terms) for row in self._found])
-        self._more.setVisible(len(self._found) >= _MOST)
-        self._more.setText(w.say("The first {n} are shown: type to narrow.", n=_MOST))
+
+    def _say_more(self, w: Words) -> None:
+        """Only where there may be more than is shown: how to see it."""
+        count = len(self._found.rows)
+        self._more.setVisible(self._found.has_more)
+        if self._may_grow():
+            self._more.setText(w.say("{n} are shown; more follow as you scroll down.", n=count))
+        else:
+            self._more.setText(w.say("The first {n} are shown: type to narrow.", n=count))
 
 
 def _may_be_an_iin(typed: str) -> bool:

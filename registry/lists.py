@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from registry.application import Stage
 from registry.facts import ApplicationKind
+
+# How many rows a search asks for at first. More than a screen shows are read when somebody scrolls
+# down to them: each row may lie in another part of the disk, and who types waits for all of them.
+FIRST_ROWS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)

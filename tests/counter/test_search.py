@@ -1,13 +1,15 @@
 """The page Search on a real book: by everything that somebody has in the hand or in the head."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
+import counter.applications
 from registry.facts import ApplicationKind
-from registry.lists import Wanted
+from registry.lists import FIRST_ROWS, Wanted
 from registry.numbers import Number
 from registry.receipts import Receipt
 from tests.counter.at_work import BY, AtWork, at_work, at_work_in_each
@@ -215,22 +217,133 @@ def test_what_is_typed_meanwhile_is_asked_once_and_the_newest_wins(workplace) ->
 
 
 def test_a_list_that_says_the_same_is_not_drawn_anew(desk: AtWork) -> None:
-    for place in range(30):
+    for place in range(20):
         register(desk, f"Ким {place}")
-    assert len(search(desk, "Ким")) == 30
+    assert len(search(desk, "Ким")) == 20
     page = desk.window.applications
     drawn: list[int] = []
     fill = page.list.set_rows
 
-    def draw(rows: Sequence[Row]) -> None:
+    def draw(rows: Sequence[Row], *, stay: bool) -> None:
         drawn.append(len(rows))
-        fill(rows)
+        fill(rows, stay=stay)
 
-    page.list.set_rows = draw  # type: ignore[method-assign]
+    page.list.set_rows = draw  # type: ignore[method-assign, assignment]
     page.list.view.verticalScrollBar().setValue(200)
     desk.window.look_again()
     assert drawn == []
     assert page.list.view.verticalScrollBar().value() == 200
-    register(desk, "Ким 31")
+    register(desk, "Ким 21")
     desk.window.look_again()
-    assert drawn == [31]
+    assert drawn == [21]
+
+
+# -- the first rows, and more when somebody scrolls ------------------------------------------------
+
+
+class Scrolling:
+    """The page Search among many applications, and how many rows it asked for each time."""
+
+    def __init__(self, workplace: Any, many: int) -> None:
+        self.counter = Counter(workplace, "en")
+        self.counter.sit_down()
+        self.workplace = workplace
+        self.numbers = [self.register(f"Ким {place}") for place in range(many)][::-1]
+        self.asked: list[int] = []
+        self._rows = workplace.rows
+        workplace.rows = self._noted
+        self.counter.press(Qt.Key.Key_F6)
+        self.page = self.counter.window.applications
+
+    def register(self, name: str) -> str:
+        receipt = self.workplace._desk.register(a_form(name), self.workplace.people[0])
+        return str(receipt.number.digits)
+
+    def _noted(self, wanted: Wanted) -> Any:
+        self.asked.append(wanted.limit)
+        return self._rows(wanted)
+
+    def shown(self) -> list[str]:
+        return [row.key for row in self.page.list.rows()]
+
+    def said(self) -> str:
+        return self.page._more.text() if self.page._more.isVisible() else ""
+
+    def scroll(self, to: int) -> int:
+        bar = self.page.list.view.verticalScrollBar()
+        bar.setValue(to)
+        QApplication.processEvents()
+        return bar.value()
+
+    def scroll_down(self) -> None:
+        self.scroll(self.page.list.view.verticalScrollBar().maximum())
+
+
+@pytest.fixture
+def scrolling(workplace: Any) -> Iterator[Scrolling]:
+    one = Scrolling(workplace, 100)
+    yield one
+    one.counter.window.close()
+
+
+def test_only_the_first_rows_are_read_until_somebody_scrolls(scrolling: Scrolling) -> None:
+    assert scrolling.asked == [FIRST_ROWS]
+    assert scrolling.shown() == scrolling.numbers[:FIRST_ROWS]
+    assert scrolling.said() == "30 are shown; more follow as you scroll down."
+    scrolling.scroll(44)
+    assert scrolling.asked == [FIRST_ROWS]  # there are enough below
+
+
+def test_who_scrolls_down_sees_all_of_them_once_and_in_order(scrolling: Scrolling) -> None:
+    for _ in range(3):
+        scrolling.scroll_down()
+    assert scrolling.asked == [30, 60, 120]
+    assert scrolling.shown() == scrolling.numbers
+    assert scrolling.said() == ""
+
+
+def test_by_keys_alone_one_comes_to_the_very_last(scrolling: Scrolling) -> None:
+    scrolling.counter.press(Qt.Key.Key_Down)
+    scrolling.counter.press(Qt.Key.Key_Down, times=99)
+    assert scrolling.page.list.current_key() == scrolling.numbers[-1]
+    scrolling.counter.enter()
+    opened = scrolling.counter.window.case.number()
+    assert opened is not None
+    assert opened.digits == scrolling.numbers[-1]
+
+
+def test_what_comes_while_somebody_reads_far_down_does_not_move_the_list(
+    scrolling: Scrolling,
+) -> None:
+    scrolling.scroll_down()
+    place = scrolling.scroll(900)
+    newest = scrolling.register("Ли Вера")
+    scrolling.counter.window.look_again()
+    assert scrolling.shown() == [newest, *scrolling.numbers[:59]]
+    assert scrolling.page.list.view.verticalScrollBar().value() == place == 900
+
+
+def test_another_question_begins_with_the_first_rows_at_the_top(scrolling: Scrolling) -> None:
+    scrolling.scroll_down()
+    scrolling.page.search.edit.setText("Ким")
+    scrolling.page.look()
+    assert scrolling.asked == [30, 60, 30]
+    assert scrolling.shown() == scrolling.numbers[:30]
+    assert scrolling.page.list.view.verticalScrollBar().value() == 0
+
+
+def test_a_high_screen_is_filled_at_once(scrolling: Scrolling) -> None:
+    scrolling.counter.window.resize(1280, 2400)
+    QApplication.processEvents()
+    scrolling.counter.window.look_again()
+    assert scrolling.shown() == scrolling.numbers
+
+
+def test_where_it_ends_it_is_said_that_a_letter_more_helps(
+    scrolling: Scrolling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counter.applications, "_MOST", 60)
+    for _ in range(3):
+        scrolling.scroll_down()
+    assert scrolling.asked == [30, 60]
+    assert scrolling.said() == "The first 60 are shown: type to narrow."
