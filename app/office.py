@@ -18,6 +18,7 @@ from typing import TypeVar
 from app.assets import first_calendar, first_catalogue
 from app.keeping import Keeping
 from app.line import line_state
+from app.office_answers import OfficeAnswers
 from app.office_deciding import OfficeCases
 from app.office_giving import OfficeGiving
 from app.office_parts import Common, Parts
@@ -112,6 +113,7 @@ class OpenOffice:
         )
         self.cases = OfficeCases(common)
         self.scanned = OfficeScans(common, self.read_scan, self.by_code)
+        self.answers = OfficeAnswers(desk=parts.desk, ready=common.ready, told=common.told)
         self.reports = OfficeReports(common, self.looks.looked)
         self.daily = OfficeToday(common)
 

@@ -157,19 +157,20 @@ class OfficeScans:
         return [
             Attached(one.fact, one.at, one.actor)
             for one in noted
-            if isinstance(one.fact, ScanAttached)
+            if isinstance(one.fact, ScanAttached) and one.fact.file is not None
         ]
 
     def _facts(self, number: str) -> Sequence[ScanAttached]:
         return [one.fact for one in self.attached(Number.parse(number))]
 
     def opened(self, number: Number, fact: ScanAttached) -> Path | None:
-        held = self._shelf.path(fact.file.name)
-        if held is None:
+        file = fact.file
+        held = self._shelf.path(file.name) if file is not None else None
+        if file is None or held is None:
             return None
-        ending = _ENDINGS.get(fact.file.media_type, "")
-        known = [one.file.name for one in self._facts(number.application.digits)]
-        place = known.index(fact.file.name) + 1 if fact.file.name in known else 0
+        ending = _ENDINGS.get(file.media_type, "")
+        known = [one.file for one in self._facts(number.application.digits)]
+        place = known.index(file) + 1 if file in known else 0
         target = held.parent / "opened" / f"scan-{number.application.shown}-{place}{ending}"
         target.parent.mkdir(mode=0o700, exist_ok=True)
         copyfile(held, target)

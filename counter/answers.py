@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
-from counter.answer_paper import Draft, PaperFields
+from counter.answers_in_hand import AnswersInHand
 from counter.applications import NUMBER_WIDTH
 from counter.dropping import FileDrop
 from counter.giving import PARTS as GIVING
@@ -23,21 +23,16 @@ from counter.speech import short_name
 from counter.stack import StackPart
 from counter.to_decide import ToDecide
 from counter.who import named
-from registry.application import Application, Stage
+from registry.application import Stage
 from registry.codes import Misread, OurNumber
-from registry.desk import FromPaper
-from registry.failures import NoSuchApplication, OutcomeMissing
 from registry.lists import ListRow, Wanted
 from registry.numbers import ANSWER, Number
-from ui.buttons import LinkButton, PrimaryButton, Segment
+from ui.buttons import Segment
 from ui.fields import LineField
 from ui.flow import Flow
 from ui.lists import Cell, Column, Listing, Row
-from ui.surfaces import Card, text
 from words import Words, later
 from words.texts import sentence_for
-
-_TAKEN = (Stage.AT_DESK, Stage.ISSUED, Stage.MAILED, Stage.UNCLAIMED)
 
 
 @runtime_checkable
@@ -60,13 +55,14 @@ class AnswersPage(QWidget):
         super().__init__()
         self.setProperty("role", "page")
         self._shift = shift
-        self._answer: Number | None = None
-        self._waiting: Application | None = None
-        # What was read off other papers so far, by answer: a scan in between must not rub it out.
-        self._drafts: dict[str, Draft] = {}
+        self._cursor: QWidget | None = None  # where it was before a paper was looked at
         self.typed = LineField(large=True, icon_name="scan-barcode")
         named(self.typed.edit, "answer")
-        self._make_paper()
+        self.in_hand = AnswersInHand(shift)
+        self.paper = self.in_hand.card
+        self.fields, self.take, self.leave = self.paper.fields, self.paper.take, self.paper.leave
+        self.outcome, self.day = self.fields.outcome, self.fields.day
+        self.their_number = self.fields.their_number
         self.coming, self.here = Listing(), Listing()
         named(self.coming.view, "answers_coming")
         named(self.here.view, "answers_here")
@@ -79,31 +75,15 @@ class AnswersPage(QWidget):
         for listing in (self.coming, self.here):
             listing.chosen.connect(lambda digits: self.opened.emit(Number.parse(digits)))
         self.stack.taken.connect(lambda _: self._look())
+        self.in_hand.turned.connect(self._show_hand)
+        self.in_hand.taken.connect(self.taken)
+        self.in_hand.opened.connect(self.opened)
+        self.in_hand.held.connect(self._look)
+        self.in_hand.unknown.connect(self._unknown)
         FileDrop(self, self._drop)
         shift.speaker.follow(self)
 
     # -- building ---------------------------------------------------------------------------------
-
-    def _make_paper(self) -> None:
-        self.paper = Card(padding=16)
-        self._whose, self._why = text(role="lead"), text(role="quiet")
-        self.fields = PaperFields(self._shift)
-        self.outcome, self.day = self.fields.outcome, self.fields.day
-        self.their_number = self.fields.their_number
-        self.take = PrimaryButton(keys="Ctrl+Return")
-        self.take.setObjectName("take_in")
-        self.leave = LinkButton()
-        self.leave.setObjectName("leave_paper")
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.take)
-        buttons.addWidget(self.leave)
-        buttons.addStretch(1)
-        for part in (self._whose, self._why, self.fields):
-            self.paper.column.addWidget(part)
-        self.paper.column.addLayout(buttons)
-        self.take.clicked.connect(self._take_from_paper)
-        self.leave.clicked.connect(self._forget_paper)
-        self.paper.hide()
 
     def _make_parts(self) -> None:
         self._chips: dict[str, Segment] = {}
@@ -113,7 +93,7 @@ class AnswersPage(QWidget):
         self._group = QButtonGroup(self)
         self._pile = QStackedWidget()
         self._add("take", later("To take in"), self.coming)
-        self._add("scanned", later("Scanned pages"), self.stack)
+        self._add("scanned", later("Scans"), self.stack)
         self._add("here", later("At the desk"), self.here)
         self.giving = Giving(self._shift)
         self.giving.mount(self._add)
@@ -145,16 +125,16 @@ class AnswersPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
-        chips = Flow(across=8, down=8)
+        self._bar = Flow(across=8, down=8)  # above all else: it stays where it is
         for chip in self._chips.values():
-            chips.add(chip)
+            self._bar.add(chip)
+        column.addWidget(self._bar)
         column.addWidget(self.typed)
         column.addWidget(self.paper)
         self._lists = QWidget()
         lists = QVBoxLayout(self._lists)
         lists.setContentsMargins(0, 0, 0, 0)
         lists.setSpacing(8)
-        lists.addWidget(chips)
         lists.addWidget(self._pile, 1)
         column.addWidget(self._lists, 1)
         column.addStretch(0)
@@ -162,26 +142,27 @@ class AnswersPage(QWidget):
     def retranslate(self, w: Words) -> None:
         self.typed.set_label(w.say("Scan the label of the answer, or type its number"))
         self.typed.set_placeholder("0427-01-000123-A1")
-        self._why.setText(w.say("The paper came before its news. Read these off the paper:"))
-        self.fields.retranslate(w)
-        self.take.setText(w.say("Take in"))
-        self.leave.setText(w.say("Cancel"))
+        self.paper.retranslate(w)
         self.coming.set_empty(
             w.say("No answers on their way"), w.say("Scan the label when an answer comes.")
         )
         self.here.set_empty(
             w.say("No answers at the desk"), w.say("Scan the label when an answer comes.")
         )
-        columns = [Column(width=NUMBER_WIDTH), Column(stretch=5), Column(stretch=4)]
+        columns = [
+            Column(w.say("Number"), width=NUMBER_WIDTH),
+            Column(w.say("Service"), stretch=5),
+            Column(w.say("Applicant"), stretch=4),
+        ]
         self.coming.set_columns(columns)
         self.here.set_columns(columns)
         self._say_lists()
-        self._say_paper()
 
     # -- a page of the window ---------------------------------------------------------------------
 
     def arrive(self) -> None:
         self._look()
+        self.in_hand.look_again()
         for part in self._parts.values():
             if isinstance(part, Part):
                 part.arrive()
@@ -202,13 +183,13 @@ class AnswersPage(QWidget):
         self._shift.run(look, then=show)
 
     def is_half_done(self) -> bool:
-        """Whether an answer is being read off the paper."""
-        return not self.paper.isHidden()
+        """Whether an answer is being looked at."""
+        return not self.in_hand.is_empty()
 
     def focus_first(self) -> None:
         part = self._parts[self._part]
-        if not self.paper.isHidden():
-            self.outcome.setFocus()
+        if not self.in_hand.is_empty():
+            self.paper.focus_first()
         elif isinstance(part, Part):
             part.focus_first()
         else:
@@ -216,7 +197,7 @@ class AnswersPage(QWidget):
 
     def escape(self) -> bool:
         """Whether there was something to go back from within the page."""
-        return self.giving.escape()
+        return self.in_hand.escape() or self.giving.escape()
 
     def open_part(self, name: str) -> None:
         """Show one part of the page, with the cursor in it."""
@@ -238,7 +219,7 @@ class AnswersPage(QWidget):
         """A scanned page needs the height, and its own label says what it is; where answers are
         given out, none is taken in."""
         elsewhere = ("scanned", *GIVING)
-        self.typed.setVisible(self._part not in elsewhere or not self.paper.isHidden())
+        self.typed.setVisible(self._part not in elsewhere and self.in_hand.is_empty())
 
     def _drop(self, files: Sequence[Path]) -> None:
         self.open_part("scanned")
@@ -246,90 +227,39 @@ class AnswersPage(QWidget):
 
     # -- taking in --------------------------------------------------------------------------------
 
-    def take_in(self, answer: Number, from_paper: FromPaper | None = None) -> None:
-        """The label of an answer was read; the page asks for the rest when its news is not here."""
-        by, workplace = self._shift.by(), self._shift.workplace
+    def check(self, answer: Number) -> None:
+        """The label of an answer was read: it is looked at before it is taken in."""
+        self.in_hand.check(answer)
 
-        def look_and_take() -> Application | None:
-            known = workplace.application(answer.application)
-            if known is None:
-                raise NoSuchApplication
-            if known.stage in _TAKEN:
-                return None
-            return workplace.take_in_answer(answer, by, from_paper)
-
-        self._shift.run(
-            look_and_take,
-            then=lambda taken: self._taken(taken, answer),
-            refused=lambda failure: self._refused(failure, answer),
-        )
-
-    def _taken(self, application: Application | None, answer: Number) -> None:
-        self._drafts.pop(answer.digits, None)
-        if self._answer is None or self._answer == answer:
-            self._leave_paper()
-            self.typed.clear()
-        else:
-            self.typed.set_text(self._answer.shown)  # another paper is being read meanwhile
-        notices = self._shift.notices
-        notices.clear()
-        if application is None:
-            notices.info(lambda w: w.say("This answer is taken in already."))
-            self.opened.emit(answer.application)
+    def _show_hand(self) -> None:
+        """A paper to be looked at instead of the lists; afterwards the cursor is where it was."""
+        empty, cursor = self.in_hand.is_empty(), self.focusWidget()
+        if not empty and self._cursor is None and not self.paper.isAncestorOf(cursor):
+            self._cursor = cursor
+        self._lists.setVisible(empty)
+        self.typed.clear()
+        self._say_typed()
+        if not empty:
             return
-        notices.done(lambda w: w.say("Taken in. Tell the applicant that the answer is here."))
-        self.taken.emit(application)
+        before, self._cursor = self._cursor, None
+        if before is not None and before.isVisibleTo(self):
+            before.setFocus()
+        else:
+            self.focus_first()
 
-    def _refused(self, failure: BaseException, answer: Number) -> None:
-        if isinstance(failure, OutcomeMissing):
-            self._ask_for_paper(answer)
+    def _unknown(self, failure: BaseException) -> None:
+        if not self.typed.isVisibleTo(self):
+            self._shift.notices.refused(failure)
             return
         self.typed.set_error(sentence_for(failure, self._shift.w))
         self.typed.edit.setFocus()
         self.typed.edit.selectAll()
 
-    def _ask_for_paper(self, answer: Number) -> None:
-        def show(application: Application | None) -> None:
-            self._put_by()
-            self._answer, self._waiting = answer, application
-            self.typed.set_text(answer.shown)
-            self.fields.begin(self._drafts.get(answer.digits))
-            self._say_paper()
-            self.paper.show()
-            self._lists.hide()
-            self._say_typed()
-            self.outcome.setFocus()
-
-        workplace = self._shift.workplace
-        self._shift.run(lambda: workplace.application(answer.application), then=show)
-
-    def _put_by(self) -> None:
-        """Keep what stands in the fields for when this paper's turn comes again."""
-        if self._answer is not None:
-            self._drafts[self._answer.digits] = self.fields.draft()
-
-    def _take_from_paper(self) -> None:
-        paper = self.fields.read()
-        if paper is not None and self._answer is not None:
-            self.take_in(self._answer, paper)
-
-    def _forget_paper(self) -> None:
-        if self._answer is not None:
-            self._drafts.pop(self._answer.digits, None)
-        self._leave_paper()
-
-    def _leave_paper(self) -> None:
-        self._answer = self._waiting = None
-        self.paper.hide()
-        self._lists.show()
-        self._say_typed()
-        self.fields.begin()
-
     def _enter(self, typed: str) -> None:
         w = self._shift.w
         match self._shift.workplace.read_scan(typed):
             case OurNumber(number=number) if number.kind == ANSWER:
-                self.take_in(number)
+                self.check(number)
             case OurNumber():
                 self.typed.set_error(w.say("This is not the number of an answer: it ends in -A1."))
             case Misread():
@@ -338,13 +268,6 @@ class AnswersPage(QWidget):
                 self.typed.set_error(w.say("This is not one of our numbers."))
 
     # -- words ------------------------------------------------------------------------------------
-
-    def _say_paper(self) -> None:
-        one = self._waiting
-        if one is not None and one.registered is not None:
-            fact, w = one.registered, self._shift.w
-            service = short_name(self._shift.workplace.catalogue, fact.service, fact.kind, w)
-            self._whose.setText(f"{service} · {fact.applicant.name}")
 
     def _say_lists(self) -> None:
         for stage, listing in ((Stage.ANSWERED, self.coming), (Stage.AT_DESK, self.here)):

@@ -287,8 +287,10 @@ def _(fact: HomeVisitPlanned, w: Words) -> str:
 
 @_happened.register
 def _(fact: ScanAttached, w: Words) -> str:
-    said = w.count("{n} scanned page was attached", "{n} scanned pages were attached", fact.pages)
     remark = remark_words(fact, w)
+    if fact.file is None:
+        return w.say("The answer on paper was looked at: {remark}", remark=remark)
+    said = w.count("{n} scanned page was attached", "{n} scanned pages were attached", fact.pages)
     return f"{said}: {remark}" if remark else said
 
 

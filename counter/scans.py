@@ -141,7 +141,7 @@ class Scans:
         self._window.show_page(answers)
         self._way_back.opened(answers)
         self._answer = answer
-        answers.take_in(answer)
+        answers.check(answer)
 
     def _show_taken(self, application: Application) -> None:
         """An answer was taken in: its application says whom to tell."""

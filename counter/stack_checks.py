@@ -5,6 +5,8 @@ Language, signature, how to appeal: a key each, 1 to 3, marks what is not so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -42,6 +44,11 @@ class Checks(QWidget):
         self._marked.clear()
         if application is not None and application.registered is not None:
             self._language = application.registered.language
+        self.changed.emit()
+
+    def restore(self, lacks: Sequence[Lack]) -> None:
+        """As it was marked before something came in between."""
+        self._marked = set(lacks)
         self.changed.emit()
 
     def lacks(self) -> tuple[Lack, ...]:

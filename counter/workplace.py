@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from counter.answers_place import AnswersPlace
 from counter.cases_place import CasesPlace
 from counter.giving_place import GivingPlace
 from counter.line_place import LinePlace
@@ -55,6 +56,8 @@ class Workplace(Protocol):
     def reports(self) -> ReportsPlace: ...
     @property
     def scanned(self) -> ScannedPlace: ...
+    @property
+    def answers(self) -> AnswersPlace: ...
     @property
     def giving(self) -> GivingPlace: ...
     @property

@@ -30,7 +30,7 @@ from registry.office_facts import ScanAttached, ScanKind
 from registry.offices import Staff
 
 _LACKS: Final = "lacks:"  # before the names in a `reason`; read in every language
-_STILL_OUT: Final = (Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT, Stage.ANSWERED)
+AWAITED: Final = (Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT, Stage.ANSWERED)
 
 
 class NoPages(Refusal):
@@ -106,6 +106,21 @@ class Attaching:
             fact = ScanAttached(digits, kept.kind, kept.pages, kept.ref, kept.reason.strip())
             return desk.taken(journal, application, fact, by)
 
+    def remark(self, answer: Number, lacks: Sequence[Lack], by: Staff) -> Application:
+        """An answer on paper was looked at by hand and lacks these; nothing of it was scanned.
+
+        Raises NoSuchApplication, WrongStage for an answer that nobody waits for, and ValueError
+        when nothing lacks: what is all right is taken in.
+        """
+        if not lacks:
+            raise ValueError("an answer that lacks nothing is taken in")
+        desk: Acting = self._desk
+        digits = answer.application.digits
+        with desk.writing(lambda: desk.now_known(digits)) as journal:
+            application, _ = desk.standing(journal, answer.application, *AWAITED)
+            fact = ScanAttached(digits, ScanKind.ANSWER, 0, None, reason_of(lacks))
+            return desk.taken(journal, application, fact, by)
+
     def keep_id(self, number: Number, kept: Kept, by: Staff) -> Application:
         """The exception of Law 94-V: a copy of an ID, with the reason. Raises ReasonMissing."""
         if not kept.reason.strip():
@@ -121,7 +136,7 @@ class Attaching:
         application = self._desk.journal.application(answer.application.digits)
         if application is None or not application.is_known:
             raise NoSuchApplication
-        if application.stage not in _STILL_OUT:
+        if application.stage not in AWAITED:
             raise WrongStage(application.stage.value)
         if application.answered is None and from_paper is None:
             raise OutcomeMissing
@@ -131,7 +146,8 @@ class Attaching:
         """Whether these very bytes are kept with the application: a page is read twice after a
         crash, and is kept once."""
         return any(
-            one.file.size == len(content)
+            one.file is not None
+            and one.file.size == len(content)
             and hashlib.sha256(one.file.salt + content).digest() == one.file.name
             for one in self._attached(number.application.digits)
         )

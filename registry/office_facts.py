@@ -119,13 +119,16 @@ class EnteredElsewhere(Fact, frozen=True, array_like=True):
 
 
 class ScanAttached(Fact, frozen=True, array_like=True):
-    """Pages of a paper, as a file that travels apart."""
+    """Pages of a paper, as a file that travels apart.
+
+    Without pages and file: an answer on paper was looked at by hand, and lacks what `reason` says.
+    """
 
     KIND: ClassVar[int] = 29
     number: str
     kind: ScanKind
     pages: int
-    file: FileRef
+    file: FileRef | None
     reason: str = ""  # why pages were kept that the law wants only shown
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from app.office_answers import OfficeAnswers
 from app.sticks import folders
 from counter.line_place import LinePlace
 from counter.standing import (
@@ -244,6 +245,7 @@ class MemoryWorkplace:
         )
         self.reception = MemoryReception(self)
         self.scanned = MemoryScans()
+        self.answers = OfficeAnswers(desk=self._desk, ready=lambda: None, told=lambda done: done)
         self.cases = MemoryCases(self._desk, self.rows)
         self.signing_in = MemorySigningIn(self._desk, self.staff, self.told)
         self.looks = MemoryLooks()

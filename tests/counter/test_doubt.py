@@ -98,6 +98,7 @@ def test_handing_over_in_doubt_hands_nothing_out_twice(counter, workplace):
     code = counter.read("receipt_code").replace(" ", "")
     (application,) = workplace.journal.applications()
     counter.scan(workplace.department_answers(Number.parse(application.number)).digits)
+    counter.enter()
     counter.scan(code)
     workplace.journal.silent = True
     counter.press(Qt.Key.Key_Return, CTRL)

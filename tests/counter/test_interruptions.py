@@ -41,6 +41,7 @@ def test_an_answer_taken_in_meanwhile_leaves_the_paper_being_read(counter, workp
     begin_to_read_a_paper(counter, first)
     outcome = counter.window.answers.outcome.value()
     counter.scan(workplace.department_answers(second).digits)
+    counter.enter()
     assert workplace.application(second).stage is Stage.AT_DESK
     counter.press(Qt.Key.Key_Escape)
     answers = counter.window.answers
@@ -64,6 +65,7 @@ def test_two_papers_read_in_turns_keep_each_what_was_read(counter, workplace):
     assert answers.their_number.text() == "15-7"
     assert answers.day.day() == date(2026, 3, 3)
     answers.leave.click()
+    assert answers.outcome.value() is None  # the second one comes again
     counter.scan(first.answer(1).digits)
     assert answers.their_number.text() == ""  # it was cancelled
 

@@ -262,6 +262,8 @@ def test_a_scan_in_the_middle_of_a_form_keeps_the_draft(counter, workplace):
     counter.say("800101000007")
     counter.type("Ахметов Бол")
     counter.scan(answer.digits)  # the courier puts an answer on the desk
+    assert only(workplace).stage is Stage.ANSWERED
+    counter.enter()
     assert only(workplace).stage is Stage.AT_DESK
     counter.press(Qt.Key.Key_Escape)
     counter.press(Qt.Key.Key_Escape)
@@ -356,6 +358,7 @@ def test_an_answer_number_can_be_typed(counter, workplace):
     counter.press(Qt.Key.Key_F3)
     assert counter.focus() == "answer"
     counter.say(answer.shown)
+    counter.enter()
     assert only(workplace).stage is Stage.AT_DESK
     counter.press(Qt.Key.Key_Escape)
     counter.say(number_of(workplace).shown)
@@ -367,6 +370,7 @@ def test_an_answer_scanned_twice_is_taken_in_once(counter, workplace):
     counter.register_a_plot()
     answer = workplace.department_answers(number_of(workplace))
     counter.scan(answer.digits)
+    counter.enter()
     entries = len(workplace.journal.entries)
     counter.scan(answer.digits)
     assert len(workplace.journal.entries) == entries
@@ -377,6 +381,7 @@ def an_answer_at_the_desk(counter: Counter, workplace: MemoryWorkplace) -> None:
     counter.sit_down()
     counter.register_a_plot()
     counter.scan(workplace.department_answers(number_of(workplace)).digits)
+    counter.enter()
 
 
 def handed_over(workplace: MemoryWorkplace) -> HandedOver:

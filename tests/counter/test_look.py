@@ -85,6 +85,7 @@ def test_nothing_on_the_case_page_is_cut_off(speaking):
     number = workplace.journal.application(application.number)
     assert number is not None
     counter.scan(workplace.department_answers(_number(application.number)).digits)
+    counter.enter()
     QApplication.processEvents()
     case = counter.window.case
     for name, link in case.links.items():

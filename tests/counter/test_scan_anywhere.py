@@ -254,6 +254,8 @@ def test_every_label_does_the_right_thing_on_every_page(desk, village, where):
         assert window.shown() is window.papers
         comes_back()
     scan(village.answer.digits)
+    assert desk.focus() == "take_in"
+    desk.enter()
     assert village.workplace.application(village.numbers[1]).stage is Stage.AT_DESK
     assert window.case.number() == village.numbers[1]
     comes_back()
@@ -325,11 +327,35 @@ def test_five_receipts_in_a_row_are_one_step_from_the_form(desk, village):
     desk.begin_somebody()
     desk.scan(village.at_the_desk())
     desk.scan(village.answer.digits)
+    desk.enter()
     desk.scan(village.paper.digits)
     desk.scan(village.codes[village.numbers[3]])
     assert desk.tabs() == ["Ахметов Бол"]
     desk.press(Qt.Key.Key_Left, ALT)
     desk.stands_as_begun()
+
+
+def test_an_answer_that_nobody_decided_about_comes_back_before_the_form(desk, village):
+    desk.begin_somebody()
+    desk.scan(village.answer.digits)
+    desk.scan(village.paper.digits)
+    desk.press(Qt.Key.Key_Escape)
+    assert desk.focus() == "take_in"
+    desk.press(Qt.Key.Key_Escape)
+    desk.stands_as_begun()
+
+
+def test_the_trigger_held_on_an_answer_takes_nothing_in_by_itself(desk, village):
+    answer = village.answer
+    desk.scan(answer.digits)
+    for _ in range(5):
+        desk.again(answer.digits)
+    assert village.stage(village.numbers[1]) is Stage.ANSWERED
+    assert desk.focus() == "take_in"
+    desk.scan(answer.digits)  # and once more on purpose: it is looked at, no more
+    assert village.stage(village.numbers[1]) is Stage.ANSWERED
+    desk.enter()
+    assert village.stage(village.numbers[1]) is Stage.AT_DESK
 
 
 def test_somebody_elses_label_leaves_the_form_where_it_is(desk, village):
