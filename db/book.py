@@ -17,9 +17,10 @@ from sqlalchemy import Connection, CursorResult, Engine, bindparam, inspect, sel
 from sqlalchemy.exc import DBAPIError
 
 from db.connections import Connections
-from db.effects import upsert
+from db.effects import upserting
 from db.engine import is_the_worlds
 from db.locks import Touches, take_tables
+from db.prepared import Asked, Prepared
 from db.tables import SCHEMA, meta, state
 from registry.clock import believed
 from registry.failures import BookFromNewerProgram, BookUnreadable, BookUnwritable
@@ -30,7 +31,9 @@ NONCE_BYTES = 12
 _COMMITS_IN_LOG = 16  # some 300 pages; SQLite would begin at a thousand, inside of a commit
 
 _GOOD_TIME = select(state.c.latest_at)
-_VALUE = select(meta.c.value).where(meta.c.key == bindparam("named"))
+_VALUE = Asked(select(meta.c.value).where(meta.c.key == bindparam("named")))
+_KEEP = Prepared(lambda dialect: upserting(dialect, meta, ("key",)))
+_STATES: dict[frozenset[str], Prepared] = {}  # one statement for each set of columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +198,22 @@ def _still_open(connection: Connection) -> None:
 
 
 def read_value(connection: Connection, key: str) -> bytes | None:
-    return connection.execute(_VALUE, {"named": key}).scalar()
+    value: bytes | None = _VALUE.value(connection, named=key)
+    return value
 
 
 def write_value(connection: Connection, key: str, value: bytes) -> None:
-    connection.execute(upsert(connection, meta, ("key",)), {"key": key, "value": value})
+    _KEEP.run(connection, {"key": key, "value": value})
 
 
 def write_state(connection: Connection, **changed: object) -> None:
     """Change columns of the one row of `state`."""
-    connection.execute(update(state).values(**changed))
+    columns = frozenset(changed)
+    statement = _STATES.get(columns)
+    if statement is None:
+        to: dict[str, Any] = {name: bindparam(f"to_{name}") for name in columns}
+        statement = _STATES[columns] = Prepared(lambda _: update(state).values(to))
+    statement.run(connection, {f"to_{name}": value for name, value in changed.items()})
 
 
 def new_row(inserted: CursorResult[Any]) -> int:

@@ -9,11 +9,22 @@ whatever came first there. Branch numbers are not: nothing may depend on them.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
+from db.prepared import Asked
 from db.tables import chain, journal
 from registry.chain import Entry, link
 from registry.road import Head
+
+_CHAIN = Asked(select(chain).where(chain.c.chain == bindparam("of_chain")).order_by(chain.c.id))
+_OF_ROW = journal.c.chain_id == bindparam("of_row")
+_ENTRY = Asked(select(journal).where(_OF_ROW, journal.c.n == bindparam("at_n")))
+_H = Asked(select(journal.c.h).where(_OF_ROW, journal.c.n == bindparam("at_n")))
+_HASHES = Asked(
+    select(journal.c.n, journal.c.h).where(
+        _OF_ROW, journal.c.n >= bindparam("first"), journal.c.n <= bindparam("last")
+    )
+)
 
 
 class Family:
@@ -26,8 +37,7 @@ class Family:
 
     @classmethod
     def of(cls, connection: Connection, chain_id: bytes) -> "Family":
-        asked = select(chain).where(chain.c.chain == chain_id).order_by(chain.c.id)
-        return cls(connection, connection.execute(asked).all())
+        return cls(connection, _CHAIN.rows(connection, of_chain=chain_id))
 
     # -- what is where -------------------------------------------------------------------------
 
@@ -36,12 +46,11 @@ class Family:
 
     def hashes(self, first: int, last: int) -> dict[tuple[int, bytes], int]:
         """(n, h) of all entries held in these places, and the row each lies in."""
-        if not self.rows:
-            return {}
-        held = select(journal.c.n, journal.c.h, journal.c.chain_id).where(
-            journal.c.chain_id.in_(self._by_id), journal.c.n >= first, journal.c.n <= last
-        )
-        return {(row.n, row.h): row.chain_id for row in self._connection.execute(held).all()}
+        return {
+            (one.n, one.h): row_id
+            for row_id in self._by_id
+            for one in _HASHES.rows(self._connection, of_row=row_id, first=first, last=last)
+        }
 
     def holder(self, head: Head) -> Row[Any] | None:
         """The row in which this entry lies; None when it is not held."""
@@ -57,9 +66,7 @@ class Family:
         """The row that a branch hangs on: its first entry goes on from an entry held there."""
         if row.first_n == 0:
             return None
-        first = self._connection.execute(
-            select(journal).where(journal.c.chain_id == row.id, journal.c.n == row.first_n)
-        ).one()
+        first = _ENTRY.row(self._connection, of_row=row.id, at_n=row.first_n)
         entry = entry_of(first)
         for (_, h), row_id in self.hashes(row.first_n - 1, row.first_n - 1).items():
             if link(h, entry) == first.h:
@@ -146,8 +153,7 @@ class Family:
         return self._h(parent, n - 1)
 
     def _h(self, row: Row[Any], n: int) -> bytes:
-        asked = select(journal.c.h).where(journal.c.chain_id == row.id, journal.c.n == n)
-        h: bytes = self._connection.execute(asked).scalar_one()
+        h: bytes = _H.value(self._connection, of_row=row.id, at_n=n)
         return h
 
 

@@ -4,24 +4,36 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from db.book import Book, read_value, write_value
 from db.effects import upsert
 from db.journal import own_chain
 from db.locks import Touches
+from db.prepared import Asked
 from db.revoking import revoked_among
 from db.tables import chain, device, invitation, journal, meta, office, revocation
 from db.writing import begin_writing
 from registry.facts import DeviceCertified, DeviceRevoked, LastAccepted
 from registry.offices import Office
-from registry.trust import SignedCertificate
+from registry.trust import SignedCertificate, issued_at
 
 COMMON_OFFICE = 0
 _KEYS = "keys "  # + the device's id in hex digits: a small value of the book
 _DEVICES = select(device, revocation.c.at.label("revoked_at")).select_from(
     device.outerjoin(revocation, revocation.c.device == device.c.device)
 )
+_DEVICE = Asked(_DEVICES.where(device.c.device == bindparam("of_device")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,12 @@ class DeviceRow:
     revoked_at: int | None = None  # lost or stolen: it is nobody any more
     # It has been given new keys and has not used them yet: what it still signs with.
     earlier: SignedCertificate | None = None
+
+    @property
+    def keys_changed_at(self) -> int | None:
+        """When the district vouched for its newest keys; None while they are those it joined with."""
+        vouched = issued_at(self.certificate)
+        return vouched if vouched > self.enrolled_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,7 @@ class Devices:
 
     def device(self, device_id: bytes) -> DeviceRow | None:
         with self._book.reading() as connection:
-            row = connection.execute(_DEVICES.where(device.c.device == device_id)).one_or_none()
+            row = _DEVICE.row(connection, of_device=device_id)
             if row is None:
                 return None
             packed = read_value(connection, _KEYS + device_id.hex())

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from db.book import Book, read_value, write_value
 from db.branches import Family
 from db.effects import DISTRICT_DESK
 from db.landing import readable_header
+from db.prepared import Asked
 from db.settling import signed_for
 from db.tables import chain, journal, meta
 from registry.chain import encode
@@ -23,6 +24,14 @@ from registry.road import Doubt, DoubtKind, Head
 
 COMMON_OFFICE: Final = 0
 _KEY: Final = "doubt "
+_OUR_OFFICE: Final = Asked(
+    select(chain.c.office).where(chain.c.own).order_by(chain.c.id.desc()).limit(1)
+)
+_OF_OFFICE: Final = Asked(
+    select(chain)
+    .where(or_(chain.c.office == bindparam("of_office"), chain.c.office == COMMON_OFFICE))
+    .order_by(chain.c.id)
+)
 
 
 def doubts(book: Book) -> tuple[Doubt, ...]:
@@ -140,13 +149,11 @@ class Watch:
 
 def _in_scope(connection: Connection) -> dict[bytes, Family]:
     """Chains of which the district must tell this device: of its office, and the common ones."""
-    newest = select(chain.c.office).where(chain.c.own).order_by(chain.c.id.desc()).limit(1)
-    office = connection.execute(newest).scalar()
+    office = _OUR_OFFICE.value(connection)
     if office is None:
         return {}
-    asked = select(chain).where(or_(chain.c.office == office, chain.c.office == COMMON_OFFICE))
     rows: dict[bytes, list[Row[Any]]] = {}
-    for row in connection.execute(asked.order_by(chain.c.id)).all():
+    for row in _OF_OFFICE.rows(connection, of_office=office):
         rows.setdefault(row.chain, []).append(row)
     return {chain_id: Family(connection, found) for chain_id, found in rows.items()}
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.noted import is_noted, note
-from db.prepared import Prepared
+from db.prepared import Asked, Prepared
 from db.rows import has_row, insert_row, place_if_new, remove_row, write_row
 from db.tables import application, chain, device, journal, loose, printed, staff
 from registry.application import Application, Place, Told, fold, moves
@@ -238,12 +238,16 @@ def _count_print(connection: Connection, fact: Printed) -> None:
     _COUNT.run(connection, {"paper": paper, "number": fact.number, "copies": copies})
 
 
+_STAFF = Asked(
+    select(staff.c.tick, staff.c.chain, staff.c.n, staff.c.h).where(
+        staff.c.office == bindparam("of_office"), staff.c.staff == bindparam("of_staff")
+    )
+)
+_PUT_STAFF = Prepared(lambda dialect: upserting(dialect, staff, ("office", "staff")))
+
+
 def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
-    held = connection.execute(
-        select(staff.c.tick, staff.c.chain, staff.c.n, staff.c.h).where(
-            staff.c.office == landed.office, staff.c.staff == fact.staff
-        )
-    ).one_or_none()
+    held = _STAFF.row(connection, of_office=landed.office, of_staff=fact.staff)
     place = landed.told.place
     if held is not None and Place(*held) > place:
         return  # news that came late: the newer record stays
@@ -256,8 +260,8 @@ def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
         fact.roles,
         fact.active,
     )
-    connection.execute(
-        upsert(connection, staff, ("office", "staff")),
+    _PUT_STAFF.run(
+        connection,
         {
             "office": landed.office,
             "staff": fact.staff,
@@ -270,13 +274,14 @@ def _set_staff(connection: Connection, landed: Landed, fact: StaffSet) -> None:
     )
 
 
+_CERTIFICATE = Asked(select(device.c.certificate).where(device.c.device == bindparam("of_device")))
+
+
 def _know_device(connection: Connection, fact: DeviceCertified) -> None:
     """A district whose book was lost knows its devices again by its own common chain. Of two
     certificates of one device the later one counts."""
     new = SignedCertificate(fact.certificate, fact.signature).read()
-    held = connection.execute(
-        select(device.c.certificate).where(device.c.device == new.device)
-    ).scalar()
+    held = _CERTIFICATE.value(connection, of_device=new.device)
     if held is None:
         connection.execute(
             insert(device).values(

@@ -4,11 +4,12 @@ SQLAlchemy takes 60 µs for each execution, which made nine statements the deare
 registration after the disk itself. Errors come in the driver's own families; `db.book` knows both.
 """
 
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, LargeBinary, Table
+from sqlalchemy import BigInteger, Connection, LargeBinary, Select, Table
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.expression import ClauseElement
@@ -60,6 +61,52 @@ class Prepared:
         return compiled.string, _binding(
             compiled.positiontup if compiled.positional else None, fixed
         )
+
+
+class Asked(Prepared):
+    """A question whose rows have names, and values of their columns' types, as SQLAlchemy would
+    give them."""
+
+    def __init__(self, asked: Select[Any]) -> None:
+        super().__init__(lambda _: asked)
+        self._columns = list(asked.selected_columns)
+        kind: Any = namedtuple("Row", asked.selected_columns.keys())  # type: ignore[misc]
+        self._new: Callable[[Any], Any] = kind._make
+        self._makers: dict[str, Callable[[Any], Any]] = {}
+
+    def rows(self, connection: Connection, **values: Any) -> list[Any]:
+        dialect = connection.dialect
+        make = self._makers.get(dialect.name) or self._maker(dialect)
+        return [make(row) for row in self.run(connection, values).fetchall()]
+
+    def row(self, connection: Connection, **values: Any) -> Any:
+        """The first one; None where there is none."""
+        return next(iter(self.rows(connection, **values)), None)
+
+    def value(self, connection: Connection, **values: Any) -> Any:
+        """The first row's first column; None where there is none."""
+        return next(iter(self.column(connection, **values)), None)
+
+    def column(self, connection: Connection, **values: Any) -> list[Any]:
+        """The first column of all rows."""
+        return [row[0] for row in self.rows(connection, **values)]
+
+    def _maker(self, dialect: Dialect) -> Callable[[Any], Any]:
+        new = self._new
+        changed: list[tuple[int, Callable[[Any], Any]]] = []
+        for place, column in enumerate(self._columns):
+            change = column.type.dialect_impl(dialect).result_processor(dialect, None)
+            if change is not None and not isinstance(column.type, LargeBinary):  # bytes already
+                changed.append((place, change))
+
+        def make(row: Sequence[Any]) -> Any:
+            values = list(row)
+            for place, change in changed:
+                values[place] = change(values[place])
+            return new(values)
+
+        made = self._makers[dialect.name] = make if changed else new
+        return made
 
 
 class Copied:

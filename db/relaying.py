@@ -8,12 +8,13 @@ office. How it speaks and listens: `app.relay`.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from db.book import Book
 from db.branches import Family, entry_of
 from db.devices import DeviceRow, Devices
 from db.effects import DISTRICT_DESK
+from db.prepared import Asked
 from db.road import BookRoad
 from db.tables import chain, district_receipt, file, journal, revocation
 from registry.facts import ChainOpened, FileRef
@@ -29,9 +30,23 @@ _NEWEST = (
     .limit(1)
     .scalar_subquery()
 )
-_UNSIGNED = select(chain.c.chain, chain.c.head_n, chain.c.first_n, _NEWEST.label("signed")).where(
-    chain.c.desk != DISTRICT_DESK, or_(_NEWEST.is_(None), chain.c.head_n > _NEWEST)
+_UNSIGNED = Asked(
+    select(chain.c.chain, chain.c.head_n, chain.c.first_n, _NEWEST.label("signed")).where(
+        chain.c.desk != DISTRICT_DESK, or_(_NEWEST.is_(None), chain.c.head_n > _NEWEST)
+    )
 )
+# The newest receipt that names one of a row's own entries.
+_RECEIPT = Asked(
+    select(district_receipt.c.packed, district_receipt.c.signature)
+    .join(journal, (journal.c.n == district_receipt.c.n) & (journal.c.h == district_receipt.c.h))
+    .where(
+        district_receipt.c.chain == bindparam("of_chain"),
+        journal.c.chain_id == bindparam("of_row"),
+    )
+    .order_by(district_receipt.c.n.desc())
+    .limit(1)
+)
+_LOST_AT = Asked(select(revocation.c.at).where(revocation.c.device == bindparam("of_device")))
 
 
 class OfficeRoad(BookRoad):
@@ -84,18 +99,8 @@ class OfficeRoad(BookRoad):
         found = []
         with self._held.reading() as connection:
             for row in Family.of(connection, chain_id).rows:
-                asked = (
-                    select(district_receipt.c.packed, district_receipt.c.signature)
-                    .join(
-                        journal,
-                        (journal.c.n == district_receipt.c.n)
-                        & (journal.c.h == district_receipt.c.h),
-                    )
-                    .where(district_receipt.c.chain == chain_id, journal.c.chain_id == row.id)
-                    .order_by(district_receipt.c.n.desc())
-                    .limit(1)
-                )
-                found += [SignedReceipt(*one) for one in connection.execute(asked)]
+                receipts = _RECEIPT.rows(connection, of_chain=chain_id, of_row=row.id)
+                found += [SignedReceipt(*one) for one in receipts]
         return tuple(found)
 
     def unsigned(self) -> tuple[bytes, ...]:
@@ -109,7 +114,7 @@ class OfficeRoad(BookRoad):
     def _lacking(self) -> dict[bytes, int]:
         lacking: dict[bytes, int] = {}
         with self._held.reading() as connection:
-            for row in connection.execute(_UNSIGNED):
+            for row in _UNSIGNED.rows(connection):
                 # What lies before a branch is the other branch's to have signed.
                 signed = row.first_n - 1 if row.signed is None else max(row.signed, row.first_n - 1)
                 if row.head_n > signed:
@@ -165,9 +170,8 @@ class Members:
     def _if_ours(self, row: DeviceRow) -> DeviceRow | None:
         if row.office != self._office:
             return None
-        asked = select(revocation.c.at).where(revocation.c.device == row.device)
         with self._book.reading() as connection:
-            return replace(row, revoked_at=connection.execute(asked).scalar())
+            return replace(row, revoked_at=_LOST_AT.value(connection, of_device=row.device))
 
     def seen(self, device: bytes, at: int) -> None:
         """The district notes when a device was there; here nobody looks at it."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from db.book import write_state
 from db.branches import Family, entry_of
 from db.effects import DISTRICT_DESK
+from db.prepared import Asked
 from db.tables import application, chain, journal, state
 from registry.facts import NumbersSkipped
 from registry.numbers import MAX_SERIAL
@@ -22,10 +23,12 @@ FORKED: Final = "forked"
 JUMP: Final = 10_000  # more applications than a desk takes between two backups, while offline
 ROUND: Final = 1_000  # and a person sees at once that numbers were left out
 _SERIAL: Final = slice(7, 13)  # of the 16 digits of a number
-_OWN_BRANCHED = select(chain).where(
-    chain.c.own,
-    chain.c.ended.is_(None),
-    chain.c.chain.in_(select(chain.c.chain).where(chain.c.branch > 0)),
+_OWN_BRANCHED = Asked(
+    select(chain).where(
+        chain.c.own,
+        chain.c.ended.is_(None),
+        chain.c.chain.in_(select(chain.c.chain).where(chain.c.branch > 0)),
+    )
 )
 
 
@@ -63,7 +66,7 @@ def own_branch_came(connection: Connection, family: Family) -> None:
 
 def is_branched(connection: Connection) -> bool:
     """Whether somebody else wrote on in a chain that we still write on."""
-    return connection.execute(_OWN_BRANCHED).first() is not None
+    return bool(_OWN_BRANCHED.rows(connection))
 
 
 def give_way(connection: Connection, heads: Sequence[Head]) -> None:
@@ -72,7 +75,7 @@ def give_way(connection: Connection, heads: Sequence[Head]) -> None:
     `heads` are the district's; of one chain they come in the order in which its branches came
     there. They are not signed, but the other branch is: only one that is held here counts.
     """
-    for row in connection.execute(_OWN_BRANCHED).all():
+    for row in _OWN_BRANCHED.rows(connection):
         first = next((head for head in heads if head.chain == row.chain), None)
         family = Family.of(connection, row.chain)
         holder = None if first is None else family.holder(first)

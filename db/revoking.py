@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, select, update
 
 from db.branches import Family
 from db.effects import (
@@ -21,6 +21,7 @@ from db.effects import (
 )
 from db.landing import REVOKED, Kept, entries, land, set_aside
 from db.old_keys import what_counts
+from db.prepared import Asked
 from db.tables import application, chain, journal, noted, quarantine, revocation
 from registry.application import Place
 from registry.chain import encode
@@ -71,9 +72,22 @@ def limited_among(connection: Connection, devices: Iterable[bytes]) -> list[byte
     return list(dict.fromkeys([*revoked_among(connection, asked), *changed]))
 
 
+def is_limited(connection: Connection, device: bytes) -> bool:
+    """The same of one device: asked for each frame that comes."""
+    if _LOST.rows(connection, of_device=device):
+        return True
+    return len(_KEYS_USED.rows(connection, of_device=device)) > 1
+
+
 def _with_several_keys() -> Select[tuple[bytes]]:
     keys = func.count(chain.c.signing_key.distinct())
     return select(chain.c.device).group_by(chain.c.device).having(keys > 1)
+
+
+_LOST = Asked(select(revocation.c.device).where(revocation.c.device == bindparam("of_device")))
+_KEYS_USED = Asked(
+    select(chain.c.signing_key).where(chain.c.device == bindparam("of_device")).distinct()
+)
 
 
 def limit_all_again(connection: Connection) -> None:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, bindparam, or_, select
 
 from db.book import Book
 from db.branches import Family, entry_of
@@ -17,6 +17,7 @@ from db.doubts import Watch, doubts
 from db.effects import DISTRICT_DESK, inserting_if_new
 from db.follower import behind, came, follow_up
 from db.locks import Touches
+from db.prepared import Asked
 from db.renewing import give_way, is_branched, known_serial
 from db.settling import left_by_others, receipts_for, settle, surely_held, waiting
 from db.tables import chain, evidence, journal
@@ -26,6 +27,21 @@ from registry.failures import BadFrame
 from registry.road import Doubt, Frame, Head, SignedReceipt, Waiting, WireEntry
 
 _BATCH = 200  # rows fetched at once while frames are cut
+# The district's own first: a new desk gets its office's people before anything of the past.
+_CHAINS = select(chain).order_by(chain.c.desk != DISTRICT_DESK, chain.c.id)
+_ALL = Asked(_CHAINS)
+_OF_OFFICE = Asked(
+    _CHAINS.where(or_(chain.c.office == bindparam("of_office"), chain.c.office == COMMON_OFFICE))
+)
+_OF_DEVICE = Asked(
+    select(chain.c.chain).where(chain.c.device == bindparam("of_device")).order_by(chain.c.id)
+)
+_FOLLOWING = Asked(
+    select(journal)
+    .where(journal.c.chain_id == bindparam("of_row"), journal.c.n >= bindparam("first"))
+    .order_by(journal.c.n)
+    .limit(_BATCH)
+)
 
 
 class BookRoad:
@@ -105,8 +121,7 @@ class BookRoad:
     def chains_of(self, device: bytes) -> tuple[bytes, ...]:
         """Ids of the chains this device wrote, as far as they are held."""
         with self._book.reading() as connection:
-            asked = select(chain.c.chain).where(chain.c.device == device).order_by(chain.c.id)
-            return tuple(dict.fromkeys(connection.execute(asked).scalars()))
+            return tuple(dict.fromkeys(_OF_DEVICE.column(connection, of_device=device)))
 
     def last_serial(self, office: int, desk: int) -> int:
         """The greatest serial known of a desk; −1 when it has no chain yet."""
@@ -170,17 +185,13 @@ def _by_chain(heads: Sequence[Head]) -> dict[bytes, list[Head]]:
 
 def _families(connection: Connection, office: int | None) -> list[Family]:
     rows: dict[bytes, list[Row[Any]]] = {}
-    for row in connection.execute(_scoped(office)).all():
-        rows.setdefault(row.chain, []).append(row)
-    return [Family(connection, found) for found in rows.values()]
-
-
-def _scoped(office: int | None) -> Select[Any]:
-    # The district's own first: a new desk gets its office's people before anything of the past.
-    rows = select(chain).order_by(chain.c.desk != DISTRICT_DESK, chain.c.id)
     if office is None:
-        return rows
-    return rows.where(or_(chain.c.office == office, chain.c.office == COMMON_OFFICE))
+        found = _ALL.rows(connection)
+    else:
+        found = _OF_OFFICE.rows(connection, of_office=office)
+    for row in found:
+        rows.setdefault(row.chain, []).append(row)
+    return [Family(connection, family) for family in rows.values()]
 
 
 def _frames_of(
@@ -203,9 +214,8 @@ def _frames_of(
 
 
 def _entries_from(connection: Connection, chain_row: int, start: int) -> Iterator[Row[Any]]:
-    following = select(journal).where(journal.c.chain_id == chain_row).order_by(journal.c.n)
     while True:
-        rows = connection.execute(following.where(journal.c.n >= start).limit(_BATCH)).all()
+        rows = _FOLLOWING.rows(connection, of_row=chain_row, first=start)
         yield from rows
         if len(rows) < _BATCH:
             return

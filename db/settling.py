@@ -7,16 +7,42 @@ entry before it. Only receipts settle.
 import hashlib
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, insert, select, true
+from sqlalchemy import Connection, Select, bindparam, case, insert, select, true
 
 from db.book import Book, write_state
 from db.branches import Family
 from db.journal import BookJournal
-from db.prepared import Prepared
+from db.prepared import Asked, Prepared
 from db.tables import chain, district_receipt, journal, state
 from registry.chain import Entry, encode
 from registry.clock import after_receipt
 from registry.road import RECEIPT_TAG, DistrictReceipt, Head, SignedReceipt, Waiting
+
+_TIMES = Asked(select(state.c.latest_at, state.c.seen_at))
+_OF_CHAIN = district_receipt.c.chain == bindparam("of_chain")
+_KNOWN = Asked(
+    select(district_receipt.c.n).where(
+        _OF_CHAIN,
+        district_receipt.c.n == bindparam("at_n"),
+        district_receipt.c.h == bindparam("with_h"),
+    )
+)
+_KEEP = Prepared(lambda _: insert(district_receipt))
+_SIGNED_ALL = (
+    select(district_receipt.c.n, district_receipt.c.h)
+    .where(_OF_CHAIN)
+    .order_by(district_receipt.c.n.desc())
+)
+_NEWEST_SIGNED, _SIGNED = Asked(_SIGNED_ALL.limit(1)), Asked(_SIGNED_ALL)
+_AT_PLACE = journal.c.chain_id == bindparam("of_row"), journal.c.n == bindparam("at_n")
+_H = Asked(select(journal.c.h).where(*_AT_PLACE))
+_HEADER = Asked(select(journal.c.header).where(*_AT_PLACE))
+_OF_OTHERS = Asked(
+    select(chain)
+    .where(chain.c.own & (chain.c.device != bindparam("our_device")))
+    .order_by(chain.c.id)
+)
+_ALL = Asked(select(chain).order_by(chain.c.id))
 
 
 def receipts_for(book: Book, chain_id: bytes, carrier: bytes) -> tuple[SignedReceipt, ...]:
@@ -55,7 +81,7 @@ def _learn_the_time(
     book: Book, connection: Connection, chain_row: int, receipt: DistrictReceipt
 ) -> None:
     """A signed moment puts right what this book holds for the time (`registry.clock`)."""
-    known = connection.execute(select(state.c.latest_at)).scalar_one()
+    known = _TIMES.row(connection).latest_at
     written_at = _at(connection, chain_row, receipt.n)
     good = after_receipt(known, receipt.received_at, book.clock.now(), written_at)
     if good != known:
@@ -64,26 +90,18 @@ def _learn_the_time(
 
 
 def _keep(connection: Connection, signed: SignedReceipt, receipt: DistrictReceipt) -> None:
-    known = connection.execute(
-        select(district_receipt.c.n).where(
-            district_receipt.c.chain == receipt.chain,
-            district_receipt.c.n == receipt.n,
-            district_receipt.c.h == receipt.h,
-        )
-    ).scalar()
-    if known is not None:
+    if _KNOWN.rows(connection, of_chain=receipt.chain, at_n=receipt.n, with_h=receipt.h):
         return
-    connection.execute(
-        insert(district_receipt).values(
-            chain=receipt.chain,
-            n=receipt.n,
-            h=receipt.h,
-            received_at=receipt.received_at,
-            packed=signed.packed,
-            signature=signed.signature,
-        )
-    )
-    newest = connection.execute(select(state.c.seen_at)).scalar_one()
+    kept = {
+        "chain": receipt.chain,
+        "n": receipt.n,
+        "h": receipt.h,
+        "received_at": receipt.received_at,
+        "packed": signed.packed,
+        "signature": signed.signature,
+    }
+    _KEEP.run(connection, kept)
+    newest = _TIMES.row(connection).seen_at
     if receipt.received_at >= newest:  # receipts may come by two ways, the older one later
         seen = hashlib.sha256(signed.packed).digest()
         write_state(connection, seen=seen, seen_at=receipt.received_at)
@@ -91,15 +109,10 @@ def _keep(connection: Connection, signed: SignedReceipt, receipt: DistrictReceip
 
 def signed_for(connection: Connection, chain_id: bytes, row_id: int) -> int:
     """The last place of this row's own entries that a receipt names; −1 where there is none."""
-    asked = (
-        select(district_receipt.c.n, district_receipt.c.h)
-        .where(district_receipt.c.chain == chain_id)
-        .order_by(district_receipt.c.n.desc())
-    )
-    for n, h in connection.execute(asked):  # the first one is it, but for branches
-        held = select(journal.c.h).where(journal.c.chain_id == row_id, journal.c.n == n)
-        if connection.execute(held).scalar() == h:
-            return int(n)
+    for asked in (_NEWEST_SIGNED, _SIGNED):  # the newest is it, but for branches
+        for n, h in asked.rows(connection, of_chain=chain_id):
+            if _H.value(connection, of_row=row_id, at_n=n) == h:
+                return int(n)
     return -1
 
 
@@ -108,11 +121,10 @@ def surely_held(book: Book) -> tuple[Head, ...]:
     that came from it. Nothing of an own chain that no receipt speaks of."""
     heads: list[Head] = []
     with book.reading() as connection:
-        for row in connection.execute(select(chain).order_by(chain.c.id)).all():
+        for row in _ALL.rows(connection):
             n = signed_for(connection, row.chain, row.id)
             if n >= row.first_n:
-                held = select(journal.c.h).where(journal.c.chain_id == row.id, journal.c.n == n)
-                heads.append(Head(row.chain, n, connection.execute(held).scalar_one()))
+                heads.append(Head(row.chain, n, _H.value(connection, of_row=row.id, at_n=n)))
             elif not row.own:
                 heads.append(Head(row.chain, row.head_n, row.head_h))
     return tuple(heads)
@@ -171,9 +183,8 @@ def left_by_others(book: Book) -> tuple[bytes, ...]:
     """Chains of this desk that an earlier computer of it wrote, as far as no receipt here covers
     them. After a restore they are counted here; the district signs unasked for their writer only,
     and that computer is gone."""
-    whose = chain.c.own & (chain.c.device != book.identity.device)
     with book.reading() as connection:
-        rows = connection.execute(select(chain).where(whose).order_by(chain.c.id)).all()
+        rows = _OF_OTHERS.rows(connection, our_device=book.identity.device)
         found = [r.chain for r in rows if signed_for(connection, r.chain, r.id) < r.head_n]
     return tuple(dict.fromkeys(found))
 
@@ -213,7 +224,5 @@ class Backlog:
 
 def _at(connection: Connection, chain_row: int, n: int) -> int:
     """What the clock of its computer said when an entry was written, UTC ms."""
-    header = connection.execute(
-        select(journal.c.header).where(journal.c.chain_id == chain_row, journal.c.n == n)
-    ).scalar_one()
+    header = _HEADER.value(connection, of_row=chain_row, at_n=n)
     return Entry(header, b"").read_header().at

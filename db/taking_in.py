@@ -17,9 +17,9 @@ from db.doubts import branched
 from db.effects import DISTRICT_DESK
 from db.landing import Kept, land, readable_header
 from db.locks import take_chain
-from db.prepared import Copied, Prepared
+from db.prepared import Asked, Copied, Prepared
 from db.renewing import own_branch_came, own_tail_came
-from db.revoking import limit_again, limited_among
+from db.revoking import is_limited, limit_again
 from db.tables import chain, journal
 from registry.chain import CHAIN_ID_BYTES, genesis, head_is_signed, link, linked
 from registry.facts import ChainOpened
@@ -30,11 +30,23 @@ from registry.trust import SignedCertificate, is_certified
 WRITERS = ("desk", "relay")  # roles whose devices may have a chain
 COMMON_OFFICE = 0  # the district's common chain goes to every office
 
-_CHAIN = (
+_CHAIN = Asked(
     select(chain)
     .where(chain.c.chain == bindparam("of_chain"))
     .order_by(chain.c.id)
     .with_for_update()
+)
+_BRANCH = Asked(
+    select(chain).where(
+        chain.c.chain == bindparam("of_chain"), chain.c.branch == bindparam("number")
+    )
+)
+_MOVE = Prepared(
+    lambda _: (
+        chain.update()
+        .where(chain.c.id == bindparam("row_id"))
+        .values(head_n=bindparam("to_n"), head_h=bindparam("to_h"), tick=bindparam("to_tick"))
+    )
 )
 _INSERT = Prepared(lambda _: insert(journal))
 _COPY = Copied(journal)
@@ -68,7 +80,7 @@ def take_in(book: Book, connection: Connection, frame: Frame, office: int | None
     if not all(entry.is_well_formed for entry in frame.entries):
         raise BadFrame("shape")
     take_chain(connection, frame.chain)
-    family = Family(connection, connection.execute(_CHAIN, {"of_chain": frame.chain}).all())
+    family = Family(connection, _CHAIN.rows(connection, of_chain=frame.chain))
     if not family.rows and (frame.first != 0 or not frame.entries):
         return Head(frame.chain, -1, b"")  # a gap: the peer sends again from the start
     opened = None if family.rows else _opened(book, frame)
@@ -193,8 +205,8 @@ def _begin(
             tick=0,
         )
     )
-    made = select(chain).where(chain.c.chain == chain_id, chain.c.branch == number)
-    return connection.execute(made).one()
+    made: Row[Any] = _BRANCH.row(connection, of_chain=chain_id, number=number)
+    return made
 
 
 def _store(book: Book, connection: Connection, row: Row[Any], read: _Read, start: int) -> None:
@@ -210,10 +222,9 @@ def _store(book: Book, connection: Connection, row: Row[Any], read: _Read, start
             told = values["n"], values["h"], row.office, row.desk
             kept = (*told, values["header"], values["payload"], now)
             land(connection, Kept(journal_id, row.id, row.accepted_n, row.chain, *kept))
-    moved = chain.update().where(chain.c.id == row.id)
-    greatest = max(tick, row.tick)
-    connection.execute(moved.values(head_n=read.last, head_h=read.head.h, tick=greatest))
-    if connection.dialect.name == "sqlite" and limited_among(connection, [row.device]):
+    moved = {"row_id": row.id, "to_n": read.last, "to_h": read.head.h}
+    _MOVE.run(connection, {**moved, "to_tick": max(tick, row.tick)})
+    if connection.dialect.name == "sqlite" and is_limited(connection, row.device):
         limit_again(connection, row.device)  # a row that has just begun, or the branch that counts
 
 
