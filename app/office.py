@@ -274,6 +274,7 @@ class OpenOffice:
             set_aside=self._set_aside,
             series=self._series,
             doubts=self._doubts,
+            keys=self.parts.keys,
         )
 
     def look_around(self) -> None:

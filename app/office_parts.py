@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from app.begun import PrintsBegun
-from counter.standing import StickRound
+from counter.standing import KeysStanding, StickRound
 from db.book import Book
 from db.files import Shelf
 from db.journal import BookJournal
@@ -53,6 +53,7 @@ class Parts:
     carrying: Carrying
     kept_forms: Path  # the file of forms left open
     scans: Path  # the folder into which a page scanner writes
+    keys: KeysStanding  # they never change while the book is open
 
 
 @dataclass(frozen=True, slots=True)

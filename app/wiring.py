@@ -23,6 +23,7 @@ from app.outside import REAL, Outside, keep_secret
 from app.own_keys import OwnKeys
 from app.renewal import accept, ensure_current, opening
 from app.ways import Ways
+from counter.standing import KeysStanding, StickRound
 from db.book import Book, Identity, prepare, retry_quarantined
 from db.chains import begin
 from db.engine import open_engine, sqlite_url
@@ -48,7 +49,6 @@ from sync.uploader import RoadState, UploaderThread
 if TYPE_CHECKING:
     from app.inspecting import Handed, Progress
     from app.rotating import AskingByTheRoad
-    from counter.standing import StickRound
     from sync.http import HttpPeer
 
 
@@ -242,6 +242,7 @@ def open_office(device: Device) -> OpenOffice:
             carrying=partial(_by_stick, device, book),
             kept_forms=device.home.kept_forms,
             scans=Path(settings.scans) if settings.scans else device.home.folder / "scans",
+            keys=KeysStanding(device.certificate.issued_at, device.keys.were_changed),
         )
     )
 
@@ -264,7 +265,7 @@ def _for_inspector(
 
 def _by_stick(
     device: Device, book: Book, stick: Path, told: Callable[[str, float], None]
-) -> "StickRound":
+) -> StickRound:
     from app.carrying import take_and_give  # sealing and sticks stay out of start-up
 
     return take_and_give(device, book, stick, told)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from counter.line import FilesLine, LineState, LineTrouble
 from counter.rows import StandingRow
 from counter.speech import moment
+from counter.standing import KeysStanding
+from registry.application import office_day
 from registry.numbers import Number
 from words import Words, later
 
@@ -134,6 +136,18 @@ def line_rows(state: LineState, now: int, w: Words) -> list[StandingRow]:
         _files_row(state.files, w),
         *_stuck_files(state.files, w),
     ]
+
+
+def keys_row(keys: KeysStanding, w: Words) -> StandingRow:
+    """When this computer's keys were changed last: an administrator asks, nobody has to act."""
+    day = w.full_date(office_day(keys.since))
+    words = w.say("Changed last: {day}.", day=day)
+    if not keys.changed:
+        words = w.say("The same since this computer joined: {day}.", day=day)
+    advice = w.say(
+        "By them the district knows what comes from here. The administrator changes them."
+    )
+    return StandingRow("keys", "key-round", w.say("Keys of this computer"), words, advice, "")
 
 
 def line_advice(trouble: LineTrouble, w: Words) -> str:

@@ -1,4 +1,5 @@
-"""The line's page, behind the foot line: what waits, how the line is, what was confirmed, files.
+"""The line's page, behind the foot line: what waits, how the line is, what was confirmed, files,
+the age of this computer's keys.
 
 Everybody may read it; nothing on it has to be done for the work to go on, and nothing can be
 stopped: what is on its way makes way by itself.
@@ -9,7 +10,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.line import LineState
-from counter.line_words import line_rows
+from counter.line_words import keys_row, line_rows
 from counter.shift import Shift
 from counter.standing_page import StandingPage
 from ui.buttons import PrimaryButton
@@ -82,8 +83,9 @@ class RoadPage(StandingPage):
     def _say(self) -> None:
         if self._standing is None:
             return
-        state = self._standing.line
-        self.rows.say(line_rows(state, self._standing.clock.goes_by, self._shift.w))
+        state, keys, w = self._standing.line, self._standing.keys, self._shift.w
+        rows = line_rows(state, self._standing.clock.goes_by, w)
+        self.rows.say(rows if keys is None else [*rows, keys_row(keys, w)])
         self._fill("line", state.long_round)
         self._fill("files", _moved(state))
 

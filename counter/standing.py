@@ -31,6 +31,14 @@ class NewSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class KeysStanding:
+    """Since when the district vouches for the keys of this computer, UTC ms by its clock."""
+
+    since: int
+    changed: bool  # False: they are those that it joined with
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """All of it at one moment. What was not looked at yet is None."""
 
@@ -42,6 +50,7 @@ class Standing:
     set_aside: int = 0  # entries kept that this program cannot read yet
     series: NewSeries | None = None
     doubts: tuple[Doubt, ...] = ()
+    keys: KeysStanding | None = None
 
     @property
     def has_room(self) -> bool:

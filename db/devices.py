@@ -54,7 +54,7 @@ class DeviceRow:
 
     @property
     def keys_changed_at(self) -> int | None:
-        """When the district vouched for its newest keys; None while they are those it joined with."""
+        """When the district vouched for its newest keys; None: they are those it joined with."""
         vouched = issued_at(self.certificate)
         return vouched if vouched > self.enrolled_at else None
 

@@ -31,6 +31,8 @@ class Machine:
     role: str
     enrolled: str
     seen: str
+    keys: str  # when they were changed last, or "" for never
+    changing: bool  # it was given new keys, and has not used them yet
     copied: str  # the place on this page that says more, or ""
     device: str  # hex
     away: bool  # lost or stolen
@@ -84,6 +86,8 @@ class MachinePages:
                 role=w.say(ROLE_WORDS[row.role]) if row.role in ROLE_WORDS else row.role,
                 enrolled=self._moment(row.enrolled_at, w),
                 seen=self._moment(row.last_seen, w) if row.last_seen else "",
+                keys=self._moment(changed, w) if (changed := row.keys_changed_at) else "",
+                changing=row.earlier is not None,
                 copied=place if (place := _anchor(row.office, row.desk)) in anchors else "",
                 device=row.device.hex(),
                 away=row.revoked_at is not None,

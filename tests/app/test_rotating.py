@@ -13,6 +13,7 @@ from app.parcels import KioskParcels
 from app.restoring import HomeInUse
 from app.rotating import Rotation, ask_and_go_on, go_on
 from app.wiring import Device
+from counter.standing import KeysStanding
 from db.rotating import own_key
 from district.enrolment import keys_of
 from registry.application import Stage
@@ -93,6 +94,21 @@ def test_a_receipt_that_was_not_printed_yet_still_can_be(village):
     rotate(desk)
     assert [one.secret for one in desk.office.parts.journal.due_prints(number.digits)] == code
     assert any(code)
+
+
+def test_desk_and_district_say_alike_when_the_keys_were_changed_last(village):
+    desk = village.desk()
+    device, joined = desk.device.certificate.device, desk.device.certificate.issued_at
+    assert desk.office.standing().keys == KeysStanding(joined, changed=False)
+    assert village.district.devices.device(device).keys_changed_at is None
+    for _ in range(2):
+        before = desk.device.certificate.issued_at
+        rotate(desk)
+        keys = desk.office.standing().keys
+        assert keys == KeysStanding(desk.device.certificate.issued_at, changed=True)
+        assert keys.since > before
+        row = village.district.devices.device(device)
+        assert (row.enrolled_at, row.keys_changed_at) == (joined, keys.since)
 
 
 # -- the district's answer takes its time -------------------------------------------------------

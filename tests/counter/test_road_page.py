@@ -1,13 +1,18 @@
 """The line's page and the foot line that leads to it: what they say, and by which keys."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from counter.line import FilesLine, LineState, LineTrouble
 from counter.line_words import line_rows, line_words
+from counter.standing import KeysStanding
 from registry.numbers import Number
 from registry.road import Waiting
+from tests.world import MONDAY_MORNING
 from words import words_in
 
 
@@ -106,3 +111,24 @@ def test_the_line_never_speaks_of_entries_and_queues(workplace):
             spoken = " ".join(said).lower()
             for word in ("sync", "queue", "entry", "entries", "chain", "fork", "parcel", "payload"):
                 assert word not in spoken
+
+
+@pytest.mark.parametrize(
+    ("language", "changed", "words"),
+    [
+        ("en", True, "Changed last: 2 March 2026."),
+        ("en", False, "The same since this computer joined: 2 March 2026."),
+        ("kk", True, "Соңғы рет ауыстырылды: 2026 жылғы 2 наурыз."),
+        ("ru", False, "Не менялись со дня подключения компьютера: 2 марта 2026 года."),
+    ],
+)
+def test_the_page_says_how_old_the_keys_of_this_computer_are(
+    counter, workplace, language, changed, words
+):
+    plain = workplace.standing()
+    counter.speaker.switch(language)
+    counter.press(Qt.Key.Key_F7)
+    assert counter.window.findChild(QLabel, "stands_keys_words") is None  # nobody knows
+    workplace.stands = replace(plain, keys=KeysStanding(MONDAY_MORNING, changed))
+    counter.window.road.show_standing(workplace.standing())
+    assert counter.read("stands_keys_words") == words

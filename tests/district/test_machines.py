@@ -12,10 +12,11 @@ from district.application import create_app
 from district.logs import MaskCodes, log_config, masked
 from district.pages import style
 from registry.facts import PapersSent
+from registry.keeping import DAY_MS
 from registry.numbers import Number
-from registry.trust import enrolment_proof, fingerprint
+from registry.trust import Certificate, SignedCertificate, certify, enrolment_proof, fingerprint
 from tests.district.house import Browser, DistrictHouse
-from tests.world import AIGUL, TestKey, a_form, meet
+from tests.world import AIGUL, MONDAY_MORNING, TestKey, a_form, meet
 from ui.tokens import DAYLIGHT
 from words import LANGUAGES, words_in
 
@@ -59,6 +60,34 @@ def test_a_device_joins_with_the_code_of_the_printed_sheet(district, language):
     assert w.say("not yet") in page
     address = made.headers["Location"]
     assert browser.ask("GET", address).headers["Location"] == "/office/devices"
+
+
+def certificate(district, key: bytes, at: int) -> SignedCertificate:
+    named = Certificate(b"one computer----", 427, 1, "desk", TestKey(key).public_key, "", at)
+    return certify(district.world.district_key, named)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_device_shows_when_its_keys_were_changed_last(district, language):
+    browser, w = Browser(create_app(district.house), language), words_in(language)
+    devices, joined = district.house.devices, MONDAY_MORNING - 40 * DAY_MS
+    before = certificate(district, b"old", joined)
+    after = certificate(district, b"new", MONDAY_MORNING - 3 * DAY_MS)
+    devices.add_invitation("CODE", 427, 1, "desk", 0)
+    assert devices.add_device(before, "CODE")
+    assert cell(browser, w.say("Keys changed")) == w.say("not changed")
+    assert devices.change_keys(after, before)
+    unused = w.say("the new ones not used yet")
+    assert cell(browser, w.say("Keys changed")) == f"27.02 09:00 {unused}"
+    devices.new_key_used(b"one computer----")
+    assert cell(browser, w.say("Keys changed")) == "27.02 09:00"
+    assert cell(browser, w.say("Joined")) == "21.01 09:00"
+
+
+def cell(browser: Browser, head: str) -> str:
+    """What stands under a heading in the one row of the table."""
+    [found] = re.findall(f'<td data-head="{head}">(.*?)</td>', browser.get("/office/devices").text)
+    return " ".join(re.sub("<[^>]*>", " ", found).split())
 
 
 @pytest.mark.parametrize(
