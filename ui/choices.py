@@ -94,12 +94,22 @@ class Choice(QWidget):
         button = RadioRow(words) if self._vertical else Segment(words)
         self._group.addButton(button, len(self._keys))
         button.clicked.connect(lambda: self.changed.emit(self.value()))
+        self._row.addWidget(button)
+        self._come_after(self._buttons[-1] if self._buttons else self._label, button)
         self._keys.append(key)
         self._buttons.append(button)
-        self._row.addWidget(button)
         self.setFocusProxy(self._buttons[0])
 
+    @staticmethod
+    def _come_after(before: QWidget, button: QWidget) -> None:
+        """For Tab: made late, it stood at the end of the window, and all between was passed over."""
+        policy = before.focusPolicy()
+        before.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt moves nothing behind a mere text
+        QWidget.setTabOrder(before, button)
+        before.setFocusPolicy(policy)
+
     def _empty(self) -> None:
+        self.setFocusProxy(None)  # type: ignore[arg-type] # Qt's word for "no other"
         for button in self._buttons:
             self._group.removeButton(button)
             button.hide()

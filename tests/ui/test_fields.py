@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.choices import CheckRow, Choice, State
 from ui.fields import DateField, LineField, MultiLine, read_day
@@ -103,6 +104,23 @@ def test_a_choice_survives_a_change_of_language(qtbot, shown, vertical):
     assert choice.value() == "no"
     choice.set_value(None)
     assert choice.value() is None
+
+
+def test_tab_passes_over_nothing_though_a_choice_is_told_late_what_there_is(qtbot, shown):
+    page = QWidget()
+    column = QVBoxLayout(page)
+    before, choice, after = QLineEdit(), Choice("Жауап"), QLineEdit()
+    for part in (before, choice, after):
+        column.addWidget(part)
+    for options in ([("yes", "Иә"), ("no", "Жоқ")], [("a", "A"), ("b", "B"), ("c", "C")]):
+        choice.set_options(options)
+        choice.set_value(options[0][0])
+    shown(page)
+    before.setFocus()
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+    assert choice._buttons[0].hasFocus()
+    qtbot.keyClick(choice._buttons[0], Qt.Key.Key_Tab)
+    assert after.hasFocus()
 
 
 def test_arrows_go_through_a_choice(qtbot, shown):
