@@ -14,7 +14,7 @@ def no_window_left() -> None:
     """The window of a file's journeys stays open between them; `office_desk` closes it."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
     running = District(tmp_path_factory.mktemp("district"))
     yield running

@@ -153,8 +153,8 @@ class Desk:
 
     # -- what is seen -----------------------------------------------------------------------------
 
-    def wait(self, holds: Callable[[], object], what: str) -> None:
-        until = time.monotonic() + PATIENCE_S
+    def wait(self, holds: Callable[[], object], what: str, seconds: float = PATIENCE_S) -> None:
+        until = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < until, f"waited for: {what}\nseen: {self.screen()}"
             QCoreApplication.processEvents()
@@ -198,6 +198,25 @@ class Desk:
 
     def sees_not(self, words: str) -> None:
         self.wait(lambda: words not in self.screen(), f"“{words}” gone from the screen")
+
+    def listing(self) -> Listing:
+        """The list that has the cursor."""
+        one = self.window.focusWidget()
+        while not isinstance(one, Listing):
+            assert one is not None, f"no list has the cursor, but {self.focus()}"
+            one = one.parentWidget()
+        return one
+
+    def move_to(self, number: Number) -> None:
+        """Down the list that has the cursor, to the row of this application."""
+        shown = self.listing()
+        self.wait(lambda: number.digits in [row.key for row in shown.rows()], number.shown)
+        self.press(Key.Key_Home)
+        for _ in range(MOST_TABS):
+            if shown.current_key() == number.digits:
+                return
+            self.press(Key.Key_Down)
+        raise AssertionError(f"the cursor comes to no row of {number.shown}")
 
     # -- paper ------------------------------------------------------------------------------------
 

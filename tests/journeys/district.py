@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import time
 from contextlib import closing
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,10 +17,14 @@ from typing import Any, TypeVar
 import httpx
 
 from app import tour
+from app.district import open_district
+from app.homes import Home
+from app.outside import SystemClock
 from app.tour import DistrictProcess, Round, tereze
 from registry.chain import Entry
 from registry.facts import Registered
 from registry.numbers import Number
+from registry.office_facts import Extended
 from tests.journeys.later import move_clock
 from tests.journeys.waiting import live
 
@@ -80,6 +85,26 @@ class District:
         gone = int(self._ahead.read_text("ascii")) if self._ahead.exists() else 0
         self._ahead.write_text(str(gone + days * _DAY_MS), "ascii")
 
+    def extend(self, number: Number, until: date, reason: str) -> None:
+        """The head decides on more time; written beside the running server, as `tereze staff` is.
+
+        The department's pages have no button for it yet.
+        """
+        opened = open_district(Home(self.home), SystemClock())
+        [entry] = [
+            one for one in self.store.entries() if _is_registration(one, number)
+        ]
+        today = date.today()
+        fact = Extended(number.digits, until, reason, "Ким Л. В.", today)
+        with opened.journal_of(number.office).writing() as writing:
+            writing.append(fact, registration=entry.read_header().registration, actor=CLERK)
+        opened.book.engine.dispose()
+
+    def holds_file(self, name: bytes) -> bytes | None:
+        """The bytes of a file that came up the road whole; None as long as it has not."""
+        found = [one for one in (self.home / "files").glob("**/*") if one.stem == name.hex()]
+        return found[0].read_bytes() if found else None
+
     def end(self) -> None:
         self.clerk.close()
         self.resident.close()
@@ -122,11 +147,13 @@ class Store:
     def _registration(entries: list[Entry], number: Number | None) -> bytes | None:
         if number is None:
             return None
-        for one in entries:
-            fact = one.read_fact()
-            if isinstance(fact, Registered) and fact.number == number.digits:
-                return one.read_header().registration
-        return b"not there"
+        found = (one for one in entries if _is_registration(one, number))
+        return next((one.read_header().registration for one in found), b"not there")
+
+
+def _is_registration(entry: Entry, number: Number) -> bool:
+    fact = entry.read_fact() if entry.payload is not None else None
+    return isinstance(fact, Registered) and fact.number == number.digits
 
 
 class _Browser:

@@ -2,10 +2,9 @@
 
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
 
 from registry.application import Stage
-from registry.facts import HandedOver, PaperKind, Printed, Proof, Registered, Unclaimed
+from registry.facts import HandedOver, Proof, Registered, Unclaimed
 from registry.numbers import Number
 from registry.office_facts import (
     Called,
@@ -13,15 +12,11 @@ from registry.office_facts import (
     HomeVisitPlanned,
     PapersSigned,
     ScanAttached,
-    ScanKind,
     TransferListMade,
     TransferListReturned,
 )
-from tests.journeys.desk import ALT, CTRL, Desk, Key
-from tests.journeys.waiting import live
+from tests.journeys.desk import ALT, Desk, Key
 from tests.scanner.papers import a_page_pdf
-
-PARTS = "take scanned here calls visits unclaimed decide".split()
 
 
 def open_part(desk: Desk, name: str) -> None:
@@ -31,14 +26,21 @@ def open_part(desk: Desk, name: str) -> None:
     desk.press(Key(int(Key.Key_1) + place), ALT)
 
 
-def move_to(desk: Desk, number: Number) -> None:
-    """Down the list that has the cursor, to the row of this application."""
-    desk.wait(lambda: number.digits in _keys(desk), f"{number.shown} in the list")
-    for _ in range(40):
-        if _current(desk) == number.digits:
-            return
-        desk.press(Key.Key_Down)
-    raise AssertionError(f"no row of {number.shown}")
+def open_papers(desk: Desk) -> None:
+    desk.press(Key.Key_F4)
+    desk.press(Key.Key_1, ALT)
+    desk.at("scan_paper")
+
+
+def call(desk: Desk, number: Number, key: str) -> Called:
+    """On the call list one key says what came of it, and leaving the page writes it down."""
+    open_part(desk, "calls")
+    desk.at("call_list")
+    desk.move_to(number)
+    desk.type(key)
+    desk.press(Key.Key_F2)
+    [fact] = desk.district.store.wait_for(Called, number)
+    return fact
 
 
 # -- out with a list ------------------------------------------------------------------------------
@@ -46,48 +48,169 @@ def move_to(desk: Desk, number: Number) -> None:
 
 def test_papers_go_out_with_a_list_and_come_back_signed_for(desk: Desk) -> None:
     arrived, lost = desk.register("Серікова Айгүл"), desk.register("Ким Ли")
-    desk.press(Key.Key_F4)
-    desk.at("scan_paper")
+    open_papers(desk)
     for number in (arrived, lost):
         desk.scan(number.digits)
     desk.go()
     [fact] = desk.district.store.wait_for(TransferListMade)
     assert fact.papers == (arrived.digits, lost.digits)
     made = Number.parse(fact.transfer)
-    printed = desk.paper("transfer-list", made)
-    assert printed.count(arrived.shown) == printed.count(lost.shown) == 2  # two copies
-    assert desk.district.clerk.read(arrived).count("sent") >= 1
-    said = desk.district.clerk.accept_list(made, [arrived])
-    assert "1 application is with you" in said
+    assert desk.paper("transfer-list", made).count("Серікова Айгүл") == 2  # two copies
+    assert desk.paper("cover", arrived)
+    assert "1 application is with you" in desk.district.clerk.accept_list(made, [arrived])
     desk.hears(arrived, Stage.WITH_DEPARTMENT)
     desk.press(Key.Key_F2)
     desk.scan(made.digits)
     desk.see("list_number")
-    desk.sees("At the department")
-    assert "1 of 2" in desk.screen() or desk.shown("take_back_list") is not None
+    desk.sees("At the department")  # what the department scanned in needs no signature
     desk.reach("who_signed")
     desk.type("Ким Л.")
-    desk.wait(lambda: "did not arrive" in desk.read("not_arrived"), "what did not arrive")
     desk.go()
+    desk.see("list_state")
     [back] = desk.district.store.wait_for(TransferListReturned)
-    assert (back.transfer, back.signed, back.clerk) == (made.digits, (), "Ким Л.")
-    assert desk.known(lost).stage is Stage.SENT
+    assert (back.transfer, back.clerk) == (made.digits, "Ким Л.")
+    assert back.signed == (arrived.digits, lost.digits)
+    assert desk.district.store.wait_for(PapersSigned, lost)
+    assert not desk.district.store.facts(PapersSigned, arrived)
+    assert desk.known(lost).stage is Stage.WITH_DEPARTMENT
 
 
-def _keys(desk: Desk) -> list[object]:
-    listing = _listing(desk)
-    return [row.key for row in listing.rows()]
+def test_what_is_scanned_is_signed_for_and_what_is_not_did_not_arrive(desk: Desk) -> None:
+    arrived, lost = desk.register("Серікова Айгүл"), desk.register("Ким Ли")
+    open_papers(desk)
+    for number in (arrived, lost):
+        desk.scan(number.digits)
+    desk.go()
+    made = Number.parse(desk.district.store.wait_for(TransferListMade, count=2)[-1].transfer)
+    desk.press(Key.Key_F2)
+    desk.scan(made.digits)
+    desk.see("list_number")
+    desk.scan(arrived.digits)
+    assert "1 did not arrive" in desk.read("not_arrived")
+    desk.reach("who_signed")
+    desk.type("Ким Л.")
+    desk.go()
+    desk.district.store.wait_for(PapersSigned, arrived)
+    assert [desk.known(one).stage for one in (arrived, lost)] == [
+        Stage.WITH_DEPARTMENT,
+        Stage.SENT,
+    ]
+    desk.press(Key.Key_F2)
+    desk.open_case(lost)
+    desk.sees("On the way to: Land department")
+    assert not desk.district.store.facts(PapersSigned, lost)
 
 
-def _current(desk: Desk) -> object:
-    return _listing(desk).current_key()
+# -- told that the answer is here -----------------------------------------------------------------
 
 
-def _listing(desk: Desk):
-    from ui.lists import Listing
+def test_somebody_is_rung_up_and_reached_and_nobody_rings_again(desk: Desk) -> None:
+    number, _ = desk.answered("Бекова Сәуле")
+    assert call(desk, number, "r").result is CallResult.REACHED
+    open_part(desk, "calls")
+    assert number.digits not in [row.key for row in desk.window.answers.giving.calls.list.rows()]
 
-    one = desk.window.focusWidget()
-    while not isinstance(one, Listing):
-        assert one is not None, f"no list has the cursor, but {desk.focus()}"
-        one = one.parentWidget()
-    return one
+
+def test_who_does_not_answer_the_telephone_is_rung_again(desk: Desk) -> None:
+    number, _ = desk.answered("Ким Анна")
+    assert call(desk, number, "n").result is CallResult.NO_ANSWER
+    open_part(desk, "calls")
+    desk.sees("Ким Анна")
+
+
+def test_without_a_telephone_a_letter_goes(desk: Desk) -> None:
+    number, _ = desk.answered("Ли Вера", phone="")
+    assert call(desk, number, "l").result is CallResult.LETTER
+    assert "Ли Вера" in desk.paper("letter", number)
+
+
+# -- handed over ----------------------------------------------------------------------------------
+
+
+def test_a_son_collects_it_with_a_power_of_attorney(desk: Desk) -> None:
+    desk.describe("Омарова Роза")
+    desk.push("for_someone_else")
+    for field, text in (("representative", "Омаров Ерлан"), ("basis", "сенімхат № 12")):
+        desk.reach(field)
+        desk.type(text)
+    desk.enter()
+    for rare in ("representative_phone", "representative_until"):
+        desk.at(rare)
+        desk.enter()
+    desk.at("what")
+    desk.say("garden")
+    desk.go()
+    number, _ = desk.registered()
+    desk.go()
+    desk.take_in_answer(number)
+    desk.choose("Identity document")
+    desk.choose("Омаров Ерлан")
+    desk.go()
+    [fact] = desk.district.store.wait_for(HandedOver, number)
+    assert (fact.proof, fact.collected_by) == (Proof.ID_SHOWN, "Омаров Ерлан, сенімхат № 12")
+    assert desk.known(number).stage is Stage.ISSUED
+
+
+def test_who_cannot_come_is_visited_and_signs_at_home(desk: Desk) -> None:
+    number, code = desk.answered("Қариева Зейнеп")
+    open_part(desk, "calls")
+    desk.at("call_list")
+    desk.move_to(number)
+    desk.type("h")
+    desk.at("visit_day")
+    today = desk.face.office.today()
+    desk.type(f"{today:%d.%m.%Y}")
+    desk.go()
+    [plan] = desk.district.store.wait_for(HomeVisitPlanned, number)
+    assert plan.on == today
+    desk.at("visit_list")
+    desk.move_to(number)
+    desk.press(Key.Key_Space)
+    desk.go()
+    [fact] = desk.district.store.wait_for(HandedOver, number)
+    assert (fact.at_home, fact.on) == (True, today)
+    desk.district.resident.wait_for(code, "handed over")
+
+
+# -- pages ----------------------------------------------------------------------------------------
+
+
+def test_a_page_from_the_scanners_folder_arrives_at_the_district_as_a_file(desk: Desk) -> None:
+    number = desk.register("Серікова Айгүл")
+    folder = desk.home.folder / "scans"
+    folder.mkdir(exist_ok=True)
+    (folder / "scan-0001.pdf").write_bytes(a_page_pdf(number.digits, 12, 10))
+    open_part(desk, "scanned")
+    reading = "the page to be read, in a process of its own"
+    desk.wait(lambda: "Page 1 of 1" in desk.screen(), reading, 40)
+    desk.sees("Серікова Айгүл")
+    desk.enter()
+    [fact] = desk.district.store.wait_for(ScanAttached, number)
+    name = fact.file.name
+    desk.wait(lambda: desk.district.holds_file(name) is not None, "the file at the district")
+    held = desk.district.holds_file(name)
+    assert held is not None
+    assert sha256(fact.file.salt + held).digest() == name
+    assert len(held) == fact.file.size
+    desk.open_case(number)
+    desk.see("attached_scan")
+
+
+# -- nobody came ----------------------------------------------------------------------------------
+
+
+def test_what_nobody_comes_for_goes_back_after_a_month(desk: Desk) -> None:
+    number, code = desk.answered("Ахметов Болат")
+    desk.district.pass_days(40)
+    open_part(desk, "unclaimed")
+    desk.at("unclaimed_list")
+    desk.sees("Ахметов Болат")
+    desk.move_to(number)
+    desk.go()
+    assert desk.known(number).stage is Stage.AT_DESK  # it is asked first: this is final
+    desk.enter()
+    desk.district.store.wait_for(Unclaimed, number)
+    assert desk.known(number).stage is Stage.UNCLAIMED
+    desk.district.resident.wait_for(code, "")
+    assert date.today() < desk.face.office.today()
+    assert desk.district.store.facts(Registered, number)
