@@ -102,7 +102,7 @@ class Choice(QWidget):
 
     @staticmethod
     def _come_after(before: QWidget, button: QWidget) -> None:
-        """For Tab: made late, it stood at the end of the window, and all between was passed over."""
+        """For Tab: made late, it stood at the end of the window, past all that is between."""
         policy = before.focusPolicy()
         before.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt moves nothing behind a mere text
         QWidget.setTabOrder(before, button)
