@@ -58,7 +58,7 @@ PATIENCE_S = 30.0
 def wait_for(holds, what):
     until = time.monotonic() + PATIENCE_S
     while not holds():
-        assert time.monotonic() < until, f"waited in vain for {what}"
+        assert time.monotonic() < until, f"waited in vain for {what() if callable(what) else what}"
         QApplication.processEvents()
         time.sleep(0.005)
     QApplication.processEvents()
@@ -476,10 +476,11 @@ class TestTheStrip:
 
 
 class TestTheScanner:
-    def open(self, demo_office, name):
-        found = next(one for one in demo_office.scanner.papers if one.path.name.startswith(name))
+    def open(self, demo_office, name, place=0):
+        papers = [one for one in demo_office.scanner.papers if one.path.name.startswith(name)]
+        found = papers[place]
         demo_office.scanner.open_file(found.path)
-        wait_for(lambda: demo_office.scanner.views, "the page")
+        wait_for(lambda: demo_office.scanner.views, lambda: f"the page {told(demo_office)}")
         QApplication.processEvents()
         return found
 
@@ -506,7 +507,8 @@ class TestTheScanner:
     def test_a_code_nobody_saw_at_first_is_looked_for_where_one_clicks(
         self, demo_office, monkeypatch
     ):
-        found = self.open(demo_office, "receipt-")
+        # Another than the tests before: a label that is read twice within a second counts once.
+        found = self.open(demo_office, "receipt-", place=1)
         view = demo_office.scanner.views[0]
         place = view.place_of(self.code(demo_office, "CODE128", 16)).toPoint()
         object.__setattr__(view.page, "codes", ())
@@ -595,6 +597,11 @@ class TestTheScanner:
         rows = demo_office.scanner.list.rows()
         assert rows
         assert all("000012" in row.key.name for row in rows)
+
+
+def told(office):
+    """What the demo scanner has said, for a test that waits for something else."""
+    return [band.words() for band in office.scanner.notices.bands()]
 
 
 def case_is_open(office):

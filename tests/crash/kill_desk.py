@@ -75,10 +75,10 @@ class Desk:
             key: DeviceKey = device.key
             peer = SocketPeer(folders.socket, device.certificate.device, key, clock)
             object.__setattr__(device, "road_peer", peer)
-        office = open_office(device)
         sheets, chance = SheetFile(folders.sheets), Random(seed)
         printer = FilePrinter(sheets, marks, chance)
-        office.parts = replace(office.parts, printer=printer)
+        # Built anew, for its rooms keep the parts they were given.
+        office = OpenOffice(replace(open_office(device).parts, printer=printer))
         watch(office, marks)
         desk = cls(office, device, sheets, marks, chance)
         if folders.stick.exists():

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tests.screens.test_counter import Desk, desk_of
+from tests.screens.test_counter import NEWCOMER, Desk, desk_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -46,7 +46,7 @@ def test_a_person_seen_before_and_the_same_wish(qapp, one, pictures):
         desk.first_service()
         desk.finish()
         desk.press(Qt.Key.Key_Return)
-        desk.say("580314400002")
+        desk.say(NEWCOMER)
         desk.take("reception-seen-before-what", "what")
         desk.first_service()
         desk.take("reception-repeats", "repeats")
