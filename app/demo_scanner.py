@@ -28,9 +28,10 @@ from scanner.decode import Code
 from ui.background import Door
 from ui.buttons import OutlineButton
 from ui.choices import Choice
+from ui.empty import EmptyState
 from ui.fields import LineField
 from ui.languages import Speaker
-from ui.lists import Cell, Column, EmptyState, Listing, Row
+from ui.lists import Cell, Column, Listing, Row
 from ui.notices import Notices
 from ui.panes import mark_icon
 from ui.surfaces import Scrolled, text

@@ -22,9 +22,11 @@ from pathlib import Path
 from app.tour_face import StepFailed
 
 STAFF = (
-    ("0427-01", "Әбілова А. С.", "бас маман", "главный специалист", "chief specialist"),
-    ("0427-02", "Савченко Н. В.", "жетекші маман", "ведущий специалист", "leading specialist"),
-)
+    ("0427-01", "Әбілова А. С.", "бас маман", "главный специалист", "chief specialist",
+     "specialist+decider"),
+    ("0427-02", "Савченко Н. В.", "жетекші маман", "ведущий специалист", "leading specialist",
+     "specialist"),
+)  # fmt: skip
 CLERK = ("D-01", "Ермекова Г. Т.", "бөлім маманы", "специалист отдела", "department officer")
 DEVICES = (("desk", "1"), ("kiosk", "90"))
 RESIDENT = {
@@ -174,8 +176,8 @@ def _enrol(tour: Round, district: DistrictProcess) -> None:
     """District IT names the people and lets the two devices in, with sheets as on paper."""
     at = ["--home", str(tour.home("district"))]
     people = tour.work / "people.csv"
-    rows = [("427", *person) for person in STAFF] + [("0", *CLERK)]
-    columns = "office,number,name,position_kk,position_ru,position_en"
+    rows = [("427", *person) for person in STAFF] + [("0", *CLERK, "clerk")]
+    columns = "office,number,name,position_kk,position_ru,position_en,roles"
     people.write_text("\n".join([columns, *(",".join(row) for row in rows)]) + "\n", "utf-8")
     tereze("staff", *at, "--file", str(people))
     with ThreadPoolExecutor(2) as hands:

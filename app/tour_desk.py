@@ -16,6 +16,7 @@ from app.homes import Home
 from app.tour import RESIDENT, SERVICE, DistrictProcess, Round, now
 from app.tour_clerk import Clerk, Resident, browsers
 from app.tour_face import Face, StepFailed, rest, wait_until
+from app.tour_pages import close_the_day, decide_here, open_every_page
 from app.windows import CounterFace, begin_qt, watch_scanner
 from app.wiring import Device
 from counter.reception import ReceptionPage
@@ -29,17 +30,6 @@ from words.stages import STAGES, stage_sentence
 CONTROL = Qt.KeyboardModifier.ControlModifier
 QUICK = Pace(1.0, 0.2, 1.0)  # the tour does not wait half a minute for the timer
 PAGE_PATIENCE_S = 15.0
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
-_NONE = Qt.KeyboardModifier.NoModifier
-PARTS_OF_ANSWERS = 7  # by Alt+1 to Alt+7
-OTHER_PAGES = (
-    ("today", Qt.Key.Key_F5, _NONE),
-    ("papers", Qt.Key.Key_F4, _NONE),
-    ("office", Qt.Key.Key_F5, _SHIFT),
-    ("line", Qt.Key.Key_F7, _NONE),
-    ("book", Qt.Key.Key_F10, _NONE),
-    ("help", Qt.Key.Key_F1, _NONE),
-)
 
 
 class KioskProcess:
@@ -156,7 +146,9 @@ class _Steps:
         self._look("at_desk", by="scan")
         self._hand_over()
         self._look("issued", by="pad")
-        self._open_every_page()
+        decide_here(self._face, self._tour.language)
+        open_every_page(self._face)
+        close_the_day(self._face)
         self._wait_for_the_line()
 
     # -- at the counter -------------------------------------------------------------------------
@@ -184,7 +176,7 @@ class _Steps:
         face.press(Qt.Key.Key_Return)
         face.see("paper_0")
         wait_until(lambda: _has_paper(face), "the receipt on the right")
-        face.picture("counter-papers")
+        face.picture("counter-documents")
         face.press(Qt.Key.Key_Return, CONTROL)
         self._tour.code = re.sub(r"\D", "", face.read("receipt_code"))
         shown = face.read("receipt_number")
@@ -261,21 +253,6 @@ class _Steps:
         face.click("rail_search")
         rest(0.4)
         face.picture("counter-applications")
-
-    def _open_every_page(self) -> None:
-        """What else the window has, each with what the round has left there."""
-        face = self._face
-        for name, key, held in OTHER_PAGES:
-            face.press(key, held)
-            rest(0.6)
-            face.picture(f"counter-{name}")
-        face.press(Qt.Key.Key_Escape)
-        face.press(Qt.Key.Key_F3)
-        for place in range(1, PARTS_OF_ANSWERS + 1):
-            face.press(Qt.Key(Qt.Key.Key_0 + place), Qt.KeyboardModifier.AltModifier)
-            rest(0.4)
-            face.picture(f"counter-answers-{place}")
-        face.press(Qt.Key.Key_F2)
 
     def _wait_for_the_line(self) -> None:
         """Until the foot line says that everything is at the district."""

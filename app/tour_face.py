@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app import hand
 
@@ -77,10 +77,11 @@ class Face:
         """Type into the field that has the focus, and see it there before going on."""
         self._wake()
         field = self.window.focusWidget()
-        if not isinstance(field, QLineEdit):
+        if not isinstance(field, QLineEdit | QPlainTextEdit):
             raise StepFailed(f"no field to type into: {field}")
         hand.type_text(self.window, text)
-        wait_until(lambda: field.text().endswith(text), f"{field.objectName()} to hold the text")
+        said = field.text if isinstance(field, QLineEdit) else field.toPlainText
+        wait_until(lambda: text in said(), f"{field.objectName()} to hold the text")
         rest(0.05)
 
     def press(

@@ -82,9 +82,12 @@ class CasePage(QWidget):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 12, 24, 16)
+        column.setContentsMargins(20, 12, 20, 16)  # and 4 within: the rings of what is scrolled
         column.setSpacing(6)
         above = QHBoxLayout()
+        above.setContentsMargins(4, 0, 4, 0)
+        for label in (self._short, self._official):
+            label.setContentsMargins(4, 0, 4, 0)
         above.addWidget(self.back)
         above.addStretch(1)
         above.addWidget(self._number)
@@ -93,7 +96,7 @@ class CasePage(QWidget):
         column.addWidget(self._official)
         column.addSpacing(6)
         sides = QHBoxLayout()
-        sides.setSpacing(24)
+        sides.setSpacing(16)
         left = (self.standing, self.asking, self.decide, self.correct, self.timeline)
         right = (self.facts, self.scans, self.rare, self.paper_again, self.who_looked)
         self._left = Scrolled(_side(12, left))
@@ -244,9 +247,7 @@ class CasePage(QWidget):
 
     def _keep_in_sight(self) -> None:
         """What has the keyboard is seen whole, however much stands above it."""
-        at, side = self.focusWidget(), self._left.widget()
-        if side is not None and side.isAncestorOf(at):
-            self._left.ensureWidgetVisible(at, 0, 24)
+        self._left.keep_in_sight(self.focusWidget())
 
     def retranslate(self, w: Words) -> None:
         self.back.setText(w.say("Back") + "  Esc")

@@ -180,7 +180,7 @@ class InspectorCard(Card):
 
     def retranslate(self, w: Words) -> None:
         self._title.setText(w.say("For the inspector"))
-        self.begin.setText(w.say("For the inspector"))
+        self.begin.setText(w.say("Make the folder"))
         self.here.setText(w.say("Put it into this folder"))
         self.look.setText(w.say("Look again"))
         self.other.setText(w.say("Other folder"))

@@ -83,7 +83,7 @@ class ReadBack(QWidget):
     def _lay_out(self) -> None:
         page = QWidget()
         inside = QVBoxLayout(page)
-        inside.setContentsMargins(8, 8, 24, 8)
+        inside.setContentsMargins(0, 8, 24, 8)
         inside.setSpacing(24)
         inside.addWidget(self._who)
         inside.addWidget(self._words)

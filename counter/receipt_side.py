@@ -82,7 +82,15 @@ class ReceiptSide(QWidget):
         self._newest += 1
         self._next = None
         self.paper.clear()
+        self.paper.show()
+        self._label.show()
         self.show_deadline(None, None)
+
+    def put_away(self) -> None:
+        """Nothing is promised: there is neither a day of an answer nor a receipt."""
+        self.clear()
+        self.paper.hide()
+        self._label.hide()
 
     @in_one_go
     def show_deadline(self, deadline: Deadline | None, service: Service | None) -> None:

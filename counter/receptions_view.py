@@ -177,9 +177,9 @@ class ReceptionsView(QWidget):
         self.list.set_columns(
             [
                 Column(w.say("Time"), width=64),
-                Column(w.say("Name"), stretch=3),
+                Column(w.say("Name"), stretch=5),
                 Column(w.say("What about"), stretch=3),
-                Column(w.say("What came of it"), width=210),
+                Column(w.say("What came of it"), width=196),
             ]
         )
         self.list.set_empty(

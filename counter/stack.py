@@ -22,7 +22,7 @@ from registry.codes import OurNumber, Reading
 from registry.failures import Refusal
 from registry.numbers import TRANSFER_LIST
 from ui.buttons import LinkButton
-from ui.lists import EmptyState
+from ui.empty import EmptyState
 from ui.paper import PaperView
 from ui.surfaces import Scrolled, text
 from words import Words

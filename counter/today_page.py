@@ -70,8 +70,8 @@ class TodayPage(QWidget):
     def _lay_out(self) -> None:
         above = QHBoxLayout()
         above.setSpacing(12)
-        above.addWidget(self._title)
-        above.addWidget(self._day, 0, Qt.AlignmentFlag.AlignBottom)
+        above.addWidget(self._title, 0, Qt.AlignmentFlag.AlignVCenter)
+        above.addWidget(self._day, 0, Qt.AlignmentFlag.AlignVCenter)
         above.addStretch(1)
         above.addWidget(self.unclosed)
         above.addWidget(self.end)

@@ -65,7 +65,7 @@ class Unclaimed(QWidget):
     def retranslate(self, w: Words) -> None:
         self.list.set_columns(
             [
-                Column(w.say("Applicant"), stretch=5),
+                Column(w.say("Applicant"), stretch=6),
                 Column(w.say("Service"), stretch=4),
                 Column(w.say("Kept"), stretch=5),
                 Column(w.say("Told"), stretch=4),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.look import current
 from ui.tokens import LONGEST_LINE
+
+_ROUND = 24  # px of what stands around it that is seen with what has the keyboard
 
 
 class Text(QLabel):
@@ -83,6 +85,20 @@ class Scrolled(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(page)
         page.installEventFilter(self)
+
+    def keep_in_sight(self, at: QWidget | None) -> None:
+        """See `at` whole; and to its foot the part it stands in, whose button is there, if both
+        can be seen at once."""
+        page = self.widget()
+        if at is None or page is None or not page.isAncestorOf(at):
+            return
+        part = at
+        while (above := part.parentWidget()) is not None and above is not page:
+            part = above
+        foot, top = part.geometry().bottom(), at.mapTo(page, QPoint(0, 0)).y()
+        if foot - top + 2 * _ROUND <= self.viewport().height():
+            self.ensureVisible(0, foot, 0, 4)
+        self.ensureWidgetVisible(at, 0, _ROUND)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A page that is put away leaves no bar behind: Qt would go on measuring it."""
