@@ -74,3 +74,26 @@ def test_pressing_the_chosen_segment_again_leaves_it_chosen(qtbot, shown):
     for _ in range(2):
         qtbot.mouseClick(segment, Qt.MouseButton.LeftButton)
         assert segment.isChecked()
+
+
+def test_chips_are_as_wide_as_their_words_and_say_their_keys_on_asking(shown):
+    plain, keyed = Segment("Үйге бару"), Segment("Үйге бару")
+    keyed.set_keys("Alt+5")
+    assert keyed.sizeHint() == plain.sizeHint()
+    assert keyed.toolTip() == "Alt+5"
+    chosen = plain.sizeHint()
+    plain.setChecked(True)
+    assert plain.sizeHint() == chosen  # nothing moves
+
+
+def test_a_link_begins_where_the_words_above_it_begin(shown):
+    link = LinkButton("Ашу")
+    link.resize(link.sizeHint())
+    picture = link.grab().toImage()
+    ground = picture.pixel(picture.width() - 1, 0)
+    first = next(
+        x
+        for x in range(picture.width())
+        if any(picture.pixel(x, y) != ground for y in range(picture.height()))
+    )
+    assert first <= 2

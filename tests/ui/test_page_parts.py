@@ -1,7 +1,7 @@
 """Notices, languages, lists, panes, paper, the ring: what pages are put together from."""
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from ui.panes import FourPanes, mark_icon, mark_pixmap
 from ui.paper import PaperView
 from ui.ring import FocusRing
 from ui.screenfit import cut_texts, misfits
-from ui.surfaces import text
+from ui.surfaces import Scrolled, text
 from words.stages import pane_words
 
 
@@ -280,3 +280,75 @@ def test_a_sentence_asks_for_a_line_and_not_for_a_square(shown):
     assert label.sizeHint().height() < 2 * label.fontMetrics().height()
     assert label.heightForWidth(120) > 2 * label.fontMetrics().height()
     assert label.fontMetrics().lineSpacing() >= 1.35 * current().size.normal
+
+
+class TestEmptyLists:
+    def of(self, shown, rows=()):
+        listing = Listing([Column("Нөмірі")])
+        listing.set_empty("Өтініш жоқ", "Біріншісін F2 бетінде тіркеңіз.")
+        listing.set_rows(rows)
+        return shown(listing, 600, 300)
+
+    def test_the_words_hold_the_keyboard_until_rows_come_and_give_it_to_them(self, shown, qtbot):
+        listing = self.of(shown)
+        listing.view.setFocus()  # whoever asks the rows means the list
+        before = QApplication.focusWidget()
+        assert before is not None
+        assert before is not listing.view
+        assert before.isVisible()
+        assert "Біріншісін" in before.accessibleName()
+        listing.set_rows([Row("a", (Cell("бір"),)), Row("b", (Cell("екі"),))])
+        assert QApplication.focusWidget() is listing.view
+        qtbot.keyClick(listing.view, Qt.Key.Key_Down)
+        listing.set_rows([])
+        assert QApplication.focusWidget() is before
+
+    def test_the_ring_goes_round_the_words_and_not_round_all_the_room(self, shown):
+        listing = self.of(shown)
+        listing.setFocus()
+        QApplication.focusWidget().clearFocus()
+        plain = listing.grab().toImage()
+        listing.setFocus()
+        ringed = listing.grab().toImage()
+        changed = [
+            (x, y)
+            for x in range(0, plain.width(), 2)
+            for y in range(0, plain.height(), 2)
+            if plain.pixel(x, y) != ringed.pixel(x, y)
+        ]
+        assert changed
+        assert min(x for x, _ in changed) > 100
+        assert max(x for x, _ in changed) < 500
+        inside = [(x, y) for x, y in changed if 280 < x < 320 and 50 < y < 92]
+        assert inside == []  # the mark is as it was
+
+    def test_a_page_put_away_leaves_no_bar_behind(self, shown):
+        page = QWidget()
+        page.setMinimumHeight(2_000)
+        scrolled = shown(Scrolled(page), 300, 200)
+        assert scrolled.verticalScrollBar().isVisible()
+        page.hide()
+        QApplication.processEvents()
+        assert not scrolled.verticalScrollBar().isVisible()
+        page.show()
+        QApplication.processEvents()
+        assert scrolled.verticalScrollBar().isVisible()
+
+    def test_what_has_the_keyboard_is_seen_with_the_button_it_leads_to(self, shown):
+        page = QWidget()
+        column = QVBoxLayout(page)
+        above, card, below = QWidget(), QWidget(), QWidget()
+        above.setMinimumHeight(180)
+        below.setMinimumHeight(400)
+        inside = QVBoxLayout(card)
+        field, button = QLineEdit(), OutlineButton("Отозвать")
+        for part in (field, button):
+            inside.addWidget(part)
+        for part in (above, card, below):
+            column.addWidget(part)
+        scrolled = shown(Scrolled(page), 300, 240)
+        scrolled.keep_in_sight(field)
+        seen = scrolled.viewport().rect()
+        for part in (field, button):
+            box = QRect(part.mapTo(scrolled.viewport(), QPoint(0, 0)), part.size())
+            assert seen.contains(box), box
