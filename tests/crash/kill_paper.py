@@ -6,6 +6,7 @@ where 20 ms a sheet would cost three kills: the same bytes of meaning as the rea
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -34,14 +35,22 @@ class SheetFile:
         record = b"%s\n%d\n%s" % (name.encode(), len(body), body)
         os.write(self._file, record + bytes(-len(record) % BLOCK))
 
-    def _fill_up(self) -> None:
-        """The rest of a sheet whose printing was cut off stays blank; the next one is behind it."""
+    def records(self) -> Iterator[tuple[int, int, str]]:
+        """Where each begins, where the next one does, and its name; of the last one also when its
+        end was cut off."""
         at, end = 0, os.fstat(self._file).st_size
         while at < end:
             name, size, _ = os.pread(self._file, BLOCK, at).split(b"\n", 2)
             length = len(name) + len(size) + 2 + int(size)
-            at += length + -length % BLOCK
-        os.write(self._file, bytes(at - end))
+            behind = at + length + -length % BLOCK
+            yield at, behind, name.decode()
+            at = behind
+
+    def _fill_up(self) -> None:
+        """The rest of a sheet whose printing was cut off stays blank; the next one is behind it."""
+        end = os.fstat(self._file).st_size
+        for _, behind, _ in self.records():
+            os.write(self._file, bytes(max(0, behind - end)))
 
 
 class FilePrinter:

@@ -37,6 +37,24 @@ NTH: Final = (1, 1, 1, 1, 2, 2, 3)  # which of the moments wanted, counted from 
 VICTIMS: Final = (("desk",), ("district",), ("desk", "district"))
 
 
+class Ending:
+    """Whether somebody asked the run to end. What was counted is kept."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        signal.signal(signal.SIGTERM, self._ask)
+
+    def _ask(self, *_: object) -> None:
+        self._asked = True
+        sys.exit(ENDED)
+
+    def look(self) -> None:
+        """Asked for in the middle of a fork, the exit is lost: Python swallows what is raised in
+        its hooks. So it is looked for again before every kill."""
+        if self._asked:
+            sys.exit(ENDED)
+
+
 class Run:
     """Kills until there are enough, or something is wrong."""
 
@@ -44,6 +62,7 @@ class Run:
         self,
         arena: Arena,
         tally: Tally,
+        ending: Ending,
         only: Moment | None = None,
         *,
         stick: bool = False,
@@ -51,6 +70,7 @@ class Run:
         """`only`: all kills are steered there. `stick`: a second copy in all pairs, not in half."""
         self._arena = arena
         self._tally = tally
+        self._ending = ending
         self._only = only
         self._stick = stick
 
@@ -70,6 +90,7 @@ class Run:
         begun = time.monotonic()
         try:
             for _ in range(kills):
+                self._ending.look()
                 for who in ("district", "desk"):
                     if who not in arena.alive:
                         arena.start(who, chance.randint(1, 2**32))
@@ -98,7 +119,7 @@ class Run:
 
 def main(arguments: list[str] | None = None) -> int:
     told = _told(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))  # what was counted is kept
+    ending = Ending()
     where = Path(tempfile.mkdtemp(prefix="tereze-kills-", dir=told.disk))
     tally = Tally.read(told.resume, told.seed) if told.resume else Tally(told.seed)
     found: Found | None = None
@@ -106,8 +127,8 @@ def main(arguments: list[str] | None = None) -> int:
         if tally.kills < told.kills:
             with open_arena(where, short_sheets=not told.real_sheets, web=told.web) as arena:
                 if told.plant:
-                    return _each_planted(arena, told)
-                found = _kill(arena, tally, told)
+                    return _each_planted(arena, told, ending)
+                found = _kill(arena, tally, told, ending)
                 if found and told.resume:
                     keep(where, Path(f"{told.resume}.found"))
     finally:
@@ -122,12 +143,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _kill(
-    arena: Arena, tally: Tally, told: argparse.Namespace, plant: Plant | None = None
+    arena: Arena,
+    tally: Tally,
+    told: argparse.Namespace,
+    ending: Ending,
+    plant: Plant | None = None,
 ) -> Found | None:
     """As many as told; what was wrong, if anything."""
     only = plant.shows_at if plant else Moment.UPLOAD if told.web else None
     try:
-        for _ in Run(arena, tally, only, stick=plant is not None).until(told.kills, told.pair):
+        for _ in Run(arena, tally, ending, only, stick=plant is not None).until(
+            told.kills, told.pair
+        ):
             if told.resume:
                 tally.write(told.resume)
                 print(tally.line(), flush=True)
@@ -136,22 +163,23 @@ def _kill(
     return None
 
 
-def _each_planted(arena: Arena, told: argparse.Namespace) -> int:
+def _each_planted(arena: Arena, told: argparse.Namespace, ending: Ending) -> int:
     """Each mistake in a process of its own, forked from this warm one; 1 when all were found."""
     unseen = 0
     for name in told.plant:
         log = arena.folders.folder.with_name(f"planted-{name}")
-        os.waitpid(fork(partial(_planted, arena, told, PLANTS[name]), log), 0)
+        os.waitpid(fork(partial(_planted, arena, told, ending, PLANTS[name]), log), 0)
+        ending.look()
         report = log.read_text()
         unseen += "WRONG: " not in report
         print(f"planted: {name}\n{report}", flush=True)
     return 0 if unseen else 1
 
 
-def _planted(arena: Arena, told: argparse.Namespace, plant: Plant) -> None:
+def _planted(arena: Arena, told: argparse.Namespace, ending: Ending, plant: Plant) -> None:
     tally = Tally(told.seed)
     plant.put_in()
-    _say(tally, _kill(arena, tally, told, plant))
+    _say(tally, _kill(arena, tally, told, ending, plant))
 
 
 def _say(tally: Tally, found: Found | None) -> None:

@@ -96,6 +96,16 @@ def test_a_run_that_is_ended_leaves_nothing_behind_and_goes_on_where_it_stopped(
     assert (went_on.kills, went_on.pairs, went_on.seed) == (kept.kills + 1, kept.pairs + 1, 3)
 
 
+def test_an_end_that_is_asked_for_in_the_middle_of_a_fork_is_not_lost():
+    """Python swallows what is raised in the hooks of a fork, an exit as well."""
+    in_a_fork = "os.register_at_fork(before=lambda: os.kill(os.getpid(), signal.SIGTERM))"
+    run = "kills.main(['--kills', '3', '--pair', '1', '--any-share'])"
+    told = f"import os, signal, sys; from tests.crash import kills; {in_a_fork}; sys.exit({run})"
+    done = subprocess.run([sys.executable, "-c", told], cwd=HOUSE, capture_output=True, check=False)
+    assert b"SystemExit: 143" in done.stderr  # swallowed, and told by Python
+    assert (done.returncode, done.stdout) == (ENDED, b"")
+
+
 def test_a_class_that_was_hardly_hit_fails_the_run(tmp_path):
     tally = Tally(1)
     for moment in CLASSES:
