@@ -332,14 +332,9 @@ class Listing(QWidget):
     def _show_side(self, *, filled: bool) -> None:
         """The rows, or the words for when there are none; the keyboard goes along."""
         side: QWidget = self.view if filled else self._empty
-        before = self._pile.currentWidget()
-        if before is side:
-            return
-        had_it = before is not None and before.hasFocus()
-        self._turn_keyboard(filled=filled)
-        self._pile.setCurrentWidget(side)
-        if had_it:
-            side.setFocus()
+        if self._pile.currentWidget() is not side:
+            self._turn_keyboard(filled=filled)
+            self._pile.setCurrentWidget(side)
 
     def _turn_keyboard(self, *, filled: bool) -> None:
         """Whoever asks the rows to take the keyboard means the list, also while it has none."""

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
 from counter.applications import NUMBER_WIDTH
 from counter.window import LEAST_HEIGHT, LEAST_WIDTH
 from tests.counter.conftest import CTRL, Counter
 from tests.counter.office import MemoryWorkplace
 from ui.look import current
+from ui.screenfit import misfits
 from ui.theme import apply_theme
 from words import words_in
 from words.catalogs import load
@@ -36,12 +37,34 @@ def speaking(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Cou
 
 
 def fits(counter: Counter) -> None:
-    """At its smallest size the window does not ask for more, and shows no page wider than it is."""
-    QApplication.processEvents()
-    least = counter.window.minimumSizeHint()
-    assert (least.width(), least.height()) <= (LEAST_WIDTH, LEAST_HEIGHT)
-    assert least.height() <= LEAST_HEIGHT
-    assert (counter.window.width(), counter.window.height()) == (LEAST_WIDTH, LEAST_HEIGHT)
+    """At its smallest size the window shows the page whole: nothing is cut, nothing is scrolled."""
+    for _ in range(3):
+        QApplication.processEvents()
+    window = counter.window
+    assert (window.width(), window.height()) == (LEAST_WIDTH, LEAST_HEIGHT)
+    assert misfits(window, window.size()) == []
+    assert not window._stack.is_scrolled(), window.shown()
+
+
+@pytest.mark.parametrize(("width", "height"), [(2_000, 20), (20, 2_000)])
+def test_a_page_that_is_too_large_would_be_noticed(speaking, width, height):
+    speaking.sit_down()
+    fits(speaking)
+    page = speaking.window.shown()
+    label = QLabel(page)
+    label.setMinimumSize(width, height)
+    layout = page.layout()
+    assert layout is not None
+    layout.addWidget(label)
+    with pytest.raises(AssertionError):
+        fits(speaking)
+
+
+def test_words_that_are_cut_would_be_noticed(speaking):
+    speaking.sit_down()
+    speaking.find("register").setMaximumWidth(80)
+    with pytest.raises(AssertionError):
+        fits(speaking)
 
 
 def test_every_page_fits_the_smallest_screen(speaking):
