@@ -70,6 +70,7 @@ class AnswersPage(QWidget):
         self.stack = StackPart(shift)
         self._make_parts()
         self._lay_out()
+        self._show_part("take")  # not before all stand on the page: what is shown alone is a window
         self.typed.confirmed.connect(self._enter)
         self.typed.changed.connect(lambda _: self.typed.set_error(None))
         for listing in (self.coming, self.here):
@@ -102,7 +103,6 @@ class AnswersPage(QWidget):
         self.to_decide = ToDecide(self._shift)
         self.to_decide.opened.connect(self.opened)
         self._add("decide", later("To decide here"), self.to_decide)
-        self._show_part("take")
 
     def _add(self, name: str, words: str, part: QWidget) -> None:
         """One part of the page behind a chip of its own, Alt and its place.

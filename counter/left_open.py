@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout
 
 from counter.draft import Draft, Private
+from counter.pages import Later
 from counter.reception import ReceptionPage
 from counter.shift import Shift
 from counter.tabs import ParkedTabs
@@ -41,7 +42,7 @@ class LeftOpen(Card):
 
     taken_up = Signal()
 
-    def __init__(self, shift: Shift, reception: ReceptionPage, tabs: ParkedTabs) -> None:
+    def __init__(self, shift: Shift, reception: Later[ReceptionPage], tabs: ParkedTabs) -> None:
         super().__init__(padding=12)
         self.setObjectName("left_open")
         self._shift = shift
@@ -63,7 +64,7 @@ class LeftOpen(Card):
         self.column.addLayout(row)
         self._timer = QTimer(self, singleShot=True, interval=_KEEP_AFTER_MS)
         self._timer.timeout.connect(self.keep)
-        reception.touched.connect(self._soon)
+        reception.when_made(lambda page: page.touched.connect(self._soon))
         tabs.changed.connect(self._soon)
         self.go_on.clicked.connect(self._go_on)
         self.drop.clicked.connect(self._drop)
@@ -82,8 +83,9 @@ class LeftOpen(Card):
         if not self._looked:
             return  # what an earlier run left must be read before anything is written over it
         drafts = (*self._found, *self._tabs.drafts())
-        if self._reception.has_draft():
-            drafts = (*drafts, self._reception.draft())
+        page = self._reception.made
+        if page is not None and page.has_draft():
+            drafts = (*drafts, page.draft())
         content = msgspec.json.encode(drafts) if drafts else b""
         if content == self._kept:
             return
@@ -152,8 +154,9 @@ class LeftOpen(Card):
         found = self._take()
         for draft in found[:-1]:
             self._tabs.park(draft)
-        if self._reception.is_free():
-            self._reception.restore(found[-1])
+        page = self._reception()
+        if page.is_free():
+            page.restore(found[-1])
             self.taken_up.emit()
         else:
             self._tabs.park(found[-1])

@@ -77,6 +77,7 @@ class OfficePage(QWidget):
         self.receptions.appeal.connect(self.appeal)
         shift.changed.connect(lambda _: self._fit_roles())
         shift.speaker.follow(self)
+        self._fit_roles()
 
     def retranslate(self, w: Words) -> None:
         self._title.setText(w.say("Office"))

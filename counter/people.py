@@ -13,11 +13,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter.guide import GuideCard
-from counter.shift import Shift
 from registry.numbers import untangle
-from registry.offices import Staff
+from registry.offices import Office, Staff
 from ui.buttons import PrimaryButton
 from ui.fields import LineField
+from ui.languages import Speaker
 from ui.lists import Cell, Column, Listing, Row
 from ui.look import current
 from ui.panes import Mark
@@ -37,10 +37,11 @@ class PeoplePage(QWidget):
     tried = Signal(object, str)  # Staff, password or PIN
     guide_read = Signal()
 
-    def __init__(self, shift: Shift) -> None:
+    def __init__(self, speaker: Speaker, office: Office) -> None:
         super().__init__()
         self.setProperty("role", "page")
-        self._shift = shift
+        self._speaker = speaker
+        self._works_at = office
         self._people: Sequence[Staff] = ()
         self._locked: Collection[str] = ()
         self._demanded = False
@@ -58,7 +59,7 @@ class PeoplePage(QWidget):
         self.secret.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.enter = PrimaryButton(keys="Ctrl+Return")
         self.enter.setObjectName("sign_in")
-        self.guide = GuideCard(shift.speaker, closable=True)
+        self.guide = GuideCard(speaker, closable=True)
         self._lay_out()
         self.list.chosen.connect(self._choose)
         self.list.moved.connect(self._forget_typed)
@@ -66,7 +67,7 @@ class PeoplePage(QWidget):
         self.secret.changed.connect(self._typing)
         self.enter.clicked.connect(self._try)
         self.guide.put_away.connect(self.guide_read)
-        shift.speaker.follow(self)
+        speaker.follow(self)
         self._arrange()
 
     def _lay_out(self) -> None:
@@ -98,7 +99,7 @@ class PeoplePage(QWidget):
         row.addStretch(1)
 
     def retranslate(self, w: Words) -> None:
-        office = self._shift.workplace.office
+        office = self._works_at
         self._office.setText(w.of(kk=office.name_kk, ru=office.name_ru, en=office.name_en))
         self._title.setText(w.say("Who works at this desk today?"))
         self.list.set_empty(
@@ -147,7 +148,7 @@ class PeoplePage(QWidget):
         """Not let in, and why. What was typed is gone."""
         self.forget()
         self._why_not = failure
-        self._say_why_not(self._shift.w)
+        self._say_why_not(self._speaker.w)
         self.ask_for_secret()
 
     def forget(self) -> None:
@@ -193,7 +194,7 @@ class PeoplePage(QWidget):
             self.secret.set_error(sentence_for(self._why_not, w))
 
     def _say(self) -> None:
-        w = self._shift.w
+        w = self._speaker.w
         self.list.set_rows(
             [
                 Row(

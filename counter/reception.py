@@ -76,6 +76,7 @@ class ReceptionPage(QWidget):
         self._connect()
         shift.speaker.follow(self)
         self._open(self.who)
+        self._on_change()  # somebody may sit here already: the receipt has their name
 
     # -- building ---------------------------------------------------------------------------------
 

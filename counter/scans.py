@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from counter.answers import AnswersPage
 from counter.case import CasePage
+from counter.pages import Pages
 from counter.papers_page import PapersPage
 from counter.shift import Shift
 from counter.today_page import TodayPage
@@ -36,10 +37,7 @@ class TakesScans(Protocol):
 class Window(Protocol):
     """What scans ask of the window."""
 
-    case: CasePage
-    answers: AnswersPage
-    papers: PapersPage
-    today: TodayPage
+    pages: Pages
     visitors: Visitors
 
     def shown(self) -> QWidget:
@@ -62,9 +60,12 @@ class Scans:
         self._window = window
         self._way_back = WayBack()
         self._answer: Number | None = None  # the last one scanned
-        window.case.handed.connect(self._say_handed)
-        window.answers.taken.connect(self._show_taken)
-        window.answers.opened.connect(self._show_taken_before)
+        window.pages.case.when_made(lambda page: page.handed.connect(self._say_handed))
+        window.pages.answers.when_made(self._hear_answers)
+
+    def _hear_answers(self, page: AnswersPage) -> None:
+        page.taken.connect(self._show_taken)
+        page.opened.connect(self._show_taken_before)
 
     def take(self, text: str) -> None:
         """Open what was scanned. A label that opens nothing changes nothing: it is only said."""
@@ -76,7 +77,7 @@ class Scans:
         page = self._window.shown()
         if isinstance(page, TakesScans) and page.take_scan(reading):
             return
-        if page is self._window.answers and self._window.answers.stack.take_scan(reading):
+        if isinstance(page, AnswersPage) and page.stack.take_scan(reading):
             return  # a scanned page waits for its number
         match reading:
             case OurNumber(number=number) if number.kind == ANSWER:
@@ -119,13 +120,13 @@ class Scans:
 
     def _open(self, application: Application, proof: Proof | None = None) -> None:
         self._leave()
-        self._way_back.opened(self._window.case)
+        self._way_back.opened(self._window.pages.case())
         self._window.show_case(application, proof)
 
     def _open_by_receipt(self, application: Application) -> None:
         """Whoever shows the receipt wants the answer: one Enter hands it over."""
         self._open(application, Proof.RECEIPT)
-        case = self._window.case
+        case = self._window.pages.case()
         if case.hand.isHidden():
             case.back.setFocus()  # an Enter pressed by habit leads back, and does nothing
 
@@ -136,7 +137,7 @@ class Scans:
         self._way_back.opened(page)
 
     def _take_in(self, answer: Number) -> None:
-        answers = self._window.answers
+        answers = self._window.pages.answers()
         self._leave()
         self._window.show_page(answers)
         self._way_back.opened(answers)
@@ -157,7 +158,7 @@ class Scans:
         """Of an answer that was scanned Esc leads back to where that was, past the list."""
         scanned, self._answer = self._answer, None
         if scanned is not None and scanned.application == number.application:
-            self._way_back.opened(self._window.case)
+            self._way_back.opened(self._window.pages.case())
 
     def _say_handed(self, application: Application) -> None:
         """Handed over at a scan: back to what was interrupted, and say what was done."""
@@ -193,19 +194,15 @@ class Scans:
         window = self._window
         window.visitors.put_aside()
         page = window.shown()
-        if page is window.case:
-            fill = window.case.as_it_is()
+        if isinstance(page, CasePage):
+            fill = page.as_it_is()
 
             def again() -> None:
                 window.show_page(page)
                 fill()
 
             left = Left(page, again, whole=False)
-            self._way_back.leave(left, half_done=window.case.is_half_done())
+            self._way_back.leave(left, half_done=page.is_half_done())
             return
-        half_done = (
-            (page is window.answers and window.answers.is_half_done())
-            or (page is window.papers and window.papers.is_half_done())
-            or (page is window.today and window.today.is_half_done())
-        )
+        half_done = isinstance(page, AnswersPage | PapersPage | TodayPage) and page.is_half_done()
         self._way_back.leave(Left(page, partial(window.show_page, page)), half_done=half_done)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from counter.idle import Idle
 from counter.own_secret import Asked, OwnSecretPage
+from counter.pages import Later
 from counter.people import PeoplePage
 from counter.shift import Shift
 from counter.signing_place import Sitting
@@ -47,7 +48,7 @@ class Seat(QObject):
         self,
         shift: Shift,
         people: PeoplePage,
-        secret: OwnSecretPage,
+        secret: Later[OwnSecretPage],
         window: Window,
         idle: Idle,
     ) -> None:
@@ -63,9 +64,12 @@ class Seat(QObject):
         people.chosen.connect(self._sit_down)
         people.tried.connect(self._try)
         people.guide_read.connect(self._put_guide_away)
-        secret.kept.connect(self._kept)
-        secret.left.connect(self._put_off)
+        secret.when_made(self._hear_secret)
         idle.over.connect(self._lock_idle)
+
+    def _hear_secret(self, page: OwnSecretPage) -> None:
+        page.kept.connect(self._kept)
+        page.left.connect(self._put_off)
 
     # -- how it stands ----------------------------------------------------------------------------
 
@@ -119,7 +123,7 @@ class Seat(QObject):
     def lock(self) -> None:
         """Nobody is at the desk. The page stays beneath, with all that was typed."""
         staff, page = self._shift.staff, self._window.shown()
-        if staff is not None and (page is not self._secret or self._before is None):
+        if staff is not None and (page is not self._secret.made or self._before is None):
             self._before = (staff.number, page)
         self._shift.notices.clear()  # they may hold a resident's name
         self._shift.choose(None)
@@ -197,7 +201,7 @@ class Seat(QObject):
     def _ask(self, staff: Staff, asked: Asked) -> None:
         self._shift.notices.clear()
         self._window.show_secret()
-        self._secret.ask(staff, asked)
+        self._secret().ask(staff, asked)
 
     def _kept(self, staff: Staff, asked: Asked) -> None:
         self._sit_down(staff)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from counter.draft import BlockDraft, Draft
+from counter.pages import Later
 from counter.reception import ReceptionPage
 from counter.shift import Shift
 from counter.tabs import ParkedTabs
@@ -19,7 +20,7 @@ class Visitors(QObject):
 
     wanted = Signal()
 
-    def __init__(self, shift: Shift, reception: ReceptionPage, tabs: ParkedTabs) -> None:
+    def __init__(self, shift: Shift, reception: Later[ReceptionPage], tabs: ParkedTabs) -> None:
         super().__init__()
         self._shift = shift
         self._reception = reception
@@ -28,27 +29,28 @@ class Visitors(QObject):
         tabs.chosen.connect(self.take_up)
         tabs.dropped.connect(self.drop)
         tabs.next_visitor.connect(self.begin)
-        reception.waits.connect(self.begin)
+        reception.when_made(lambda page: page.waits.connect(self.begin))
 
     def put_aside(self) -> None:
         """Something else opens over a form that is begun: it gets a tab until one comes back."""
-        if self._reception.has_draft():
-            self._interrupted = self._tabs.park(self._reception.draft())
-            self._reception.start_over()
+        page = self._reception.made
+        if page is not None and page.has_draft():
+            self._interrupted = self._tabs.park(page.draft())
+            page.start_over()
 
     def come_back(self) -> bool:
         """Reception is shown again: the form whose turn it is stands there as before.
 
         False when there was none; else the cursor is where it was.
         """
-        if self._reception.is_busy():
+        if self._is_busy():
             return False
         key, self._interrupted = self._interrupted, None
         return key is not None and self._restore(key)
 
     def take_up(self, key: int) -> None:
         """A tab was pressed; whoever was being served waits in its place."""
-        if self._shift.staff is None or self._reception.is_busy():
+        if self._shift.staff is None or self._is_busy():
             return
         self._interrupted = key
         self.wanted.emit()
@@ -56,18 +58,19 @@ class Visitors(QObject):
     def take_up_last(self) -> bool:
         """The one who was parked last, when nobody is being served; False without one."""
         parked = self._tabs.parked()
-        if not parked or not self._reception.is_free():
+        page = self._reception.made
+        if not parked or not (page is None or page.is_free()):
             return False
         self.take_up(parked[-1].key)
         return True
 
     def begin(self) -> None:
         """Another visitor: an empty form, while the one begun waits as a tab."""
-        if self._shift.staff is None or self._reception.is_busy():
+        if self._shift.staff is None or self._is_busy():
             return
         self.put_aside()
         self._interrupted = None
-        self._reception.start_over()
+        self._reception().start_over()
         self.wanted.emit()
 
     def begin_with(self, name: str, phone: str) -> None:
@@ -76,7 +79,7 @@ class Visitors(QObject):
             self.begin()
             texts = {"name": name, "phone": phone}
             who = BlockDraft({key: said for key, said in texts.items() if said}, {}, ("details",))
-            self._reception.restore(Draft(name, {"who": who}, "who"))
+            self._reception().restore(Draft(name, {"who": who}, "who"))
 
     def drop(self, key: int) -> None:
         """The visitor has gone. The notice gives the form back to whoever pressed by mistake."""
@@ -98,12 +101,16 @@ class Visitors(QObject):
             Action(lambda w: w.say("Bring it back"), undo),
         )
 
+    def _is_busy(self) -> bool:
+        return self._reception.made is not None and self._reception.made.is_busy()
+
     def _restore(self, key: int) -> bool:
         taken = self._tabs.take(key)
         if taken is None:
             return False
         place, draft = taken
-        if self._reception.has_draft():
-            self._tabs.park(self._reception.draft(), place)
-        self._reception.restore(draft)
+        page = self._reception()
+        if page.has_draft():
+            self._tabs.park(page.draft(), place)
+        page.restore(draft)
         return True

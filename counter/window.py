@@ -12,7 +12,6 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from counter.advice import AdviceCard
 from counter.answers import AnswersPage
 from counter.applications import ApplicationsPage
 from counter.book_page import BookPage
@@ -25,9 +24,9 @@ from counter.left_open import LeftOpen
 from counter.line_page import LinePage
 from counter.office_page import OfficePage
 from counter.own_secret import OwnSecretPage
+from counter.pages import Pages, WithPages
 from counter.papers_page import PapersPage
 from counter.people import PeoplePage
-from counter.prints import PrintsPage
 from counter.rail import Rail
 from counter.reception import ReceptionPage
 from counter.road_page import RoadPage
@@ -51,7 +50,6 @@ from ui.feed import ScanFeed
 from ui.languages import Speaker
 from ui.notices import Notices
 from ui.panes import mark_icon
-from ui.pile import PagePile
 from words import Words
 
 LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
@@ -68,7 +66,7 @@ class Page(Protocol):
     def focus_first(self) -> None: ...
 
 
-class CounterWindow(QWidget):
+class CounterWindow(WithPages, QWidget):
     """The window of one desk. `app` hands in the office, the background, words and scans."""
 
     def __init__(
@@ -79,9 +77,10 @@ class CounterWindow(QWidget):
         feed: ScanFeed,
         printing: Door | None = None,
         aside: Door | None = None,
+        people: PeoplePage | None = None,
     ) -> None:
         """`printing` is a door of its own for slow printers, `aside` one for what takes minutes;
-        None for the same one."""
+        None for the same one. `people`: the page that was shown before the book was open."""
         super().__init__()
         self.setObjectName("counter")
         self.setProperty("role", "page")
@@ -93,7 +92,7 @@ class CounterWindow(QWidget):
         self.shift = Shift(workplace, background, speaker, self.notices, printing, aside)
         self.watch = Watch(self.shift)
         self._came_from = "reception"
-        self._make_pages()
+        self._make_parts(people)
         self._lay_out()
         self._connect(feed)
         speaker.follow(self)
@@ -105,47 +104,20 @@ class CounterWindow(QWidget):
 
     # -- building ---------------------------------------------------------------------------------
 
-    def _make_pages(self) -> None:
+    def _make_parts(self, people: PeoplePage | None) -> None:
+        """All but the pages: those are made when they are first asked for (`counter.pages`)."""
         shift = self.shift
-        self.reception = ReceptionPage(shift)
-        self.applications = ApplicationsPage(shift)
-        self.answers = AnswersPage(shift)
-        self.prints = PrintsPage(shift)
-        self.papers = PapersPage(shift, self.prints)
-        self.case = CasePage(shift)
-        self.reports = OfficePage(shift)
-        self.today = TodayPage(shift)
-        self.people = PeoplePage(shift)
-        self.secret = OwnSecretPage(shift)
-        self.help = HelpPage(shift)
-        self.book = BookPage(shift)
-        self.road = RoadPage(shift)
+        self.pages = pages = Pages(shift, self, people)
+        self._stack = pages.pile
         self.foot = Foot(shift)
-        line = shift.workplace.line_up
-        self.line_up = None if line is None else LinePage(shift, line)
         self.stick = StickCard(shift)
         self.rail = Rail(shift.speaker)
         self.tabs = ParkedTabs(shift.speaker)
-        self.visitors = Visitors(shift, self.reception, self.tabs)
-        self.left_open = LeftOpen(shift, self.reception, self.tabs)
+        self.visitors = Visitors(shift, pages.reception, self.tabs)
+        self.left_open = LeftOpen(shift, pages.reception, self.tabs)
         self._scans = Scans(shift, self)
-        self._pages: dict[str, QWidget] = {
-            "reception": self.reception,
-            "today": self.today,
-            "answers": self.answers,
-            "prints": self.papers,
-            "search": self.applications,
-            "reports": self.reports,
-        }
-        self._stack = PagePile()
-        aside = (self.people, self.secret, self.help, self.book, self.road)
-        for page in (*self._pages.values(), self.case, *aside):
-            self._stack.addWidget(page)
-        if self.line_up is not None:
-            self._stack.addWidget(self.line_up)
         self.idle = Idle(self)
-        self.seat = Seat(shift, self.people, self.secret, self, self.idle)
-        self.advice = AdviceCard(shift, self)
+        self.seat = Seat(shift, pages.people, pages.secret, self, self.idle)
 
     def _lay_out(self) -> None:
         band = QVBoxLayout()
@@ -171,41 +143,20 @@ class CounterWindow(QWidget):
 
     def _connect(self, feed: ScanFeed) -> None:
         feed.scanned.connect(self._scans.take)
+        feed.scanned.connect(lambda _: self.idle.touch())
         self.rail.chosen.connect(self.go_to)
-        self.reception.opened.connect(self.open_application)
-        self.reception.to_decide.connect(self._open_decision)
-        self.case.served.connect(self._after_same_day)
-        self.applications.opened.connect(self.open_application)
-        self.applications.listed.connect(self.open_list)
-        self.case.closed.connect(self.go_back)
-        self.case.list_wanted.connect(self.open_list)
-        self.reports.opened.connect(self.open_application)
-        self.today.opened.connect(self.open_application)
-        self.today.book.connect(self.open_book)
-        self.today.road.connect(self.open_road)
-        self.reports.appeal.connect(self.visitors.begin_with)
         self.tabs.left.connect(
             lambda: self._give_keyboard(self.shown(), self.shown().focusWidget())
         )
         self.visitors.wanted.connect(lambda: self.go_to("reception"))
-        feed.scanned.connect(lambda _: self.idle.touch())
+        self.left_open.taken_up.connect(lambda: self.go_to("reception"))
         self.foot.people.connect(self.seat.change)
-        self.help.pin.connect(self.seat.ask_for_pin)
-        self.help.password.connect(self.seat.ask_for_password)
         self.foot.prints.connect(self._open_prints)
         self.foot.book.connect(self.open_book)
         self.foot.road.connect(self.open_road)
         self.foot.looked.connect(self.watch.show_standing)
-        self.foot.looked.connect(self.reception.show_room)
-        self.help.closed.connect(self._leave_book)
-        self.book.closed.connect(self._leave_book)
-        self.road.closed.connect(self._leave_book)
-        self.left_open.taken_up.connect(lambda: self.go_to("reception"))
         self.stick.carried.connect(self.look_again)
         self.stick.carried.connect(self.foot.look)
-        self.reception.room_wanted.connect(self.watch.look_around)
-        for printing in (self.reception, self.case, self.papers, self.today, self.answers.giving):
-            printing.printed.connect(self._count_prints)
         keys: dict[str, Callable[[], None]] = {
             "Esc": self._escape,
             "Alt+Left": self._escape,
@@ -214,20 +165,68 @@ class CounterWindow(QWidget):
             BOOK_KEY: self.open_book,
             ROAD_KEY: self.open_road,
             NEXT_KEY: self.visitors.begin,
-            ADVICE_KEY: self.advice.ask,
+            ADVICE_KEY: self.ask_advice,
         }
         for key, do in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(do)
+        self._connect_pages()
         self._connect_line()
+
+    def _connect_pages(self) -> None:
+        """What the window does at a page's wish, from when there is the page."""
+        pages = self.pages
+        pages.reception.when_made(self._connect_reception)
+        pages.case.when_made(self._connect_case)
+        pages.today.when_made(self._connect_today)
+        pages.reports.when_made(self._connect_reports)
+        pages.applications.when_made(self._connect_applications)
+        pages.help.when_made(self._connect_help)
+        pages.book.when_made(lambda page: page.closed.connect(self._leave_book))
+        pages.road.when_made(lambda page: page.closed.connect(self._leave_book))
+        pages.papers.when_made(lambda page: page.printed.connect(self._count_prints))
+        pages.answers.when_made(lambda page: page.giving.printed.connect(self._count_prints))
+
+    def _connect_reception(self, page: ReceptionPage) -> None:
+        page.opened.connect(self.open_application)
+        page.to_decide.connect(self._open_decision)
+        page.room_wanted.connect(self.watch.look_around)
+        page.printed.connect(self._count_prints)
+        self.foot.looked.connect(page.show_room)
+        page.show_room(self.shift.workplace.standing())
+
+    def _connect_case(self, page: CasePage) -> None:
+        page.served.connect(self._after_same_day)
+        page.closed.connect(self.go_back)
+        page.list_wanted.connect(self.open_list)
+        page.printed.connect(self._count_prints)
+
+    def _connect_today(self, page: TodayPage) -> None:
+        page.opened.connect(self.open_application)
+        page.book.connect(self.open_book)
+        page.road.connect(self.open_road)
+        page.printed.connect(self._count_prints)
+
+    def _connect_reports(self, page: OfficePage) -> None:
+        page.opened.connect(self.open_application)
+        page.appeal.connect(self.visitors.begin_with)
+
+    def _connect_applications(self, page: ApplicationsPage) -> None:
+        page.opened.connect(self.open_application)
+        page.listed.connect(self.open_list)
+
+    def _connect_help(self, page: HelpPage) -> None:
+        page.pin.connect(self.seat.ask_for_pin)
+        page.password.connect(self.seat.ask_for_password)
+        page.closed.connect(self._leave_book)
 
     def _connect_line(self) -> None:
         """The line of those who wait, where they have numbers."""
-        page, foot = self.line_up, self.foot.line_up
-        if page is not None and foot is not None:
+        later, foot = self.pages.line_up, self.foot.line_up
+        if later is not None and foot is not None:
             foot.connect_keys(self)
-            foot.wanted.connect(lambda: self._open_aside(page))
-            foot.looked.connect(page.show_now)
-            page.closed.connect(self._leave_book)
+            foot.wanted.connect(lambda: self._open_aside(later()))
+            later.when_made(lambda page: foot.looked.connect(page.show_now))
+            later.when_made(lambda page: page.closed.connect(self._leave_book))
 
     def retranslate(self, w: Words) -> None:
         office = self.shift.workplace.office
@@ -249,7 +248,7 @@ class CounterWindow(QWidget):
         """Somebody sits down: the page that was open, or the first that is theirs."""
         self.rail.show_for(staff.roles)
         self.rail.show()
-        open_to_them = [name for name in self._pages if may_open(staff.roles, name)]
+        open_to_them = [name for name in self.pages.on_the_rail if may_open(staff.roles, name)]
         if self._came_from not in open_to_them:
             self._came_from = open_to_them[0]
         self.go_to(self._came_from)
@@ -257,12 +256,12 @@ class CounterWindow(QWidget):
     def resume(self, page: QWidget) -> None:
         """The same person is back, and finds what was open."""
         self.rail.show()
-        if page in self._pages.values():
+        if self.pages.name_of(page):
             self.show_page(page)
-        elif page is self.case:
+        elif isinstance(page, CasePage):
             before = page.focusWidget()
             self._set_page(page)
-            self.case.refresh()
+            page.refresh()
             self._give_keyboard(page, before)
         else:
             self.go_back()
@@ -270,23 +269,26 @@ class CounterWindow(QWidget):
     # -- pages ------------------------------------------------------------------------------------
 
     def go_to(self, name: str) -> None:
-        """Open one of the rail's pages, with the cursor where it was there."""
+        """Open one of the rail's pages, with the cursor where it was there: but in its field where
+        somebody goes to search."""
         if self.shift.may_open(name):
             self._scans.forget_way_back()
-            self.show_page(self._pages[name])
+            self.show_page(self.pages.on_the_rail[name]())
+            if name == "search":
+                self.applications.focus_first()
 
     def show_page(self, page: QWidget) -> None:
         """Open a page, with the cursor where it was there."""
         self.notices.clear()
-        for name, one in self._pages.items():
-            if one is page:
-                self._came_from = name
-                self.rail.mark(name)
+        name = self.pages.name_of(page)
+        if name:
+            self._came_from = name
+            self.rail.mark(name)
         before = page.focusWidget()  # the page's own: what had the keyboard when it was left
         self._set_page(page)
         if isinstance(page, Page):
             page.arrive()
-        if page is self.reception and self.visitors.come_back():
+        if isinstance(page, ReceptionPage) and self.visitors.come_back():
             return  # its cursor stands where it stood
         self._give_keyboard(page, before)
 
@@ -301,7 +303,11 @@ class CounterWindow(QWidget):
         if self._scans.leads_back():
             self._scans.back()
         else:
-            self.show_page(self._pages[self._came_from])
+            self.show_page(self.pages.on_the_rail[self._came_from]())
+
+    def ask_advice(self) -> None:
+        """Somebody came with a question: a card over whatever is open."""
+        self.advice.ask()
 
     def open_help(self) -> None:
         """All keys and the first steps, for anybody."""
@@ -333,35 +339,33 @@ class CounterWindow(QWidget):
             self.people.focus_first()
 
     def _escape(self) -> None:
-        current = self.shown()
-        if self.advice.escape():
+        current, card = self.shown(), self.pages.advice.made
+        if card is not None and card.escape():
             return
-        if current in (self.help, self.book, self.road, self.line_up):
+        if isinstance(current, HelpPage | BookPage | RoadPage | LinePage):
             self._leave_book()
-        elif current is self.secret:
+        elif isinstance(current, OwnSecretPage):
             self.seat.leave_secret()
-        elif current is self.case and self.case.escape():
+        elif isinstance(current, CasePage) and current.escape():
             self.notices.clear()
-        elif self._scans.leads_back() or current is self.case:
+        elif self._scans.leads_back() or isinstance(current, CasePage):
             self.go_back()
         elif current is self.people:
             if self.shift.staff is not None:
                 self.go_back()
         elif (
-            (current is self.papers and self.papers.escape())
-            or (current is self.answers and self.answers.escape())
-            or (current is self.reports and self.reports.escape())
-            or (current is self.today and self.today.escape())
+            isinstance(current, PapersPage | AnswersPage | OfficePage | TodayPage)
+            and current.escape()
         ):
             self.notices.clear()
-        elif current is not self.reception:
+        elif not isinstance(current, ReceptionPage):
             self.go_to("reception")
-        elif not (self.reception.escape() or self.visitors.take_up_last()):
+        elif not (current.escape() or self.visitors.take_up_last()):
             self.notices.clear()
 
     def _set_page(self, page: QWidget) -> None:
-        public = (self.people, self.secret, self.help, self.road)
-        if self.seat.is_empty() and page not in public:
+        public = isinstance(page, PeoplePage | OwnSecretPage | HelpPage | RoadPage)
+        if self.seat.is_empty() and not public:
             return  # found just as the desk was locked: it is there for whoever signs in
         self._stack.setCurrentWidget(page)
         self.tabs.show_names(page is not self.people)  # nobody may be at the desk
@@ -415,12 +419,12 @@ class CounterWindow(QWidget):
         self.seat.look()
         self._count_prints()
         current = self.shown()
-        if current is self.case:
-            self.case.refresh()
-        for page in self._pages.values():
-            # A form is no list: nothing in it changes by itself.
-            if page is current and page is not self.reception and isinstance(page, Page):
-                page.arrive()
+        if isinstance(current, CasePage):
+            current.refresh()
+        # A form is no list: nothing in it changes by itself.
+        is_list = self.pages.name_of(current) and not isinstance(current, ReceptionPage)
+        if is_list and isinstance(current, Page):
+            current.arrive()
 
     def _count_prints(self) -> None:
         self.shift.run(
@@ -432,8 +436,11 @@ class CounterWindow(QWidget):
     def _show_prints(self, due: Sequence[DuePrint]) -> None:
         self.shift.due = tuple(due)
         self.foot.show_due(len(due))  # says again how the district stands, too
-        self.case.say_due_prints()
-        self.papers.say_counts()
+        case, papers = self.pages.case.made, self.pages.papers.made
+        if case is not None:
+            case.say_due_prints()
+        if papers is not None:
+            papers.say_counts()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._timer.stop()
