@@ -63,7 +63,7 @@ def reception_pages(paper: ReceptionList) -> list[Page]:
 
 
 def _body(paper: ReceptionList) -> Block:
-    day = each(lambda w: f"{w.day(paper.day)} {paper.day.year}")
+    day = each(lambda w: w.full_day(paper.day))
     head = Stack(
         _SPREAD.both(say("Personal reception"), _TITLE),
         _SPREAD.both(Two(paper.office.name_kk, paper.office.name_ru)),

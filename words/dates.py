@@ -56,6 +56,11 @@ def day_words(day: date, language: Language) -> str:
     return f"{day_month(day, language)}, {WEEKDAYS[language][day.weekday()]}"
 
 
+def full_day(day: date, language: Language) -> str:
+    """With year and weekday: «2026 жылғы 1 сәуір, сәрсенбі», «1 апреля 2026 года, среда»."""
+    return f"{full_date(day, language)}, {WEEKDAYS[language][day.weekday()]}"
+
+
 def full_date(day: date, language: Language) -> str:
     """With the year, as a paper needs it: «2026 жылғы 1 сәуір», «1 апреля 2026 года»."""
     if language == "kk":

@@ -49,6 +49,10 @@ class Words:
         """«2026 жылғы 1 сәуір», «1 апреля 2026 года», "1 April 2026"."""
         return dates.full_date(day, self.language)
 
+    def full_day(self, day: date) -> str:
+        """«2026 жылғы 1 сәуір, сәрсенбі», «1 апреля 2026 года, среда»."""
+        return dates.full_day(day, self.language)
+
     def by(self, day: date) -> str:
         """«1 сәуірге дейін», «до 1 апреля», "by 1 April"."""
         return dates.until(day, self.language)

@@ -119,5 +119,7 @@ def test_what_came_of_it_stands_on_the_list_in_both_languages(outcome):
 
 def test_a_day_without_anybody_says_so():
     (page,) = reception_pages(a_list())
+    assert "2026 жылғы 5 наурыз, бейсенбі" in words_on(page)
+    assert "5 марта 2026 года, четверг" in words_on(page)
     assert say("Nobody is booked for this day.").ru in words_on(page)
     assert reception_list_pdf(a_list()).startswith(b"%PDF")
