@@ -22,10 +22,9 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
 
 
 @pytest.fixture(scope="module")
-def office_desk(
-    district: District, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Desk]:
+def office_desk(district: District, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     opened = Desk(district, tmp_path_factory.mktemp("desk"))
+    opened.open()
     yield opened
     opened.close()
     delete_windows()

@@ -8,7 +8,8 @@ import re
 import sqlite3
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -17,10 +18,12 @@ from typing import Any, TypeVar
 import httpx
 
 from app import tour
-from app.district import open_district
+from app.district import OpenDistrict, open_district, people_of
 from app.homes import Home
 from app.outside import SystemClock
 from app.tour import DistrictProcess, Round, tereze
+from app.wiring import enrol_device
+from registry.application import office_day
 from registry.chain import Entry
 from registry.facts import Registered
 from registry.numbers import Number
@@ -37,6 +40,7 @@ PEOPLE = """office,number,name,position_kk,position_ru,position_en,roles
 0,D-01,Ермекова Г. Т.,бөлім маманы,специалист отдела,department officer,clerk
 """
 PATIENCE_S = 20.0
+_LATER = (sys.executable, "-m", "tests.journeys.later")
 _DAY_MS = 24 * 60 * 60 * 1000
 _Fact = TypeVar("_Fact")
 
@@ -47,38 +51,50 @@ class District:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._ahead = folder / "ahead"
-        self._desks = 0
+        self._devices = 0
         round_ = Round(folder, "en", said=lambda _: None)
         round_.work.mkdir(parents=True)
         self.home = round_.home("district")
-        tour.PROGRAM = (sys.executable, "-m", "tests.journeys.later", str(self._ahead))
+        usual, tour.PROGRAM = tour.PROGRAM, (*_LATER, str(self._ahead))
         self._process = DistrictProcess(round_)
         self.address = self._process.address
-        self._process.start()
-        move_clock(self._ahead)
+        try:
+            self._process.start()
+        finally:
+            tour.PROGRAM = usual
+        self._clock_back = move_clock(self._ahead)
         self._name_people()
         self.store = Store(self.home / "district.sqlite")
         self.clerk = Clerk(self.address)
         self.resident = Resident(self.address)
 
     def _name_people(self) -> None:
-        people = self.folder / "people.csv"
-        people.write_text(PEOPLE, "utf-8")
-        self.command("staff", "--file", str(people))
+        with self._opened() as opened:
+            for office, person in people_of(PEOPLE):
+                opened.set_staff(office, person)
 
     def command(self, word: str, *words: str) -> str:
         """A word of the command line at the district's machine, the server running beside it."""
         return tereze(word, "--home", str(self.home), *words)
 
     def let_in(self, home: Path, role: str = "desk") -> int:
-        """A new device with the next free number; which one."""
-        self._desks += 1
-        number = self._desks if role == "desk" else 90 + self._desks
-        sheet = self.command("invite", "--office", "427", "--desk", str(number), "--role", role)
-        code, fingerprint = sheet.splitlines()[:2]
-        where = ["--home", str(home), "--district", self.address]
-        tereze("enrol", *where, "--code", code, "--fingerprint", fingerprint)
+        """A new device by its sheet, over the wire; its number, the next one free."""
+        self._devices += 1
+        number = self._devices if role == "desk" else 90 + self._devices
+        with self._opened() as opened:
+            code = opened.enrolment().invite(427, number, role).code
+            fingerprint = opened.fingerprint
+        enrol_device(Home(home), self.address, code, fingerprint)
         return number
+
+    @contextmanager
+    def _opened(self) -> Iterator[OpenDistrict]:
+        """As the words of the command line open it, the server running beside."""
+        opened = open_district(Home(self.home), SystemClock())
+        try:
+            yield opened
+        finally:
+            opened.book.engine.dispose()
 
     def pass_days(self, days: int) -> None:
         """Here and at every desk of this process."""
@@ -90,15 +106,11 @@ class District:
 
         The department's pages have no button for it yet.
         """
-        opened = open_district(Home(self.home), SystemClock())
-        [entry] = [
-            one for one in self.store.entries() if _is_registration(one, number)
-        ]
-        today = date.today()
-        fact = Extended(number.digits, until, reason, "Ким Л. В.", today)
-        with opened.journal_of(number.office).writing() as writing:
-            writing.append(fact, registration=entry.read_header().registration, actor=CLERK)
-        opened.book.engine.dispose()
+        [entry] = [one for one in self.store.entries() if _is_registration(one, number)]
+        fact = Extended(number.digits, until, reason, "Ким Л. В.", office_day(SystemClock().now()))
+        registration = entry.read_header().registration
+        with self._opened() as opened, opened.journal_of(number.office).writing() as writing:
+            writing.append(fact, registration=registration, actor=CLERK)
 
     def holds_file(self, name: bytes) -> bytes | None:
         """The bytes of a file that came up the road whole; None as long as it has not."""
@@ -109,6 +121,7 @@ class District:
         self.clerk.close()
         self.resident.close()
         self._process.end()
+        self._clock_back()
 
 
 class Store:
@@ -235,4 +248,6 @@ class Resident(_Browser):
 def words_of(page: str) -> str:
     """What a person reads on it."""
     bare = re.sub(r"<(style|svg|head).*?</\1>", " ", page, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", bare)).replace("\N{NO-BREAK SPACE}", " ").split())
+    return " ".join(
+        unescape(re.sub(r"<[^>]+>", " ", bare)).replace("\N{NO-BREAK SPACE}", " ").split()
+    )

@@ -5,6 +5,7 @@ else differs from `tereze`: days pass at district and desk alike, and nobody wai
 """
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from app.outside import SystemClock
@@ -12,13 +13,19 @@ from app.outside import SystemClock
 _now = SystemClock.now
 
 
-def move_clock(ahead: Path) -> None:
-    """From now on this process lives so much later as the file says."""
+def move_clock(ahead: Path) -> Callable[[], None]:
+    """From now on this process lives so much later as the file says; call it to go back."""
+    earlier = SystemClock.now
 
     def now(self: SystemClock) -> int:
         return _now(self) + (int(ahead.read_text("ascii")) if ahead.exists() else 0)
 
     SystemClock.now = now  # type: ignore[method-assign]
+
+    def go_back() -> None:
+        SystemClock.now = earlier  # type: ignore[method-assign]
+
+    return go_back
 
 
 if __name__ == "__main__":

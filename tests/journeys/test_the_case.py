@@ -1,4 +1,4 @@
-"""Journeys on the page of one application: put right, taken back, given more time, a new receipt."""
+"""Journeys on the page of one application: put right, taken back, more time, a new receipt."""
 
 import re
 from datetime import timedelta
