@@ -7,7 +7,8 @@ from pathlib import Path
 
 from registry.answer_texts import AnswerText, parse_answer_texts
 from registry.calendar import Calendar, parse_calendar
-from registry.catalogue import Catalogue, parse_catalogue
+from registry.catalogue import Catalogue
+from registry.catalogue_tables import parse_catalogue
 from registry.offices import Office
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from app.assets import first_calendar, first_catalogue
+from app.assets import first_calendar
 from app.keeping import Keeping
 from app.line import line_state
 from app.office_answers import OfficeAnswers
@@ -42,6 +42,7 @@ from counter.standing import (
 )
 from db.settling import Backlog
 from registry.application import Application, Stage, office_day
+from registry.catalogue import Catalogue
 from registry.chain import LATEST_AT
 from registry.clock import believed, judge
 from registry.codes import ControlCode, Reading, read_code
@@ -76,7 +77,6 @@ class OpenOffice:
     def __init__(self, parts: Parts) -> None:
         self.office = parts.office
         self.desk = parts.desk_number
-        self.catalogue = first_catalogue()
         self.calendar = first_calendar()
         self.parts = parts
         self._verbs = parts.desk
@@ -116,6 +116,11 @@ class OpenOffice:
         self.answers = OfficeAnswers(desk=parts.desk, ready=common.ready, told=common.told)
         self.reports = OfficeReports(common, self.looks.looked)
         self.daily = OfficeToday(common)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is in force today: it may change while the window is open."""
+        return self._verbs.catalogue
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -339,6 +344,7 @@ class OpenOffice:
     def count_waiting(self) -> None:
         """Look in the book again; called where entries are written or settled, off the screen."""
         self._backlog.count()
+        self.parts.catalogue.look()
         if self.uploader is not None:
             files = self.uploader.state.files
             named = {*files.missing, *files.damaged, *files.refused}

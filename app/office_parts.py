@@ -11,6 +11,7 @@ from counter.standing import KeysStanding, StickRound
 from db.book import Book
 from db.files import Shelf
 from db.journal import BookJournal
+from db.published import BookCatalogue
 from db.reading import BookReading
 from db.road import BookRoad
 from registry.desk import Desk
@@ -33,6 +34,7 @@ class Parts:
     office: Office
     desk_number: int
     desk: Desk
+    catalogue: BookCatalogue  # that the desk goes by: told when something came by the road
     signing_in: SigningIn
     journal: BookJournal
     reading: BookReading

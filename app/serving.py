@@ -8,7 +8,8 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.assets import first_calendar, first_catalogue
+from app.assets import first_calendar
+from app.catalogue import looking_catalogue
 from app.district import OpenDistrict, open_district
 from app.homes import Home
 from app.keeping import BackupElsewhere, DailyBackup, keeper_of_district
@@ -39,7 +40,7 @@ def house_of(district: OpenDistrict, *, together: bool = False) -> House:
         files=district.shelf,
         index=district.index,
         journal_of=district.journal_of,
-        catalogue=first_catalogue(),
+        todays=looking_catalogue(district.book),
         calendar=first_calendar(),
         sealer=district.sealer,
         clock=district.clock,

@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy import URL
 
 from app import VERSION
-from app.assets import first_calendar, first_catalogue
+from app.assets import first_calendar
 from app.begun import PrintsBegun
+from app.catalogue import book_catalogue
 from app.changing_over import finish_change_over
 from app.files import carrier_for
 from app.homes import DeviceSettings, Home, HomeUnusable, NotEnrolled
@@ -33,6 +34,7 @@ from db.reading import BookReading
 from db.road import BookRoad
 from db.signing_in import BookSignIns
 from printing.printers import MisnamedPrinter, open_printer
+from registry.catalogue import Catalogue
 from registry.desk import Desk
 from registry.failures import DemoIsNotReal, Trouble
 from registry.offices import Office
@@ -214,7 +216,8 @@ def open_office(device: Device) -> OpenOffice:
     settings = device.settings
     reading, stopwatch = BookReading(book), device.outside.stopwatch
     roster = Roster(reading, device.office.code, stopwatch)
-    desk = make_desk(device, OnlyByRole(journal, roster.roles_of))
+    catalogue = book_catalogue(book)
+    desk = make_desk(device, OnlyByRole(journal, roster.roles_of), catalogue)
     store = BookSignIns(book, device.office.code)
     printer = _printer(settings.printer or f"folder:{device.home.printed}")
     return OpenOffice(
@@ -222,6 +225,7 @@ def open_office(device: Device) -> OpenOffice:
             office=device.office,
             desk_number=device.certificate.desk,
             desk=desk,
+            catalogue=catalogue,
             signing_in=SigningIn(desk, store, device.outside.hasher, stopwatch),
             journal=journal,
             reading=reading,
@@ -279,13 +283,15 @@ def start_keeping(device: Device, office: OpenOffice) -> Keeping:
     return keeping
 
 
-def make_desk(device: Device, journal: Journal) -> Desk:
+def make_desk(
+    device: Device, journal: Journal, catalogue: Catalogue | Callable[[], Catalogue]
+) -> Desk:
     return Desk(
         journal=journal,
         sealer=device.sealer,
         random=device.random,
         clock=device.clock,
-        catalogue=first_catalogue(),
+        catalogue=catalogue,
         calendar=first_calendar(),
         office=device.office,
         desk=device.certificate.desk,

@@ -169,7 +169,7 @@ def _carry(giver: Book, taker: Book) -> None:
 
 
 def _filler(device: Device, book: Book, journal: Journal, begins_at: int, total: int) -> Filler:
-    desk = make_desk(device, journal)
+    desk = make_desk(device, journal, first_catalogue())
     desk.sealer = CountedSealer()
     number = device.certificate.desk
     return Filler(desk, device.clock, device.random, begins_at, total, number)  # type: ignore[arg-type]

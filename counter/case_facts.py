@@ -97,7 +97,8 @@ class CaseFacts(Card):
         asked = "\n".join(_asked(one, fact, w)) if fact is not None else ""
         self._show("asked", asked)
         documents = fact.documents if fact else refused.documents if refused else ()
-        code = fact.service if fact else refused.service if refused else ""
+        of = fact or refused
+        code = (of.service, of.edition) if of is not None else ("", "")
         self._say_custody(one, documents, code, w)
         self._say_answer(one, w)
 
@@ -109,7 +110,7 @@ class CaseFacts(Card):
     # -- who holds what ---------------------------------------------------------------------------
 
     def _say_custody(
-        self, one: Application, documents: tuple[DocumentLine, ...], code: str, w: Words
+        self, one: Application, documents: tuple[DocumentLine, ...], code: tuple[str, str], w: Words
     ) -> None:
         catalogue = self._shift.workplace.catalogue
         missed = one.number in self._missed
@@ -127,8 +128,9 @@ class CaseFacts(Card):
             number = Number.parse(one.transfer).shown
             self.list.setText(w.say("Transfer list {number}", number=number))
 
-    def _papers(self, documents: tuple[DocumentLine, ...], code: str, w: Words) -> str:
-        service = self._shift.workplace.catalogue.find(code)
+    def _papers(self, documents: tuple[DocumentLine, ...], code: tuple[str, str], w: Words) -> str:
+        """`code` is the service's, and the edition by whose list the papers are told."""
+        service = self._shift.workplace.catalogue.registered(*code)
         lines = []
         for line in documents:
             title, shown = line.title, not line.sheets

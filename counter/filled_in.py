@@ -37,6 +37,7 @@ def form_of(
         people=many if many > 1 else 0,
         others=rare.people.names() if many > 1 else (),
         repeats=repeats.value(),
+        edition=what.edition(),
     )
 
 

@@ -42,7 +42,7 @@ class What(Fold):
         super().__init__()
         self._shift = shift
         self._service: Service | None = None
-        self._common: list[Service] = list(shift.workplace.catalogue.services[:_SHOWN])
+        self._common = [one.code for one in shift.workplace.catalogue.services[:_SHOWN]]
         self.what = LineField(large=True, icon_name="search")
         named(self.what.edit, "what")
         self.rows = Listing()
@@ -77,6 +77,7 @@ class What(Fold):
         ):
             named(button, name)
         links = QHBoxLayout()
+        links.setSpacing(16)
         for link in (self.other, self._form_link):
             links.addWidget(link)
         links.addStretch(1)
@@ -118,6 +119,11 @@ class What(Fold):
     def service(self) -> Service | None:
         return self._service
 
+    def edition(self) -> str:
+        """Of the catalogue from which the service was chosen; "" as long as none is."""
+        service = self._service
+        return "" if service is None else self._shift.workplace.catalogue.edition_of(service)
+
     def kind(self) -> ApplicationKind:
         if self._service is not None and self._service.is_appeal:
             return self._kind.value()
@@ -149,6 +155,7 @@ class What(Fold):
             choices["appeal_form"] = str(int(self._form.value()))
         if self._service is not None:
             choices["service"] = self._service.code
+            choices["edition"] = self.edition()
         elif row := self.rows.current_key():
             choices["services"] = row
         return BlockDraft(texts_of((self.what, self.summary)), choices)
@@ -156,7 +163,9 @@ class What(Fold):
     def restore(self, draft: BlockDraft) -> None:
         """Fill in what `draft` gave. A service that is in the catalogue no more is not chosen."""
         choices = draft.choices
-        self._service = self._shift.workplace.catalogue.find(choices.get("service", ""))
+        # As it stood when it was chosen: its papers are marked by their places.
+        code, edition = choices.get("service", ""), choices.get("edition", "")
+        self._service = self._shift.workplace.catalogue.offers(code, edition)
         put_texts((self.what, self.summary), draft.texts)
         self._kind.set_kept(choices.get("appeal_kind", ""))
         self._form.set_kept(choices.get("appeal_form", ""))
@@ -203,7 +212,7 @@ class What(Fold):
         self._shift.run(count, then=self._take_commonest)
 
     def _take_commonest(self, services: list[Service]) -> None:
-        self._common = services
+        self._common = [one.code for one in services]
         if not self.what.text().strip():  # else the rows are those found, and one is chosen maybe
             self._show_rows()
 
@@ -238,7 +247,11 @@ class What(Fold):
 
     @in_one_go
     def _choose(self, code: str) -> None:
-        self._service = self._shift.workplace.catalogue.service(code)
+        service = self._shift.workplace.catalogue.offers(code)
+        if service is None:  # a new catalogue came since the rows were shown
+            self._show_rows()
+            return
+        self._service = service
         self.what.set_error(None)
         self._show_chosen()
         self.changed.emit()
@@ -281,7 +294,8 @@ class What(Fold):
     def _show_rows(self) -> None:
         w, typed = self._shift.w, self.what.text().strip()
         catalogue = self._shift.workplace.catalogue
-        found = list(catalogue.search(typed, w.language))[:_MOST] if typed else self._common
+        common = [one for one in map(catalogue.offers, self._common) if one is not None]
+        found = list(catalogue.search(typed, w.language))[:_MOST] if typed else common
         self.what.set_error(None)
         self.rows.set_rows(
             [

@@ -38,8 +38,11 @@ from registry.receipts import Receipt
 class Workplace(Protocol):
     office: Office
     desk: int
-    catalogue: Catalogue
     calendar: Calendar
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is in force today. *Instant.*"""
 
     # places: one for each part of the work, read-only so that any that keeps its promise will do
     @property

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from db.prepared import Prepared
 from db.tables import noted
+from registry.catalogue_facts import DepartmentPublished, ServicePublished
 from registry.chain import Header
 from registry.facts import Fact, Forwarded, HandedOver, Mailed
 from registry.office_facts import (
@@ -46,6 +47,8 @@ KEYS: Final[dict[type[Fact], str]] = {
     DayClosed: "day",
     SignInLocked: "staff",
     PasswordChosen: "staff",
+    ServicePublished: "code",
+    DepartmentPublished: "code",
     SignedIn: "",
     Advised: "",
 }

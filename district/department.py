@@ -151,7 +151,7 @@ class Desk:
         return self._start(request, clerk)
 
     def _is_department(self, code: str) -> bool:
-        return any(one.code == code for one in self._house.catalogue.departments)
+        return any(one.code == code for one in self._house.catalogue.every_department)
 
     def _department_of(self, request: Request) -> str:
         chosen = request.cookies.get(DEPARTMENT_COOKIE, "")
@@ -203,7 +203,7 @@ class Desk:
     def _filters(self, w: Words) -> list[Filter]:
         """The departments that have something in work."""
         found = []
-        for one in self._house.catalogue.departments:
+        for one in self._house.catalogue.every_department:
             counts = self._house.reading.counts(Wanted(stages=IN_WORK, department=one.code))
             if counts:
                 found.append(Filter(one.code, one.short(w.language), sum(counts.values())))

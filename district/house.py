@@ -28,7 +28,7 @@ class House:
     files: Shelf
     index: FileIndex
     journal_of: Callable[[int], Journal]  # the district's own chain for an office
-    catalogue: Catalogue
+    todays: Callable[[], Catalogue]  # what is in force; asked each time anew
     calendar: Calendar
     sealer: Sealer
     clock: Clock
@@ -41,6 +41,10 @@ class House:
     tries: Records | None = None  # of codes, where several processes count them together
     open_desk: bool = False  # True: department and devices pages answer from anywhere
     demo: bool = False
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.todays()
 
     @property
     def now(self) -> datetime:

@@ -123,7 +123,7 @@ class ListPages:
         lines = [self._line(paper, w) for paper in made.papers if _is_ours(paper)]
         office = house.office(made.number.office)
         taken = request.query_params.get("taken", "")
-        known = {one.code: one for one in house.catalogue.departments}
+        known = {one.code: one for one in house.catalogue.every_department}
         shown = {
             "clerk": clerk,
             "number": made.number,

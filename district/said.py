@@ -86,7 +86,7 @@ class PaperSaid:
 
 def papers_said(fact: Registered, catalogue: Catalogue, w: Words) -> tuple[PaperSaid, ...]:
     """The papers of an application, as the desk wrote them down."""
-    service = catalogue.find(fact.service)
+    service = catalogue.registered(fact.service, fact.edition)
     return tuple(_papers(fact, service.documents if service is not None else (), w))
 
 

@@ -50,13 +50,13 @@ PURPOSES = ("second copy", "parcel", *CLOSED)
 CHAIN_OPENED, NUMBERS_SKIPPED, REGISTERED, REFUSED = 1, 2, 10, 11
 KEYS_CHANGED, DEVICE_REVOKED, DAY_CLOSED = 3, 42, 54
 OPENLY = (CHAIN_OPENED, NUMBERS_SKIPPED, KEYS_CHANGED)  # whole in an inspector's file too
-KINDS = {*OPENLY, *range(10, 35), 40, 41, DEVICE_REVOKED, *range(50, 58)}
+KINDS = {*OPENLY, *range(10, 35), 40, 41, DEVICE_REVOKED, 43, 44, *range(50, 58)}
 # Of these nothing is personal, so no law asks for them to be erased.
 NOTHING_PERSONAL = {
-    *(*OPENLY, 12, 13, 15, 18, 21, 22, 23, 28, 30, 31, 33, 34, 41, DEVICE_REVOKED),
+    *(*OPENLY, 12, 13, 15, 18, 21, 22, 23, 28, 30, 31, 33, 34, 41, DEVICE_REVOKED, 43, 44),
     *(50, 54, 55, 56),
 }
-OF_THE_DISTRICT = {13, 14, 18, 27, 40, 41, DEVICE_REVOKED}
+OF_THE_DISTRICT = {13, 14, 18, 27, 40, 41, DEVICE_REVOKED, 43, 44}
 WRITERS = ("desk", "relay")
 LARGEST_TICK = 2**53 - 1
 LATEST_AT = 253_402_214_400_000  # UTC ms, the year 9999

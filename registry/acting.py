@@ -36,23 +36,33 @@ class Acting:
         sealer: Sealer,
         random: Random,
         clock: Clock,
-        catalogue: Catalogue,
+        catalogue: Catalogue | Callable[[], Catalogue],
         calendar: Calendar,
         office: Office,
         desk: int,
         status_address: str,
     ) -> None:
+        """`catalogue`: one for ever, or who is asked for today's."""
         self.journal = journal
         self.sealer = sealer
         self.random = random
         self.clock = clock
-        self.catalogue = catalogue
+        self._todays = (lambda: catalogue) if isinstance(catalogue, Catalogue) else catalogue
         self.calendar = calendar
         self.office = office
         self.desk = desk
-        self.paperwork = Paperwork(catalogue, office, status_address)
+        self._status_address = status_address
         self._minute: tuple[int, date] = (-1, date.min)  # which day a receipt has in this minute
         self._terms: dict[tuple[date, Term], Deadline] = {}  # counted once a day for each term
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is in force today."""
+        return self._todays()
+
+    @property
+    def paperwork(self) -> Paperwork:
+        return Paperwork(self.catalogue, self.office, self._status_address)
 
     def writing(self, outcome: Callable[[], object]) -> AbstractContextManager[Writing]:
         """A commit. When nobody knows what became of it, `outcome` goes along: asked later, it

@@ -6,6 +6,7 @@ its writer had no right to is kept like any other, and has no effect on anything
 
 from typing import Final
 
+from registry.catalogue_facts import DepartmentPublished, ServicePublished
 from registry.facts import (
     Answered,
     ChainOpened,
@@ -27,6 +28,8 @@ OF_THE_DISTRICT: Final = (
     DeviceCertified,
     DeviceRevoked,
     Extended,
+    ServicePublished,
+    DepartmentPublished,
 )
 _OFFICE: Final = slice(1, 5)  # of the 16 digits of a number
 

@@ -84,6 +84,9 @@ class Form:
     others: tuple[str, ...] = field(default=(), repr=False)
     repeats: str = ""  # 16 digits of the earlier application
     case_index: str = ""
+    # Of the catalogue when the service was chosen: what was said to a visitor holds, although a new
+    # one comes while he stands there. "": today's.
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Desk(DeskPapers):
 
     def deadline(self, form: Form) -> Deadline:
         """By when this would be answered if it were registered now, with the working."""
-        service = self.catalogue.service(form.service)
+        service = self.catalogue.offered(form.service, form.edition)
         return self.due_of(self.received_on(), term_of(form.kind, service))
 
     def draft(self, form: Form, by: Staff) -> Receipt:
@@ -118,7 +121,7 @@ class Desk(DeskPapers):
         """Places in the service's list of required papers that are missing or expired."""
         if form.kind.is_appeal:
             return ()  # nothing may be demanded for an appeal to be accepted (art. 64)
-        service = self.catalogue.service(form.service)
+        service = self.catalogue.offered(form.service, form.edition)
         there = {line.position for line in form.documents if line.state.is_there}
         return tuple(
             position
@@ -169,7 +172,7 @@ class Desk(DeskPapers):
             fact = AcceptanceRefused(
                 number=number.digits,
                 service=form.service,
-                edition=self.catalogue.edition,
+                edition=self._edition(form),
                 applicant=applicant,
                 documents=form.documents,
                 grounds=grounds.strip(),
@@ -308,14 +311,14 @@ class Desk(DeskPapers):
         *,
         incomplete: bool = False,
     ) -> Registered:
-        service: Service = self.catalogue.service(form.service)
+        service: Service = self.catalogue.offered(form.service, form.edition)
         received = self.received_on()
         deadline = self.due_of(received, term_of(form.kind, service))
         return Registered(
             number=number.digits,
             kind=form.kind,
             service=form.service,
-            edition=self.catalogue.edition,
+            edition=self._edition(form),
             applicant=applicant,
             documents=form.documents,
             summary=form.summary.strip(),
@@ -339,12 +342,16 @@ class Desk(DeskPapers):
             case_index=form.case_index.strip(),
         )
 
+    def _edition(self, form: Form) -> str:
+        catalogue = self.catalogue
+        return catalogue.edition_of(catalogue.offered(form.service, form.edition))
+
     def _checked(self, form: Form) -> Applicant:
         """The applicant, as an entry keeps him."""
         applicant = tidied(form.applicant)
         if not applicant.name:
             raise NameMissing
-        self.catalogue.service(form.service)  # raises NotInCatalogue
+        self.catalogue.offered(form.service, form.edition)  # raises NotInCatalogue
         if form.kind.is_appeal and form.form is AppealForm.ORAL and not form.summary.strip():
             raise NothingTakenDown
         iin, excuse = form.applicant.iin, form.applicant.iin_reason.strip()

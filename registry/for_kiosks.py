@@ -12,8 +12,8 @@ from registry.facts import ChainOpened, DeviceCertified, DeviceRevoked
 from registry.road import Frame, WireEntry
 
 # Keys, certificates and revocations, by which it knows whether to believe the relay of its office;
-# catalogue and calendar will stand here once they travel. Not `StaffSet`: the people of the
-# departments are on that chain too.
+# not the catalogue: it gets the one in force, signed, apart (decision 12). Not `StaffSet`: the
+# people of the departments are on that chain too.
 SHOWN: Final = frozenset({ChainOpened.KIND, DeviceCertified.KIND, DeviceRevoked.KIND})
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from registry.catalogue_facts import DepartmentPublished, ServicePublished
 from registry.facts import (
     AcceptanceRefused,
     AnswerArrived,
@@ -99,6 +100,8 @@ FACTS: dict[int, type[Fact]] = {
         SignedIn,
         SignInLocked,
         PasswordChosen,
+        ServicePublished,
+        DepartmentPublished,
     )
 }
 

@@ -8,6 +8,7 @@ from registry.catalogue import Catalogue, Service
 from registry.codes import ControlCode
 from registry.deadlines import APPEAL, COMPLAINT, Term
 from registry.facts import (
+    AcceptanceRefused,
     Acceptor,
     Answered,
     AppealForm,
@@ -18,7 +19,7 @@ from registry.facts import (
     DocumentState,
     Registered,
 )
-from registry.failures import WrongStage
+from registry.failures import NotInCatalogue, WrongStage
 from registry.numbers import Number
 from registry.offices import Office
 from registry.receipts import (
@@ -58,7 +59,7 @@ class Paperwork:
         number: Number | None = None,
     ) -> Receipt:
         """With `code` None it is the office's copy. `number`: the fact's, if it is read already."""
-        service = self._catalogue.service(fact.service)
+        service = self._service(fact)
         provider = self._catalogue.department(fact.department)
         term = term_of(fact.kind, service)
         return Receipt(
@@ -127,7 +128,7 @@ class Paperwork:
         fact = application.refused
         if fact is None:
             raise WrongStage(application.stage.value)
-        service = self._catalogue.service(fact.service)
+        service = self._service(fact)
         told = tuple(_papers(fact.documents, service))
         return RefusalSlip(
             number=Number.parse(fact.number),
@@ -173,7 +174,7 @@ class Paperwork:
 
     def papers(self, fact: Registered) -> tuple[PaperLine, ...]:
         """The papers of an application, in the order of its labels."""
-        return tuple(_papers(fact.documents, self._catalogue.service(fact.service)))
+        return tuple(_papers(fact.documents, self._service(fact)))
 
     def cover(self, application: Application, *, copy: int = 0) -> CoverSheet:
         fact = application.registered
@@ -213,10 +214,18 @@ class Paperwork:
             their_number=answered.their_number,
         )
 
+    def _service(self, fact: Registered | AcceptanceRefused) -> Service:
+        """As it stood then: a place in its list of papers means nothing in another's."""
+        known = self._catalogue.registered(fact.service, fact.edition)
+        if known is None:
+            raise NotInCatalogue(fact.service)
+        return known
+
 
 def _papers(documents: Iterable[DocumentLine], service: Service) -> Iterable[PaperLine]:
     for line in documents:
-        known = service.documents[line.position] if line.position >= 0 else None
+        listed = 0 <= line.position < len(service.documents)  # or it is of an edition unknown here
+        known = service.documents[line.position] if listed else None
         kk, ru = (known.kk, known.ru) if known else (line.title, line.title)
         yield PaperLine(kk, ru, line.state, line.sheets, line.original)
 

@@ -30,8 +30,8 @@ DAMM = [
 ]
 MINUTE = 60_000
 MAY_BE_ERASED = {10, 11, 14, 16, 17, 19, 20, 24, 25, 26, 27, 29, 32, 40, 51, 52, 53}
-KNOWN = {1, 2, 3, *range(10, 35), 40, 41, 42, *range(50, 57)}
-DISTRICTS = {13, 14, 18, 27, 40, 41, 42}
+KNOWN = {1, 2, 3, *range(10, 35), *range(40, 45), *range(50, 58)}
+DISTRICTS = {13, 14, 18, 27, *range(40, 45)}
 
 
 class Odd(Exception):

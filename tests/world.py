@@ -17,7 +17,8 @@ from db.journal import BookJournal, open_chain
 from db.reading import BookReading
 from db.road import BookRoad
 from registry.calendar import Calendar, parse_calendar
-from registry.catalogue import Catalogue, parse_catalogue
+from registry.catalogue import Catalogue
+from registry.catalogue_tables import parse_catalogue
 from registry.codes import scrypt_seal
 from registry.department import Department
 from registry.desk import Desk, Form

@@ -28,7 +28,8 @@ from printing.picture import pages_as_png
 from printing.receipt import receipt_pdf
 from registry.application import OFFICE_TIME, Application, Place, Stage, Told, fold, office_day
 from registry.calendar import Calendar, parse_calendar
-from registry.catalogue import Catalogue, parse_catalogue
+from registry.catalogue import Catalogue
+from registry.catalogue_tables import parse_catalogue
 from registry.clock import ClockFinding
 from registry.codes import ControlCode, Reading, read_code
 from registry.deadlines import Deadline

@@ -121,7 +121,7 @@ class DistrictHouse:
             files=files,
             index=index,
             journal_of=self.journal_of,
-            catalogue=the_catalogue(),
+            todays=the_catalogue,
             calendar=the_calendar(),
             sealer=self.sealer,
             clock=world.clock,

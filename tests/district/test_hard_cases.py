@@ -106,7 +106,7 @@ def test_a_service_of_a_newer_list_hides_no_other_paper(district):
     old = district.house.catalogue
     services = tuple(one for one in old.services if one.code != "01-01")
     catalogue = Catalogue(old.edition, services, old.departments)
-    browser = Browser(create_app(replace(district.house, catalogue=catalogue)), "en").sign_in()
+    browser = Browser(create_app(replace(district.house, todays=lambda: catalogue)), "en").sign_in()
     page = browser.get("/desk").text
     assert known.number.shown in page
     assert unknown.number.shown in page

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from registry.catalogue import Department, DocumentKind, Service, Situation
+from registry.catalogue_facts import DepartmentPublished, ServicePublished
 from registry.facts import (
     AcceptanceRefused,
     Acceptor,
@@ -185,4 +187,23 @@ EXAMPLES: tuple[Fact, ...] = (
     SignedIn(SignInWay.PIN),
     SignInLocked("0427-1", True),
     PasswordChosen("0427-1", "$argon2id$", b"g" * 16),
+    ServicePublished(
+        Service(
+            *("06-02", "farm", "Мал анықтамасы", "Справка о скоте", "Livestock certificate"),
+            *("Мал", "Скот", "Livestock", "vet", "office", 3, "working"),
+            *("Қағидалар", "Правила", "Rules", ("person", "legal")),
+            (DocumentKind("Өтініш", "Заявление", "Form", True, "application"),),
+            *("Тегін", "Бесплатно", "Free", "Анықтама", "Справка", "A certificate"),
+            *(("сиыр",), ("корова",), ("cow",)),
+            (Situation("Мал сатамын", "Продаю скот", "I sell livestock"),),
+            *(DAY, True, False, "name:high", "00304001"),
+        ),
+        DAY,
+        date(2026, 12, 31),
+    ),
+    DepartmentPublished(
+        Department("vet", "Ветеринария бөлімі", "Отдел ветеринарии", "Veterinary", "В", "О", "V"),
+        DAY,
+        date(2026, 12, 31),
+    ),
 )

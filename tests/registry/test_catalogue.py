@@ -9,13 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from registry.catalogue import (
-    LANGUAGES,
-    LONGEST_SHORT_NAME,
-    Catalogue,
-    UnreadableCatalogue,
-    parse_catalogue,
-)
+from registry.catalogue import LANGUAGES, Catalogue
+from registry.catalogue_tables import LONGEST_SHORT_NAME, UnreadableCatalogue, parse_catalogue
 from registry.failures import NotInCatalogue
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -223,7 +218,9 @@ def test_a_catalogue_travels_as_bytes_unchanged(catalogue):
         ("01-01", "documents_role", "application", "documents_role"),
         ("01-01", "documents_en", "Application form", "documents"),
         ("01-01", "situations_en", "One; Two", "situations"),
+        ("01-01", "term_days", "3650", "term_days"),
         ("01-02", "code", "01-01", "code"),
+        ("01-02", "code", "01-02-the-second-one", "code"),
     ],
 )
 def test_a_spoilt_row_is_refused_with_its_line(code, column, value, problem):
