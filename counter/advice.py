@@ -99,6 +99,7 @@ class AdviceCard(Card):
         for column in range(3):
             grid.setColumnStretch(column, 1)
         below = QHBoxLayout()
+        below.setSpacing(16)
         below.addWidget(self.save)
         below.addWidget(self.close_link)
         below.addStretch(1)

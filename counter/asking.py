@@ -46,6 +46,7 @@ class Asking(Card):
         for part in (self._title, self._warning, self.field):
             self.column.addWidget(part)
         row = QHBoxLayout()
+        row.setSpacing(16)
         row.addWidget(self.confirm)
         row.addWidget(self.leave)
         row.addStretch(1)

@@ -73,6 +73,7 @@ class AttachCard(Card):
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
         buttons = QHBoxLayout()
+        buttons.setSpacing(16)
         buttons.addWidget(self.go)
         buttons.addWidget(self.leave)
         buttons.addStretch(1)

@@ -77,6 +77,7 @@ class BookingCard(Card):
         for name, part in names.items():
             part.setObjectName(name)
         links = QHBoxLayout()
+        links.setSpacing(16)
         for link in (self.moving, self.undo, self.leave):
             links.addWidget(link)
         links.addStretch(1)
@@ -84,6 +85,7 @@ class BookingCard(Card):
         for part in (*parts, self._result, self.outcome, self.note, self.number):
             self.column.addWidget(part)
         buttons = QHBoxLayout()
+        buttons.setSpacing(16)
         buttons.addWidget(self.write)
         buttons.addStretch(1)
         self.column.addLayout(buttons)

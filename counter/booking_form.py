@@ -68,6 +68,7 @@ class BookingForm(Card):
         when.addWidget(self.day, 3, Qt.AlignmentFlag.AlignTop)
         when.addWidget(self.time, 2, Qt.AlignmentFlag.AlignTop)
         buttons = QHBoxLayout()
+        buttons.setSpacing(16)
         buttons.addWidget(self.book)
         buttons.addWidget(self.leave)
         buttons.addStretch(1)

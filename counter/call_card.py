@@ -58,7 +58,7 @@ class CallCard(Card):
         self.show_one(None)
 
     def _lay_out(self) -> None:
-        buttons = Flow(across=8, down=8)  # above the script: they are seen however long that is
+        buttons = Flow(across=12, down=8)  # above the script: they are seen however long that is
         shown = (self.reached, self.nobody, self.relative, self.write)
         for button in (*shown, self.letter, self.home, self.open):
             buttons.add(button)

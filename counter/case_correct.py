@@ -114,6 +114,7 @@ class CorrectCard(Card):
         more.setColumnStretch(0, 1)
         more.setColumnStretch(1, 1)
         buttons = QHBoxLayout()
+        buttons.setSpacing(16)
         buttons.addWidget(self.save)
         buttons.addWidget(self.leave)
         buttons.addStretch(1)

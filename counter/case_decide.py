@@ -99,6 +99,7 @@ class DecideCard(Card):
         numbers.addWidget(self.number, 1, Qt.AlignmentFlag.AlignTop)
         numbers.addWidget(self.language, 1, Qt.AlignmentFlag.AlignTop)
         buttons = QHBoxLayout()
+        buttons.setSpacing(16)
         buttons.addWidget(self.decide)
         buttons.addWidget(self.leave)
         buttons.addStretch(1)

@@ -50,6 +50,7 @@ class FolderChoice(QWidget):
         for name, part in names.items():
             part.setObjectName(name)
         links = QHBoxLayout()
+        links.setSpacing(16)
         for link in (self.look, self.other, self.leave):
             links.addWidget(link)
         links.addStretch(1)
@@ -59,6 +60,7 @@ class FolderChoice(QWidget):
         column.addWidget(self._where)
         column.addWidget(self.list, 1)
         row = QHBoxLayout()
+        row.setSpacing(16)
         row.addWidget(self.here)
         row.addStretch(1)
         column.addLayout(row)

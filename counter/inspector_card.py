@@ -137,6 +137,7 @@ class InspectorCard(Card):
         self._links = QWidget()
         row = QHBoxLayout(self._links)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
         for link in (self.look, self.other, self.leave):
             row.addWidget(link)
         row.addStretch(1)

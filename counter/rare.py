@@ -49,7 +49,7 @@ class Rare(QWidget):
             self.arrived,
             self.answer,
         )
-        self.links = Flow(across=4, down=0)
+        self.links = Flow(across=16, down=0)
         self._links: dict[str, LinkButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -347,7 +347,7 @@ class ReceptionPage(QWidget):
 
     def _turned_away(self, number: Number) -> None:
         self._draw_timer.stop()
-        self.side.clear()
+        self.side.put_away()
         self._show_done()
         self.done.show_refusal(number)
         self._print_due()
