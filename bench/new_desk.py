@@ -25,7 +25,7 @@ from app.homes import Home
 from app.office import OpenOffice
 from app.outside import SystemClock
 from app.wiring import Device, settle_in
-from bench.office import BY, open_desk
+from bench.office import open_desk
 from bench.people import Residents
 from db.devices import Devices
 from db.road import BookRoad
@@ -42,7 +42,7 @@ from tests.db.scribe import Scribe
 from tests.db.test_any_order import _registered
 from tests.district.house import EnrolmentShelf
 from tests.postgres import programs, start
-from tests.world import DISTRICT_ID, SOKOLOVKA, STATUS_ADDRESS, World
+from tests.world import AIGUL, DISTRICT_ID, SOKOLOVKA, STATUS_ADDRESS, World
 
 USABLE_S: Final = 20.0  # with a technician beside it
 _CUT_AFTER: Final = 6  # rounds
@@ -101,7 +101,7 @@ class _Rounds:
                 return self.office
             if self.count % 3 == 0:
                 before = time.perf_counter()
-                self.office.register(form(), BY)
+                self.office.register(form(), AIGUL)
                 self.waits.append(1000 * (time.perf_counter() - before))
             if self.count == _CUT_AFTER:  # the program ends here, and another one goes on
                 self.office.parts.book.engine.dispose()
@@ -135,7 +135,7 @@ def measure(folder: Path, url: str, entries: int) -> dict[str, Any]:
     device = settle_in(home, key, "http://127.0.0.1:9", sealed, sheet, demo=False)
     office, _ = open_desk(device)
     form = Residents(first_catalogue(), 3).form
-    office.register(form(), BY)
+    office.register(form(), AIGUL)
     usable = time.perf_counter() - begun
 
     carrier = devices.device(device.certificate.device)

@@ -6,6 +6,7 @@ while an *office* has no line is photographed instead.
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -13,6 +14,7 @@ from app.tour_clerk import _QUIET, chromium
 from registry.application import Stage
 from registry.codes import new_code
 from registry.numbers import Number
+from registry.trust import SignedCertificate, certify
 from tests.screens.browser import windows_of
 from tests.screens.villages import APPEAL, BY, CLERK, SOKOLOVKA, a_form
 from tests.world import SeededRandom
@@ -120,3 +122,16 @@ def test_an_office_without_a_line(browser, village, pictures):
         windows.visit("/desk", "desk-papers-before-news")
         windows.visit(f"/desk/{late.digits}", "paper-before-news")
         windows.visit("/office/devices", "devices-not-heard-for-days")
+
+
+def test_computers_that_changed_their_keys(browser, village, pictures):
+    village.clock.days_later(3)
+    devices = village.district.devices
+    for row in devices.devices():
+        signed = SignedCertificate(row.certificate, row.signature)
+        new = msgspec.structs.replace(signed.read(), issued_at=village.clock.now())
+        devices.change_keys(certify(village.district.key, new), signed)
+    devices.new_key_used(village.device.certificate.device)
+    with windows_of(browser, village, pictures, "one") as windows:
+        windows.sit_down()
+        windows.visit("/office/devices", "devices-with-new-keys")
