@@ -24,6 +24,12 @@ from registry.road import Doubt, DoubtKind, Head
 
 COMMON_OFFICE: Final = 0
 _KEY: Final = "doubt "
+_SIGNING: Final = (0, 4)  # the first version of a district that signs its heads
+_DISTRICT_WROTE: Final = Asked(
+    select(journal.c.header)
+    .join(chain, (journal.c.chain_id == chain.c.id) & (journal.c.n == chain.c.head_n))
+    .where(chain.c.desk == DISTRICT_DESK, chain.c.signing_key == bindparam("districts_key"))
+)
 _OUR_OFFICE: Final = Asked(
     select(chain.c.office).where(chain.c.own).order_by(chain.c.id.desc()).limit(1)
 )
@@ -84,6 +90,12 @@ def _at(header: bytes) -> int:
     return 0 if read is None else read.at
 
 
+def _version(app: str) -> tuple[int, ...]:
+    """(0, 4, 0) of "0.4.0"; () of what is no such number."""
+    parts = app.split(".")
+    return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Signed:
     """A place that the district surely had: it signed a receipt for it, or the entry itself."""
@@ -105,6 +117,19 @@ class Watch:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._open: dict[_Signed, tuple[Head, ...]] = {}
+        self._signs = False  # once it does, it always does
+
+    def signs_heads(self) -> bool:
+        """Whether the district's program signs its heads: by the newest of what it wrote. From then
+        on heads without a signature are not its own."""
+        if not self._signs:
+            with self._book.reading() as connection:
+                headers = _DISTRICT_WROTE.column(
+                    connection, districts_key=self._book.identity.district_key
+                )
+            read = (readable_header(header) for header in headers)
+            self._signs = any(one is not None and _version(one.app) >= _SIGNING for one in read)
+        return self._signs
 
     def heard(self, heads: Sequence[Head]) -> None:
         """The district's heads; never a relay's, which may hold less."""

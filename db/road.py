@@ -24,7 +24,15 @@ from db.tables import chain, evidence, journal
 from db.taking_in import COMMON_OFFICE, take_in
 from registry.chain import encode
 from registry.failures import BadFrame
-from registry.road import Doubt, Frame, Head, SignedReceipt, Waiting, WireEntry
+from registry.road import (
+    Doubt,
+    Frame,
+    Head,
+    SignedReceipt,
+    Waiting,
+    WireEntry,
+    heads_message,
+)
 
 _BATCH = 200  # rows fetched at once while frames are cut
 # The district's own first: a new desk gets its office's people before anything of the past.
@@ -135,6 +143,20 @@ class BookRoad:
             return known_serial(connection, office, desk)
 
     # -- what the district's heads say ----------------------------------------------------------
+
+    def sign_heads(self, device: bytes, question: bytes, heads: Sequence[Head]) -> bytes:
+        """The district's signature over the heads that it tells a device in answer to this
+        question."""
+        return self._book.identity.signer.sign(heads_message(device, question, heads))
+
+    def are_the_districts(self, heads: Sequence[Head], question: bytes, signed: bytes) -> bool:
+        """Whether the district signed these heads in answer to this question (its SHA-256), or is
+        too old a program to sign them."""
+        identity = self._book.identity
+        if not signed:
+            return not self._watch.signs_heads()
+        told = heads_message(identity.device, question, heads)
+        return identity.verifier.verify(identity.district_key, told, signed)
 
     def watch(self, heads: Sequence[Head]) -> None:
         """Before anything of an answer is taken in: does the district hold what it signed for?"""

@@ -4,6 +4,7 @@ Outside any web framework, because a parcel from a stick and an office's relay g
 well. Each frame is committed as it arrives; a body that breaks off counts as far as it came.
 """
 
+import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Protocol
@@ -41,6 +42,10 @@ class DistrictStore(Protocol):
 
     def receipts_for(self, chain_id: bytes, carrier: bytes) -> Sequence[SignedReceipt]:
         """One for the end of each branch that is held."""
+
+    def sign_heads(self, device: bytes, question: bytes, heads: Sequence[Head]) -> bytes:
+        """The district's signature over what it told this device; b"" of who is not the
+        district."""
 
     def chains_of(self, device: bytes) -> Sequence[bytes]:
         """Ids of the chains this device wrote, as far as they are held."""
@@ -92,8 +97,15 @@ class Exchange:
             receipts=tuple(itertools.chain.from_iterable(self._receipts(carrier.device, heads))),
             refused=self._all_refused(),
             dictionaries=DICTIONARIES,
+            proof=self._proof(carrier.device, heads),
         )
         return pack(answer, self._reader.packing, dictionaries=said.dictionaries)
+
+    def _proof(self, device: bytes, heads: Sequence[Head]) -> bytes:
+        if not self._opening.asked_at:
+            return b""  # by an older program, or of a relay
+        question = hashlib.sha256(self._reader.signed).digest()
+        return self._store.sign_heads(device, question, heads)
 
     def _take(self, sections: Callable[[], Iterator[Opening | Frame]]) -> None:
         if self._unreadable is not None:

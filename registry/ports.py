@@ -149,6 +149,10 @@ class RoadStore(Protocol):
     def take_in(self, frame: "Frame") -> "Head":
         """Store a frame's entries. Replay changes nothing; raises `BadFrame`."""
 
+    def are_the_districts(self, heads: Sequence["Head"], question: bytes, signed: bytes) -> bool:
+        """Whether the district signed these heads in answer to this question (its SHA-256), or is
+        too old a program to sign them."""
+
     def watch(self, heads: Sequence["Head"]) -> None:
         """Before an answer is taken in: compare the district's heads with what it has signed."""
 

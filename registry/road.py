@@ -1,5 +1,7 @@
 """What travels between a device and the district, as values. How it is packed: `sync.wire`."""
 
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,6 +10,7 @@ import msgspec
 from registry.chain import HASH_BYTES, SALT_BYTES, Entry, commitment
 
 RECEIPT_TAG = b"tereze/receipt/1"
+HEADS_TAG = b"tereze/heads/1"
 
 
 class Head(msgspec.Struct, frozen=True, array_like=True):
@@ -16,6 +19,17 @@ class Head(msgspec.Struct, frozen=True, array_like=True):
     chain: bytes
     n: int
     h: bytes
+
+
+def heads_message(device: bytes, question: bytes, heads: Sequence[Head]) -> bytes:
+    """What the district signs of the heads in an answer: HEADS_TAG ‖ device ‖ question ‖ of each
+    head chain ‖ i64be(n) ‖ h.
+
+    `device` asked; `question` is the SHA-256 of what its carrier signed, which no two questions
+    have in common: so an answer given earlier, or to somebody else, proves nothing.
+    """
+    told = (one.chain + struct.pack(">q", one.n) + one.h for one in heads)
+    return b"".join((HEADS_TAG, device, question, *told))
 
 
 class WireEntry(msgspec.Struct, frozen=True, array_like=True):

@@ -5,6 +5,7 @@ Nothing here waits, counts failures or deletes anything: `sync.pace` and `sync.u
 the book alone knows what is delivered. A bad frame holds up its own chain and no other.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -22,6 +23,7 @@ from sync.wire import (
     level_for,
     pack,
     read_what_came,
+    signed_part,
 )
 
 # Of entries in one body, before packing. The other end stores every frame as it comes, so a long
@@ -131,7 +133,8 @@ class Uploader:
         known, sent = self._to_send()
         try:
             ours = self._store.heads(theirs=known or ())
-            answer, ended = read_what_came(self._peer.exchange(self._body(ours, sent)))
+            body = self._body(ours, sent)
+            answer, ended = read_what_came(self._peer.exchange(body))
         except PeerRefused as refused:
             if refused.status == TOO_LARGE and sent and self._halve_batch(_size(sent)):
                 return self.step()  # asks for the heads; the smaller body comes after it
@@ -142,7 +145,16 @@ class Uploader:
             # Whose first bytes are not ours is somebody else; what was cut says nothing of that.
             is_foreign = nobody.why == "mark" if isinstance(nobody, BadFrame) else nobody.foreign
             return NoRoad(foreign=is_foreign)
+        if self._is_district:
+            self._watch(body, answer)
         return self._heard(answer, ended, sent, known, ours)
+
+    def _watch(self, body: bytes, answer: Message) -> None:
+        """Heads that the district did not sign may be anybody's: they move what is sent next, and
+        are no ground to say that it has forgotten anything."""
+        question = hashlib.sha256(signed_part(body)).digest()
+        if self._store.are_the_districts(answer.heads, question, answer.proof):
+            self._store.watch(answer.heads)
 
     def _to_send(self) -> tuple[tuple[Head, ...] | None, tuple[Frame, ...]]:
         """What the peer is taken to hold, None for not known, and the next frames that it lacks."""
@@ -166,6 +178,7 @@ class Uploader:
             unsigned=tuple(self._unsigned()),
             dictionaries=DICTIONARIES,
             frame_bytes=0 if self._frame_bytes == FRAME_BYTES else self._frame_bytes,
+            asked_at=max(self._clock.now(), 1) if self._is_district else 0,
         )
         return pack(asked, level=level_for(_size(sent)), dictionaries=self._dictionaries)
 
@@ -195,8 +208,6 @@ class Uploader:
         ours: tuple[Head, ...],
     ) -> Outcome:
         """`ended`: "", or why no more of the answer came; what did come counts."""
-        if self._is_district:
-            self._store.watch(answer.heads)
         settled = sum(self._store.settle(receipt) for receipt in answer.receipts)
         taken, bad = self._take_in(answer.frames)
         self._store.give_way(answer.heads)

@@ -66,6 +66,10 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
     # Bytes of entries that a frame for the teller should not exceed, before packing: its line
     # breaks so often that longer ones never come through. 0: no wish.
     frame_bytes: int = 0
+    # In a question, UTC ms by the asker's clock: it makes each question another one, whose answer
+    # proves itself. 0: no proof is asked for.
+    asked_at: int = 0
+    proof: bytes = b""  # in the district's answer: its signature over the heads (`heads_message`)
 
 
 class Opening(msgspec.Struct, frozen=True, array_like=True):
@@ -78,6 +82,8 @@ class Opening(msgspec.Struct, frozen=True, array_like=True):
     unsigned: Chains = ()
     dictionaries: Dictionaries = ()
     frame_bytes: int = 0
+    asked_at: int = 0
+    proof: bytes = b""
 
     @classmethod
     def of(cls, said: Message) -> "Opening":
@@ -93,6 +99,7 @@ def check_opening(opening: Opening) -> None:
     read. Raises BadFrame."""
     expect(opening.version >= 1, "version")
     expect(opening.frame_bytes >= 0, "frame bytes")
+    expect(len(opening.proof) in (0, SIGNATURE_BYTES), "proof")
     for head in opening.heads:
         expect(len(head.chain) == CHAIN_ID_BYTES, "chain")
         expect(-1 <= head.n <= LARGEST_N, "position")

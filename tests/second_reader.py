@@ -15,7 +15,17 @@ import zstandard
 
 LARGEST = 4 * 1024 * 1024
 DICTIONARIES = Path(__file__).parent.parent / "sync"
-OPENING = ("version", "heads", "receipts", "refused", "unsigned", "dictionaries", "frame_bytes")
+OPENING = (
+    "version",
+    "heads",
+    "receipts",
+    "refused",
+    "unsigned",
+    "dictionaries",
+    "frame_bytes",
+    "asked_at",
+    "proof",
+)
 
 
 class Unreadable(Exception):

@@ -69,6 +69,10 @@ def test_a_real_exchange_is_read_both_ways_and_every_receipt_in_it_is_true(tmp_p
     device, signed_chain, n, h, _ = msgspec.msgpack.decode(packed)
     assert (device, signed_chain, n) == (place.device, chain, 60)
     assert [chain, n, h] in said.opening["heads"]
+    told = b"".join(c + struct.pack(">q", n) + h for c, n, h in said.opening["heads"])
+    asked_so = hashlib.sha256(signed_part(question)).digest()
+    proven = b"tereze/heads/1" + place.device + asked_so + told
+    assert TestVerifier().verify(key, proven, said.opening["proof"])
     assert len(said.frames) == 1  # the office's own chain came down
 
 

@@ -130,7 +130,8 @@ def test_wrong_lengths_and_ranges_are_a_bad_frame(message: Message) -> None:
 
 
 def test_a_newer_message_with_more_at_its_end_is_read() -> None:
-    newer = [*msgspec.to_builtins(Message(version=2)), "something of next year"]
+    known = msgspec.msgpack.decode(msgspec.msgpack.encode(Message(version=2)))
+    newer = [*known, "something of next year"]
     body = MARK + zstandard.compress(msgspec.msgpack.encode(newer))
     assert unpack(body) == Message(version=2)
 
