@@ -1909,9 +1909,12 @@ SENTENCES: dict[Any, tuple[str, str, str]] = {
         "A record bears an earlier time than one before it, with no mark that the clock was wrong.",
     ),
     73: (
-        "Жазбадағы уақыт ол сілтеме жасаған қолхаттан ертерек: күні кейін шегеріліп қойылған.",
-        "Время записи раньше квитанции, на которую она ссылается: дата проставлена задним числом.",
-        "A record bears a time before the receipt that it names: it was dated back.",
+        "Жазбадағы уақыт ол сілтеме жасаған қолхаттан ертерек: күні кейін шегеріліп қойылған немесе"
+        " сол кезде жұмыс орнының да, ауданның да сағаты артта қалған.",
+        "Время записи раньше квитанции, на которую она ссылается: дата проставлена задним числом"
+        " либо отставали часы и рабочего места, и района.",
+        "A record bears a time before the receipt that it names: it was dated back, or the desk's"
+        " clock and the district's were both behind.",
     ),
     74: (
         "Жазбадағы уақыт аудан оны қабылдаған уақыттан кеш: сағат алда болған.",
