@@ -37,12 +37,15 @@ from tests.simulation.relays import (
     relay_put_back,
     relay_replaced,
     relay_restore,
+    relay_stolen,
     village_line,
 )
+from tests.simulation.rotations import rotate
 from tests.simulation.sticks import (
     stick,
     stick_damaged,
     stick_forged,
+    stick_full,
     stick_kept,
     stick_lost,
     stick_old,
@@ -142,7 +145,10 @@ FAULTS: Final = (
     Event("relay put back", 2, relay_put_back),
     Event("relay restore", 0.7, relay_restore),
     Event("relay replaced", 0.7, relay_replaced),
+    Event("relay stolen", 0.5, relay_stolen),
+    Event("rotate", 2, rotate),
     Event("stick", 5, stick),
+    Event("stick full", 1, stick_full),
     Event("stick power", 1, stick_power),
     Event("stick lost", 1, stick_lost),
     Event("stick damaged", 1.5, stick_damaged),

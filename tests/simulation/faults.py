@@ -191,8 +191,8 @@ def may_fail(site: DeskSite, wanted: Wanted, no: Exception, *, burnt: bool) -> N
 def clone(world: "World") -> str | None:
     """The folder copied and used in both places: on one machine nobody can tell them apart."""
     site = desk_of(world)
-    if len(world.alive) > 6:
-        return None
+    if len(world.alive) > 6 or site.device.keys.are_asked_for:
+        return None  # of two that hold one next key the second is nobody's any more
     moved = world.chance.random() < 0.4
     world.twins.add(site.device.certificate.device)
     name = world.new_name(site.name)

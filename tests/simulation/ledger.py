@@ -174,6 +174,7 @@ class Ledger:
         own = []
         for line in lines_of(path, known.last):
             known.last = line.row
+            must(line.h not in known.held, "held once", f"{name} holds twice {_place(line)}")
             known.held.add(line.h)
             if line.h not in self.written:
                 must(line.own, "nobody else writes", f"{name} holds {_place(line)}")

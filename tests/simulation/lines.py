@@ -25,10 +25,12 @@ class SimLine:
         site: Side,
         carry: Callable[[Side, bytes, bool], tuple[bytes, bool]],
         board: Callable[[Side, int, str], SignedBoard],
+        change_keys: Callable[[Side, bytes], bytes],
     ) -> None:
         self._site = site
         self._carry = carry
         self._board = board
+        self._change_keys = change_keys
         self.failed = False  # the last exchange: whoever knows it asks before sending anything
 
     def __enter__(self) -> "SimLine":
@@ -47,6 +49,9 @@ class SimLine:
         self.failed = not whole
         self._site.around.fuse.touched()
         return answer
+
+    def change_keys(self, request: bytes) -> bytes:
+        return self._change_keys(self._site, request)
 
     def fetch_board(self, office: int) -> SignedBoard | None:
         device = self._site.device

@@ -161,6 +161,18 @@ class Network:
             raise PeerUnreachable
         return server.board(site, office, carrier)
 
+    def change_keys(self, server: Server | None, site: Side, request: bytes) -> bytes:
+        """A request for new keys; its answer may be lost."""
+        fate = self._fate(server, site)
+        if server is None or fate not in ("through", "lost answer", "twice"):
+            raise PeerUnreachable
+        for _ in range(1 + (fate == "twice")):
+            answer = server.change_keys(request)
+            self.ingested(server)
+        if fate == "lost answer":
+            raise PeerUnreachable
+        return answer
+
     def calm(self) -> None:
         """From here on everything passes."""
         self.fates, self.rate = (), 0.0

@@ -20,6 +20,7 @@ from app.keeping import keeper_of_desk
 from app.office import OpenOffice
 from app.restorers import restorer_of_desk
 from app.restoring import Plan, Wanted
+from app.rotating import go_on
 from app.ways import Ways
 from app.wiring import Device, open_office
 from db.book import Book
@@ -239,6 +240,8 @@ class DeskSite(OfficeSite):
         while True:
             try:
                 self.device = Device.load(self.home, outside=self.outside)
+                if self.device.keys.are_asked_for and go_on(self.home, self.outside):
+                    self.device = Device.load(self.home, outside=self.outside)
                 self.office = open_office(self.device)
             except Crash:  # in the middle of being opened
                 self.around.fuse.safe()

@@ -349,10 +349,10 @@ class Referee:
             shows_what_is_so(self._world, kiosk)
 
     def _no_false_alarm(self) -> None:
-        """That the district lacks what it signed for is told only where it does; or where a
-        stranger has answered in its place, whose heads are as good as any until somebody signs."""
+        """That the district lacks what it signed for is told only where it does: never by a
+        stranger who answers in its place."""
         world = self._world
-        if world.district_was_shorter or "stranger" in world.network.met:
+        if world.district_was_shorter:
             return
         for site in world.members:
             short = [one for one in BookRoad(site.book).doubts() if one.kind is DoubtKind.SHORTER]

@@ -10,6 +10,7 @@ from app.homes import Home
 from app.restoring import Wanted
 from registry.failures import Refusal, Trouble
 from tests.simulation.faults import forget_copies_of_district, goes_on_anew
+from tests.simulation.ledger import must
 from tests.simulation.outside import Crash
 from tests.simulation.servers import RelaySite
 from tests.simulation.template import RELAY, desk_name, enrol
@@ -109,6 +110,31 @@ def relay_replaced(world: "World") -> str | None:
     relay = _relay_of(world)
     if relay is None:
         return None
+    return f"{relay.name} {_another(world, relay)}"
+
+
+def relay_stolen(world: "World") -> str | None:
+    """With its key, which its office reports. What the thief then asks for is not answered."""
+    relay = _relay_of(world)
+    if relay is None or not relay.up:
+        return None
+    device = relay.device.certificate.device
+    world.network.away.add(relay.name)
+    world.network.out.discard(relay.name)
+    relay.around.fuse.safe()
+    world.district.opened.devices.revoke(device, "stolen")
+    forget_copies_of_district(world)  # it would believe the thief again
+    world.revoked.add(device)
+    before = set(world.ledger.district_ever)
+    said = world.round(relay)
+    news = world.ledger.district_ever - before
+    mine = {h for h in news if world.ledger.written[h].by == relay.name}
+    must(said != "Reached" and not mine, "a thief is nobody", f"{relay.name} {said}")
+    return f"{relay.name} {said} {_another(world, relay)}"
+
+
+def _another(world: "World", relay: RelaySite) -> str:
+    """Another one is let in at its place."""
     office = relay.office_code
     relay.die()
     relay.up = False
@@ -120,4 +146,4 @@ def relay_replaced(world: "World") -> str | None:
     )
     forget_copies_of_district(world)
     world.add_relay(name, office)
-    return f"{relay.name} {name} {gone} gone"
+    return f"{name} {gone} gone"

@@ -18,6 +18,7 @@ from app.serving import house_of
 from app.wiring import Device
 from db.book import Book
 from db.road import BookRoad
+from district.enrolment import DeviceRow, keys_of
 from district.ingest import DistrictStore, ingest
 from district.road import OfficeEnd
 from registry.failures import BadFrame, PeerRefused, PeerUnreachable, Trouble
@@ -54,14 +55,8 @@ class Server(Site):
 
     def ingest(self, side: Side, body: bytes) -> bytes:
         """`/road/exchange`, with the statuses that the route would say."""
-        shown = side.device.enrolment.certificate
-        device = side.device.certificate.device
-        carrier = self.end.devices.device(device) or self.end.introduce(shown)
-        if carrier is None:
-            raise PeerRefused(401)
-        if carrier.revoked_at is not None:
-            raise PeerRefused(403)
         try:
+            carrier = self._carrier(side)
             return ingest(body, carrier, cast("DistrictStore", self.counted))
         except BadFrame as cause:
             raise PeerRefused(400) from cause
@@ -70,6 +65,24 @@ class Server(Site):
         except Crash as cause:
             self.lose_power()
             raise PeerUnreachable from cause
+
+    def _carrier(self, side: Side) -> DeviceRow:
+        """As the route knows it by the key that has signed the body."""
+        key, device = side.device.key.public_key, side.device.certificate.device
+        row = self.end.devices.device(device)
+        if row is None or key not in keys_of(row):
+            row = self.end.introduce(side.device.enrolment.certificate)
+        if row is None or key not in keys_of(row):
+            raise PeerRefused(401)
+        if row.revoked_at is not None:
+            raise PeerRefused(403)
+        if row.earlier is not None and key == keys_of(row)[0]:
+            self.end.devices.new_key_used(device)
+        return row
+
+    def change_keys(self, request: bytes) -> bytes:
+        """`/road/keys`: asked of the district itself."""
+        raise PeerUnreachable
 
     def board(self, side: Side, office: int, carrier: str) -> SignedBoard:
         """`/road/board/{office}`."""
@@ -111,6 +124,13 @@ class DistrictSite(Server):
         self.opened.book.second_copy = self.around.copy
         self.end = house_of(self.opened).road
         self.counted = Counted(self.opened.road)
+
+    def change_keys(self, request: bytes) -> bytes:
+        try:
+            return self.opened.rekeying().answer(request)
+        except Crash as cause:
+            self.lose_power()
+            raise PeerUnreachable from cause
 
     def close(self) -> None:
         let_go(self.book_path)

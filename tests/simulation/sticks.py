@@ -6,9 +6,12 @@ noting, or None when it could not happen.
 
 import shutil
 from dataclasses import dataclass, field
+from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from unittest.mock import patch
 
+import app.stick_folder
 from app.carrying import take_and_give
 from app.district_parcels import DistrictParcels, Round
 from app.parcels import KioskParcels, quiet
@@ -173,6 +176,32 @@ def stick_power(world: "World") -> str:
     said = visit(world, stop)
     stop.around.fuse.safe()
     return said
+
+
+def stick_full(world: "World") -> str:
+    """There is room for a file or two more, or for none: nothing that lay there goes for it."""
+    stops: list[OfficeSite | DistrictSite] = [*world.running, world.district]
+    stop = world.chance.choice(stops)
+    room = world.chance.randint(0, 2)
+    before = {path.name for path in world.stick.parcels}
+    put, full = app.stick_folder._write, False
+
+    def write(path: Path, content: bytes) -> None:
+        nonlocal room, full
+        if room == 0:
+            full = True
+            raise OSError(ENOSPC, "no room")
+        room -= 1
+        put(path, content)
+
+    with patch.object(app.stick_folder, "_write", write):
+        said = visit(world, stop)
+    if full and not isinstance(stop, DistrictSite):
+        given = f"{TO_DISTRICT}-{tag_of(stop.device.certificate.device)}"
+        mine = {name for name in before if name.startswith(given)}
+        left = {path.name for path in world.stick.parcels}
+        must(mine <= left, "a full stick keeps what it has", stop.name)
+    return f"{said}{' full' if full else ''}"
 
 
 def stick_lost(world: "World") -> str | None:

@@ -167,6 +167,9 @@ class ForgingStore:
     def take_in(self, frame: Frame) -> Head:
         return Head(frame.chain, -1, b"")
 
+    def are_the_districts(self, heads: Sequence[Head], question: bytes, signed: bytes) -> bool:
+        return True
+
     def watch(self, heads: Sequence[Head]) -> None:
         return
 

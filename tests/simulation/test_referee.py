@@ -225,7 +225,17 @@ def _no_link(world: World) -> None:
 _OWN = "(SELECT max(id) FROM chain WHERE own)"
 
 
+def _held_twice(world: World) -> None:
+    columns = "chain_id, n + 100000, header, salt, payload, c, h, signature, about, arrived_at"
+    change(
+        world.alive[0],
+        "INSERT INTO journal (chain_id, n, header, salt, payload, c, h, signature, about,"
+        f" arrived_at) SELECT {columns} FROM journal WHERE id = {_NEWEST}",
+    )
+
+
 AT_ONCE: dict[str, Callable[[World], None]] = {
+    "held once": _held_twice,
     "nobody else writes": _not_own,
     "the same bytes": _other_bytes,
     "links": _no_link,

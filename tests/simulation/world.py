@@ -144,6 +144,7 @@ class World:
             site,
             lambda *asked: self.network.carry(server(), *asked),
             lambda *asked: self.network.board(server(), *asked),
+            lambda *asked: self.network.change_keys(server(), *asked),
         )
 
     def burnt(self) -> int:
