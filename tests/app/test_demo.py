@@ -35,6 +35,7 @@ from app.windows import KioskFace, watch_scanner
 from app.wiring import Device, open_office, settle_in
 from db.engine import open_engine, sqlite_url
 from db.tables import journal
+from inspector.verify import verify
 from registry.application import Stage, office_day
 from registry.codes import ControlCode
 from registry.deadlines import due
@@ -105,6 +106,11 @@ class TestTheLivedInOffice:
         counts = office.parts.reading.counts()
         assert counts[Stage.AT_DESK] == 3
         assert counts[Stage.UNCLAIMED] == 1
+
+    def test_whoever_verifies_it_finds_nothing_to_remark(self, made):
+        """No clock stood still or ran ahead while its five weeks were lived through."""
+        for book in (made.desk.book, made.district.district_database):
+            assert verify(book).findings == []
 
     def test_exactly_two_are_overdue(self, office):
         in_work = tuple(stage for stage in Stage if stage.is_in_work)
