@@ -29,6 +29,7 @@ from ui.lists import Cell, Column, Listing, Row
 from words import Words
 
 _DUE_WIDTH = 226  # px: a day, or by how much it is late
+_DAY_WIDTH = 104  # px: the day alone
 
 
 class SendPart(QWidget):
@@ -92,7 +93,7 @@ class SendPart(QWidget):
                 Column(w.say("Number"), width=NUMBER_WIDTH + 28),
                 Column(w.say("Service"), stretch=5),
                 Column(w.say("Applicant"), stretch=4),
-                Column(w.say("Answer by"), width=_DUE_WIDTH),
+                Column(w.say("Answer by"), width=_DUE_WIDTH, least=_DAY_WIDTH),
             ]
         )
         self.list.set_empty(

@@ -164,7 +164,7 @@ class TodayList(QWidget):
             Column(w.say("Service"), stretch=4),
             Column(w.say("Applicant"), stretch=3),
         ]
-        last = Column(w.say(told.column or "Received"), width=150)
+        last = Column(w.say(told.column or "Received"), width=150, least=104)
         if self._heading is Heading.ASIDE:
             columns, last = [Column(stretch=2)], Column(stretch=5)
         self.list.set_columns([*columns, last])

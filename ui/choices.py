@@ -283,7 +283,9 @@ class CheckRow(QPushButton):
         for (letters, words, colour), high in zip(rows, heights, strict=True):
             painter.setFont(letters)
             painter.setPen(look.colour(colour))
-            cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+            # Measured as it was broken: the painter's own measure may be a pixel wider.
+            wide = QFontMetrics(letters)
+            cut = wide.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(QRect(box.x(), y, box.width(), high), 0, cut)
             y += high
 

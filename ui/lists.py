@@ -51,17 +51,22 @@ from ui.panes import draw_mark
 from ui.tokens import RING_WIDTH
 
 _ROW = Qt.ItemDataRole.UserRole
+_ROOM = 110  # px that a column without a width of its own wants at least: a surname
 Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How a column is laid out: `width` px, or 0 to share what is left by `stretch`."""
+    """How a column is laid out: `width` px, or 0 to share what is left by `stretch`.
+
+    A wide one gives way down to `least` px (0: it does not) where the others would have no room.
+    """
 
     heading: str = ""
     width: int = 0
     stretch: int = 1
     right: bool = False
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +128,18 @@ class Rows(QAbstractListModel):
 
 def column_boxes(columns: Sequence[Column], box: QRect, gap: int) -> list[QRect]:
     """Where each column stands inside `box`."""
-    fixed = sum(column.width for column in columns) + gap * max(0, len(columns) - 1)
-    shares = sum(column.stretch for column in columns if not column.width) or 1
-    left = max(0, box.width() - fixed)
+    sharing = [column.stretch for column in columns if not column.width]
+    gaps = gap * max(0, len(columns) - 1)
+    lacking = sum(column.width for column in columns) + gaps + _ROOM * len(sharing) - box.width()
+    widths = [column.width for column in columns]
+    for place, column in enumerate(columns):
+        given = min(max(0, lacking), column.width - column.least) if column.least else 0
+        widths[place] -= given
+        lacking -= given
+    left = max(0, box.width() - sum(widths) - gaps)
     boxes, x = [], box.x()
-    for column in columns:
-        wide = column.width or left * column.stretch // shares
+    for column, width in zip(columns, widths, strict=True):
+        wide = width or left * column.stretch // (sum(sharing) or 1)
         boxes.append(QRect(x, box.y(), wide, box.height()))
         x += wide + gap
     return boxes

@@ -1,5 +1,7 @@
 """Notices, languages, lists, panes, paper, the ring: what pages are put together from."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QImage
@@ -8,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from registry.failures import OutOfPaper, ReasonMissing
 from ui.buttons import OutlineButton
 from ui.languages import LanguageSwitch, Speaker
-from ui.lists import Cell, Column, Listing, Row
+from ui.lists import Cell, Column, Listing, Row, column_boxes
 from ui.look import current
 from ui.notices import Action, Notices
 from ui.panes import FourPanes, mark_icon, mark_pixmap
@@ -352,3 +354,31 @@ class TestEmptyLists:
         for part in (field, button):
             box = QRect(part.mapTo(scrolled.viewport(), QPoint(0, 0)), part.size())
             assert seen.contains(box), box
+
+
+class TestColumns:
+    COLUMNS = (
+        Column(width=172),
+        Column(stretch=5),
+        Column(stretch=4),
+        Column(width=226, least=104),
+    )
+
+    def widths(self, room: int) -> list[int]:
+        return [box.width() for box in column_boxes(self.COLUMNS, QRect(0, 0, room, 44), 12)]
+
+    def test_where_there_is_room_a_wide_column_has_its_width(self):
+        assert self.widths(800) == [172, 203, 162, 226]
+
+    def test_a_wide_column_gives_way_before_names_have_no_room(self):
+        number, service, name, due = self.widths(500)
+        assert (number, due) == (172, 104)
+        assert service > 80
+        assert name > 80
+
+    def test_columns_never_lie_over_each_other_or_outside(self):
+        for room in range(320, 900, 7):
+            boxes = column_boxes(self.COLUMNS, QRect(0, 0, room, 44), 12)
+            for one, other in pairwise(boxes):
+                assert one.right() < other.left()
+            assert boxes[-1].right() <= room
