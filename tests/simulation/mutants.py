@@ -84,6 +84,10 @@ NEEDED: Final[dict[str, set[str]]] = {
     "any parcel is believed": {"stick", "stick forged"},
     "a stick settles nothing": {"stick"},
     "the hall believes anybody": {"stranger"},
+    "a full stick loses what it had": {"stick", "stick full"},
+    "anybody's heads are the district's": {"stranger"},
+    "the key in use is forgotten": {"rotate", "lost answer"},
+    "a stolen computer is still somebody": {"stolen"},
 }
 
 

@@ -1,11 +1,15 @@
 """Planted mistakes of relay, stick and hall; `tests.simulation.plants` has the others."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import app.parcels
+import db.devices
+from app.stick_folder import OfficeFolder
 from db.board import BookBoard
 from db.by_stick import Words
+from db.devices import Devices
 from db.relaying import OfficeRoad
 from db.road import BookRoad
 from sync.by_stick import taking
@@ -67,6 +71,34 @@ def _stick_settles_nothing(put: Put) -> None:
     put(app.parcels, "taking", lambda store, *said, **more: real(Deaf(store), *said, **more))
 
 
+def _full_stick_loses(put: Put) -> None:
+    real = OfficeFolder.put
+
+    def put_set(self: Any, way: str, tag: str, parcels: Any) -> int:
+        self.remove(self.lying(way, tag))  # to make room
+        return real(self, way, tag, parcels)
+
+    put(OfficeFolder, "put", put_set)
+
+
+def _anybodys_heads(put: Put) -> None:
+    put(BookRoad, "are_the_districts", lambda *_: True)
+
+
+def _key_in_use_forgotten(put: Put) -> None:
+    put(db.devices, "_earlier", lambda *_: None)
+
+
+def _stolen_is_somebody(put: Put) -> None:
+    real = Devices.device
+
+    def device(self: Any, device_id: bytes) -> Any:
+        row = real(self, device_id)
+        return None if row is None else replace(row, revoked_at=None)
+
+    put(Devices, "device", device)
+
+
 def _hall_believes_anybody(put: Put) -> None:
     put(BookBoard, "_maker", lambda *_: "")
 
@@ -81,4 +113,8 @@ IN_THE_HOUSE: Final[tuple[tuple[str, Callable[[Put], None]], ...]] = (
     ("any parcel is believed", _any_parcel_believed),
     ("a stick settles nothing", _stick_settles_nothing),
     ("the hall believes anybody", _hall_believes_anybody),
+    ("a full stick loses what it had", _full_stick_loses),
+    ("anybody's heads are the district's", _anybodys_heads),
+    ("the key in use is forgotten", _key_in_use_forgotten),
+    ("a stolen computer is still somebody", _stolen_is_somebody),
 )

@@ -48,6 +48,8 @@ messages = st.builds(
     refused=st.lists(st.builds(RefusedFrame, ids, positions, st.just("link")), max_size=2).map(
         tuple
     ),
+    asked_at=st.integers(0, 2**53),
+    proof=st.one_of(st.just(b""), signatures),
 )
 
 
