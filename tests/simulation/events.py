@@ -27,7 +27,6 @@ from tests.simulation.faults import (
     put_back,
     reopen,
     replace_computer,
-    restore,
     stolen,
 )
 from tests.simulation.hall import no_names
@@ -40,6 +39,7 @@ from tests.simulation.relays import (
     relay_stolen,
     village_line,
 )
+from tests.simulation.restores import restore
 from tests.simulation.rotations import rotate
 from tests.simulation.sticks import (
     stick,

@@ -26,9 +26,9 @@ from registry.facts import (
     Registered,
 )
 from registry.numbers import Number
-from tests.simulation.faults import may_fail
 from tests.simulation.ledger import Wrong, lines_of
 from tests.simulation.places import DeskSite
+from tests.simulation.restores import may_fail
 from tests.simulation.world import World as SimWorld
 from tests.world import (
     AIGUL,
