@@ -14,7 +14,7 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from counter.shift import Shift
 from counter.speech import due_words, short_name
@@ -25,6 +25,7 @@ from registry.lists import FIRST_ROWS, ListRow, Wanted
 from registry.numbers import TRANSFER_LIST, Number
 from ui.buttons import Segment
 from ui.fields import LineField
+from ui.flow import Flow
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import text
 from words import Words, later
@@ -111,18 +112,16 @@ class ApplicationsPage(QWidget):
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addWidget(self.search)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        chips = Flow(across=8, down=8)
         for key, _, _ in _FILTERS:
             chip = Segment()
             chip.setObjectName(f"filter_{key}")
             chip.clicked.connect(lambda _=False: self.look())
             self._group.addButton(chip)
             self._chips[key] = chip
-            row.addWidget(chip)
-        row.addStretch(1)
+            chips.add(chip)
         self._chips["all"].setChecked(True)
-        column.addLayout(row)
+        column.addWidget(chips)
         column.addWidget(self.list, 1)
         column.addWidget(self._more)
 
@@ -136,7 +135,7 @@ class ApplicationsPage(QWidget):
                 Column(w.say("Service"), stretch=4),
                 Column(w.say("Applicant"), stretch=3),
                 Column(w.say("Stage"), width=206),
-                Column(w.say("Answer by"), width=258),
+                Column(w.say("Answer by"), width=258, least=150),
             ]
         )
         self._say_chips()

@@ -248,6 +248,7 @@ class CheckRow(QPushButton):
     def _broken(self, room: int) -> list[str]:
         """The name on one line or two; what is longer ends in "…", and the tip has all of it."""
         letters = QFontMetrics(current().font())
+        room -= 1  # an advance is rounded; what is a fraction wider would be cut once more
         first, rest = "", self.text()
         if letters.horizontalAdvance(rest) <= room:
             return [rest]
@@ -283,9 +284,7 @@ class CheckRow(QPushButton):
         for (letters, words, colour), high in zip(rows, heights, strict=True):
             painter.setFont(letters)
             painter.setPen(look.colour(colour))
-            # Measured as it was broken: the painter's own measure may be a pixel wider.
-            wide = QFontMetrics(letters)
-            cut = wide.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+            cut = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(QRect(box.x(), y, box.width(), high), 0, cut)
             y += high
 

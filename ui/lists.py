@@ -51,7 +51,7 @@ from ui.panes import draw_mark
 from ui.tokens import RING_WIDTH
 
 _ROW = Qt.ItemDataRole.UserRole
-_ROOM = 110  # px that a column without a width of its own wants at least: a surname
+_ROOM = 140  # px that a column without a width of its own wants at least: a surname
 Index = QModelIndex | QPersistentModelIndex
 
 
