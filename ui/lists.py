@@ -59,7 +59,7 @@ Index = QModelIndex | QPersistentModelIndex
 class Column:
     """How a column is laid out: `width` px, or 0 to share what is left by `stretch`.
 
-    A wide one gives way down to `least` px (0: it does not) where the others would have no room.
+    It grows with the letters, where somebody asked for larger ones. A wide one gives way down to `least` px (0: it does not) where the others would have no room.
     """
 
     heading: str = ""
@@ -130,10 +130,12 @@ def column_boxes(columns: Sequence[Column], box: QRect, gap: int) -> list[QRect]
     """Where each column stands inside `box`."""
     sharing = [column.stretch for column in columns if not column.width]
     gaps = gap * max(0, len(columns) - 1)
-    lacking = sum(column.width for column in columns) + gaps + _ROOM * len(sharing) - box.width()
-    widths = [column.width for column in columns]
+    scale = current().scale
+    widths = [round(column.width * scale) for column in columns]
+    lacking = sum(widths) + gaps + _ROOM * len(sharing) - box.width()
     for place, column in enumerate(columns):
-        given = min(max(0, lacking), column.width - column.least) if column.least else 0
+        least = round(column.least * scale)
+        given = min(max(0, lacking), widths[place] - least) if least else 0
         widths[place] -= given
         lacking -= given
     left = max(0, box.width() - sum(widths) - gaps)

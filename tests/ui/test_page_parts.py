@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from registry.failures import OutOfPaper, ReasonMissing
@@ -18,6 +18,7 @@ from ui.paper import PaperView
 from ui.ring import FocusRing
 from ui.screenfit import cut_texts, misfits
 from ui.surfaces import Scrolled, text
+from ui.theme import apply_theme
 from words.stages import pane_words
 
 
@@ -382,3 +383,10 @@ class TestColumns:
             for one, other in pairwise(boxes):
                 assert one.right() < other.left()
             assert boxes[-1].right() <= room
+
+    def test_a_number_is_whole_in_larger_letters_too(self, qapp):
+        apply_theme(qapp, scale=1.25)
+        (number, *_) = self.widths(800)
+        assert number >= 172 * 1.25
+        letters = QFontMetrics(current().font(tabular=True))
+        assert letters.horizontalAdvance("0427-01-000888") <= 144 * 1.25
