@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app import VERSION
+from app.catalogue_words import add_catalogue
 from app.homes import DeviceSettings, Home, default_home
 from app.rotate_words import add_rotate
 from app.staff_words import add_staff_ways, changes_somebody
@@ -184,6 +185,7 @@ def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
     staff.add_argument("--position-ru")
     staff.add_argument("--position-en", default="")
     add_staff_ways(staff)
+    add_catalogue(words, _word, _home)
 
 
 def _safe_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -218,7 +220,7 @@ def _safe_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _counter(arguments: argparse.Namespace) -> int:
-    from app.windows import run_counter
+    from app.start import run_counter
 
     return run_counter(Home(arguments.home), arguments.language)
 

@@ -65,6 +65,10 @@ class BookCatalogue:
             self._made = (today, catalogue)
         return catalogue
 
+    def on(self, day: date) -> Catalogue:
+        """What will be in force on another day, as far as is known now."""
+        return in_force(self._first, self._published, day)
+
     def look(self) -> None:
         """Look whether anything was published since. Raises BookUnreadable."""
         with self._book.reading() as connection:

@@ -7,6 +7,7 @@ table counts.
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
@@ -15,7 +16,8 @@ import msgspec
 from registry.catalogue import LANGUAGES, Catalogue, Department, Service
 from registry.failures import Refusal
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", Service, Department)
+_PLACE: Final = re.compile(r"\$\[([0-9]+)\]")  # which field msgspec could not read
 LONGEST_SHORT_NAME: Final = 34  # characters: what a tile, a list row and a label have room for
 LONGEST_CODE: Final = 16  # characters: what the tables of a book have room for
 LONGEST_DEPARTMENT: Final = 32
@@ -154,7 +156,10 @@ def _converted(line: int, cells: object, row: type[Row]) -> Row:
     try:
         return msgspec.convert(cells, row)
     except msgspec.ValidationError as cause:
-        raise UnreadableCatalogue(line, str(cause)) from cause
+        place = _PLACE.search(str(cause))
+        columns = row.__struct_fields__
+        problem = columns[int(place[1])] if place is not None else columns[0]
+        raise UnreadableCatalogue(line, problem) from cause
 
 
 def _check_once(line: int, code: str, seen: set[str], longest: int) -> None:

@@ -178,7 +178,9 @@ SENTENCES: dict[str, Sentence] = {
     "NothingSigned": later("Nobody has signed for any further paper on this list."),
     "DayToCome": later("This day is still to come. Look at the date."),
     "UnreadableCalendar": later("Line {line} of the calendar cannot be used."),
-    "UnreadableCatalogue": later("Line {line} of the list of services cannot be used."),
+    "UnreadableCatalogue": later("Line {line} of the table cannot be used: look at “{problem}”."),
+    "TableUnreadable": later("The file {name} cannot be read. Save the table as CSV in UTF-8."),
+    "DayIsOver": later("A table counts from today on or later: that day is over."),
     # the book, the road, devices
     "BookUnwritable": later(
         "It could not be written down. The book is as it was before. Try again."
@@ -307,6 +309,16 @@ SENTENCES: dict[str, Sentence] = {
     "PageOfAnother": later("On this page stands the number of another application."),
     "FileTooLarge": later("This is too large to be carried to the district. Attach fewer pages."),
     "NotAnAnswersPage": later("No label of an answer stands on this page."),
+    "CameraMissing": later(
+        "No camera is connected. Plug one into a USB socket: its picture then comes by itself."
+    ),
+    "CameraBusy": later(
+        "The camera gives no picture. Close other programs that use it; "
+        "it is tried again by itself."
+    ),
+    "CameraGone": later(
+        "The camera was unplugged. Plug it in again; the pages taken are still here."
+    ),
 }
 
 REFUSED = later("This cannot be done.")
