@@ -3,7 +3,14 @@
 from hashlib import sha256
 
 from registry.application import Stage
-from registry.facts import HandedOver, Proof, Unclaimed
+from registry.facts import (
+    AnswerArrived,
+    HandedOver,
+    Outcome,
+    Proof,
+    Registered,
+    Unclaimed,
+)
 from registry.numbers import Number
 from registry.office_facts import (
     Called,
@@ -121,6 +128,36 @@ def test_without_a_telephone_a_letter_goes(desk: Desk) -> None:
     number, _ = desk.answered("Ли Вера", phone="")
     assert call(desk, number, "l").result is CallResult.LETTER
     assert "Ли Вера" in desk.paper("letter", number)
+
+
+# -- the paper is quicker than its news -----------------------------------------------------------
+
+
+def test_an_answer_that_came_before_its_news_is_read_off_the_paper_and_a_difference_is_seen(
+    desk: Desk,
+) -> None:
+    number, code = desk.register_with_code("Төлегенова Дана")
+    desk.district.store.wait_for(Registered, number)
+    label = number.answer(1)
+    desk.scan(label.digits)
+    desk.sees("Read these off the paper")
+    desk.choose("Granted")
+    desk.reach("their_number")
+    desk.type("12-345")
+    desk.go()
+    desk.see("hand_over")
+    desk.press(Key.Key_F2)
+    desk.scan(code)
+    desk.at("hand_over")
+    desk.enter()
+    [paper] = desk.district.store.wait_for(AnswerArrived, number)
+    assert paper.outcome is Outcome.SATISFIED
+    desk.district.store.wait_for(HandedOver, number)
+    desk.district.clerk.answer(number, "refused")
+    desk.open_case(number)
+    desk.sees("The paper says something else than the department's news")
+    assert "Granted" in desk.screen()
+    assert "Refused" in desk.screen()
 
 
 # -- handed over ----------------------------------------------------------------------------------

@@ -1,13 +1,16 @@
 """Journeys of the day: what is owed, what is sought, how it closes, what the akim sees."""
 
 import re
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
+from sqlite3 import connect
 from zipfile import ZipFile
 
 import pytest
 
+from app.tour import tereze
 from counter.keys import LINE, TABLE
 from counter.standing import Drive
 from registry.facts import AcceptanceRefused, Registered
@@ -123,9 +126,17 @@ def test_the_day_is_closed_when_entries_receipts_and_district_agree(desk: Desk) 
     desk.go()
     [fact] = desk.district.store.wait_for(DayClosed)
     assert (fact.registered, fact.receipts, fact.gaps) == (kept, kept, ())
-    sheet = desk.paper("day-sheet")
-    assert fact.head.hex()[:4] in re.sub(r"\s", "", sheet.lower())
+    [seal] = re.findall("[0-9a-f]{64}", desk.paper("day-sheet").replace(" ", ""))
+    assert seal in seals_of_days(desk)  # as an inspector reads them out of the book
     desk.press(Key.Key_Escape, times=2)
+
+
+def seals_of_days(desk: Desk) -> str:
+    """What `tereze verify --days` says of a copy of the book."""
+    copy = desk.home.folder / "copy.book"
+    with closing(connect(desk.home.book)) as book, closing(connect(copy)) as target:
+        book.backup(target)
+    return tereze("verify", str(copy), "--days").replace(" ", "")
 
 
 def own_of_today(desk: Desk) -> list[str]:
@@ -165,6 +176,8 @@ def print_what_is_due(desk: Desk) -> None:
 
 @pytest.fixture
 def akim(desk: Desk) -> Desk:
+    """The akim sits down after somebody was registered."""
+    desk.district.store.wait_for(Registered, desk.register("Серікова Айгүл"))
     desk.press(Key.Key_F12)
     desk.sit_down(3)
     desk.press(Key.Key_F5, SHIFT)
@@ -179,7 +192,6 @@ def test_the_akim_sees_as_many_as_the_district_has_and_who_waits_longest(akim: D
     assert period is not None
     received = [one.received for one in akim.district.store.facts(Registered)]
     came = sum(period.first <= day <= period.last for day in received)
-    assert came > 0
     akim.wait(lambda: view.tiles["received"].figure() == came, f"{came} received")
     akim.push("figure_waiting")
     akim.at("who_waits")
@@ -225,7 +237,7 @@ def test_the_register_book_of_a_month_is_written_onto_a_stick(akim: Desk, tmp_pa
     akim.at("choose_drive")
     akim.enter()
     akim.see("register_where")
-    assert f"{len(of_month)} application" in akim.read("register_where")
+    assert akim.read("register_where").split()[0] == str(len(of_month))
     [folder] = stick.iterdir()
     book, sheet = sorted(folder.iterdir())
     assert (book.suffix, sheet.suffix) == (".pdf", ".xlsx")
