@@ -4,9 +4,11 @@ A durable registration beside raw sqlite3, bytes, and search in a full book, whi
 desk's own verbs first. Run from the root of the tree, on the disk to be measured:
 
     python -m bench.book [--folder DIR] [--registrations 1400] [--applications 100000] [--keep]
+                         [--search]
 
 A million applications take a quarter of an hour to fill; with `--keep` the filled book stays in the
-folder, is filled on when the run was cut off, and is used again by the next one.
+folder, is filled on when the run was cut off, and is used again by the next one. With `--search` it
+is only opened and searched, in some minutes.
 """
 
 import argparse
@@ -53,7 +55,7 @@ def missed(line: dict[str, Any]) -> list[str]:
 
 
 def in_a_full_book(folder: Path, applications: int, count: int) -> Iterator[dict[str, Any]]:
-    """All figures of one filled book. It has a few more applications afterwards."""
+    """All figures of one filled book. It has `count` more applications afterwards."""
     village = Village(folder) if folder.exists() else Village.enrol(folder)
     if village.applications < applications:
         yield fill(village, applications, _said)
@@ -65,7 +67,8 @@ def in_a_full_book(folder: Path, applications: int, count: int) -> Iterator[dict
     yield from searching(office)
     yield from cold(office)
     office.parts.book.engine.dispose()
-    yield _registering_there(village, count)
+    if count:
+        yield _registering_there(village, count)
 
 
 def _registering_there(village: Village, count: int) -> dict[str, Any]:
@@ -90,6 +93,10 @@ def _said(done: int, of: int) -> None:
 
 
 def lines(folder: Path, given: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    full = folder / f"filled{given.applications}"
+    if given.search:
+        yield from in_a_full_book(full, given.applications, 0)
+        return
     for name in ("empty", "sizes", "same"):
         shutil.rmtree(folder / name, ignore_errors=True)
     yield in_an_empty_book(folder / "empty", given.registrations)
@@ -97,7 +104,6 @@ def lines(folder: Path, given: argparse.Namespace) -> Iterator[dict[str, Any]]:
     if given.applications:
         same = min(_SAME_OF, given.applications)
         yield same_as_by_hand(folder / "same", same)
-        full = folder / f"filled{given.applications}"
         yield from in_a_full_book(full, given.applications, given.registrations)
         yield rebuilding(Village(full))
 
@@ -119,6 +125,7 @@ def main() -> int:
     parser.add_argument("--applications", type=int, default=100_000)
     parser.add_argument("--folder", type=Path, default=None, help="on the disk to be measured")
     parser.add_argument("--keep", action="store_true", help="the filled book, for the next run")
+    parser.add_argument("--search", action="store_true", help="open and search it, no more")
     given = parser.parse_args()
     folder = given.folder if given.keep and given.folder else Path(mkdtemp(dir=given.folder))
     folder.mkdir(exist_ok=True)
