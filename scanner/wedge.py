@@ -149,6 +149,7 @@ class Wedge:
             # Some scanners end with two keys. The second must not press the focused button.
             self._swallowed.add(key_of(press))
             self._scan_ended_ms = press.at_ms
+            self._late_end_ms = 0  # it has come: the next one is a person's
             return []
         return self._hand_back(press)
 

@@ -41,6 +41,11 @@ class Form:
         wanted = {"page": "case", "number": number, "waiting": 1, "heard": self.heard}
         self.screen.until(lambda state: wanted.items() <= state.items())
 
+    def opens_and_comes_back(self, number: str) -> None:
+        self.opens(number)
+        self.screen.escape()
+        self.comes_back()
+
     def stays(self) -> None:
         """The label was named, and opened nothing."""
         wanted = {**self.home, "heard": self.heard, "notices": 1}
@@ -68,9 +73,13 @@ def ten_scans(layout: str) -> None:
         form = Form(screen, "".join(LAYOUTS[layout][DIGIT_ROW.index(digit)] for digit in "907"))
         paper, answer = label["paper"], label["answer"]
         numbers = screen.until(lambda state: form.home.items() <= state.items())["applications"]
+        form.scan(paper, X11_ENTER)
+        form.opens_and_comes_back(numbers["paper"])
+        form.scan(answer, X11_ENTER)
+        screen.until(lambda state: state["focus"] == "take_in" and state["waiting"] == 1)
+        screen.enter()  # all is right with it
+        form.opens_and_comes_back(numbers["answer"])
         for text, number, end in (
-            (paper, numbers["paper"], [X11_ENTER]),
-            (answer, numbers["answer"], [X11_ENTER]),
             (paper, numbers["paper"], []),
             (answer, numbers["answer"], []),
             (label["receipt"], numbers["receipt"], [X11_ENTER]),
@@ -78,9 +87,7 @@ def ten_scans(layout: str) -> None:
             (label["link"], numbers["receipt"], []),
         ):
             form.scan(text, *end)
-            form.opens(number)
-            screen.escape()
-            form.comes_back()
+            form.opens_and_comes_back(number)
         form.scan(FOREIGN, X11_ENTER)
         form.stays()
         form.scan(label["list"], X11_ENTER)
@@ -90,6 +97,6 @@ def ten_scans(layout: str) -> None:
         before = screen.state["entries"]
         form.scan(label["receipt"], X11_ENTER)
         form.opens(numbers["receipt"])
-        screen.press("", PERSON_MS, X11_ENTER)  # handed over
+        screen.enter()  # handed over
         form.comes_back()
         assert screen.state["entries"] == before + 1

@@ -23,6 +23,7 @@ X11_ENTER = "36"
 SCANNER_MS, PERSON_MS = "4", "110"
 ATTEMPTS = 6
 PATIENCE_S = 3
+REACTION_S = 0.4  # until a person presses a key that answers what the screen shows (scanner.wedge)
 STARTED_WITHIN_S = 60  # a machine that runs other tests beside this one
 
 
@@ -71,6 +72,11 @@ class Screen:
         if delay_ms == SCANNER_MS:
             self.scans.append(slice(first, self.pressed))
         self.run(*AHEAD, "xdotool", "key", "--delay", delay_ms, *keys, *more)
+
+    def enter(self):
+        """A person has seen what the screen shows, and presses Enter."""
+        time.sleep(REACTION_S)
+        self.press("", PERSON_MS, X11_ENTER)
 
     def escape(self):
         """A shortcut of the window: Qt makes no key press of it, so it is not among `times`."""

@@ -107,6 +107,14 @@ def test_the_enter_of_a_scan_reaches_nobody_nor_does_a_second_one_nor_their_rele
     assert wedge.feed(later) == [Typed((later,))]
 
 
+def test_an_enter_that_comes_late_reaches_nobody_and_the_next_one_is_a_persons():
+    wedge = Wedge()
+    assert scans(play(presses_of(CODE, 0, 8), wedge)) == [CODE]  # the pause was taken for its end
+    assert wedge.feed(enter(190)) == wedge.feed(enter(191, down=False)) == []
+    answer = enter(290)
+    assert wedge.feed(answer) == [Typed((answer,))]
+
+
 def test_every_line_of_a_label_of_several_lines_is_a_scan_the_short_ones_too():
     first = [*presses_of("version:3", 0, 5), enter(45)]
     second = [*presses_of("n:a", 50, 5), enter(65)]
