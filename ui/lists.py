@@ -59,7 +59,8 @@ Index = QModelIndex | QPersistentModelIndex
 class Column:
     """How a column is laid out: `width` px, or 0 to share what is left by `stretch`.
 
-    It grows with the letters, where somebody asked for larger ones. A wide one gives way down to `least` px (0: it does not) where the others would have no room.
+    It grows with the letters, where somebody asked for larger ones. A wide one gives way down to
+    `least` px (0: it does not) where the others would have no room.
     """
 
     heading: str = ""
@@ -318,10 +319,9 @@ class Listing(QWidget):
     def set_empty(self, words: str, hint: str = "") -> None:
         self._empty.set_words(words, hint)
 
-    def set_rows(self, rows: Sequence[Row], *, stay: bool = False) -> None:
-        """Show these, from the top; the cursor stays on its key if that is still there.
-
-        `stay`: the list stays where it was scrolled to, too.
+    def set_rows(self, rows: Sequence[Row], *, stay: bool = True) -> None:
+        """Show these; the cursor stays on its key if that is still there, and the list where it was
+        scrolled to. Without `stay` it begins at its top: these answer another question.
         """
         key, bar = self.current_key(), self.view.verticalScrollBar()
         scrolled = bar.value() if stay else 0
