@@ -5,7 +5,9 @@ from hashlib import sha256
 from registry.application import Stage
 from registry.facts import (
     AnswerArrived,
+    Delivery,
     HandedOver,
+    Mailed,
     Outcome,
     Proof,
     Registered,
@@ -208,6 +210,17 @@ def test_who_cannot_come_is_visited_and_signs_at_home(desk: Desk) -> None:
     desk.district.resident.wait_for(code, "handed over")
 
 
+def test_an_answer_goes_by_post_with_the_number_of_the_postal_receipt(desk: Desk) -> None:
+    number, code = desk.answered("Ли Вера")
+    desk.open_case(number)
+    desk.push("link_post")
+    desk.at("reason")
+    desk.say("RR 123 456 789 KZ")
+    [fact] = desk.district.store.wait_for(Mailed, number)
+    assert (fact.delivery, fact.evidence) == (Delivery.POST, "RR 123 456 789 KZ")
+    desk.district.resident.wait_for(code, "sent to you")
+
+
 # -- pages ----------------------------------------------------------------------------------------
 
 
@@ -231,6 +244,26 @@ def test_a_page_from_the_scanners_folder_arrives_at_the_district_as_a_file(desk:
     assert len(held) == fact.file.size
     desk.open_case(number)
     desk.see("attached_scan")
+
+
+def test_a_stack_of_answers_is_taken_in_with_one_enter_a_page(desk: Desk) -> None:
+    numbers = [desk.register(name) for name in ("Серікова Айгүл", "Ким Ли", "Омар Әсел")]
+    folder = desk.home.folder / "scans"
+    folder.mkdir(exist_ok=True)
+    for place, number in enumerate(numbers):
+        desk.district.store.wait_for(Registered, number)
+        label = desk.district.clerk.answer(number)
+        desk.hears(number, Stage.ANSWERED)
+        (folder / f"stack-{place}.pdf").write_bytes(a_page_pdf(label.digits, 12, 10))
+    open_part(desk, "scanned")
+    read = "three pages to be read, in a process of their own"
+    desk.wait(lambda: "Page 1 of 3" in desk.screen(), read, 40)
+    for number in numbers:
+        assert desk.known(number).stage is Stage.ANSWERED
+        desk.enter()
+        desk.hears(number, Stage.AT_DESK)
+    for number in numbers:
+        desk.district.store.wait_for(AnswerArrived, number)
 
 
 # -- nobody came ----------------------------------------------------------------------------------

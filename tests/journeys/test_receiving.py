@@ -15,7 +15,9 @@ from registry.facts import (
 )
 from registry.numbers import Number
 from registry.office_facts import DecidedHere
-from tests.journeys.desk import CTRL, Desk, Key
+from tests.journeys.desk import ALT, CTRL, SHIFT, Desk, Key
+
+IIN = "580314400002"
 
 
 def choose_garden(desk: Desk) -> tuple[Number, Registered]:
@@ -119,6 +121,31 @@ def test_a_form_begun_by_one_specialist_is_registered_by_the_other(desk: Desk) -
     assert fact.representative is not None
     assert fact.representative.basis == "ата-анасы"
     assert fact.acceptor.name == "Савченко Н. В."
+
+
+def test_who_was_here_before_is_known_by_the_number_and_asks_for_two_things_at_once(
+    desk: Desk,
+) -> None:
+    desk.describe("Сейітқали Әйгүл", iin=IIN)
+    desk.enter()
+    choose_garden(desk)
+    desk.push("next_visitor")
+    desk.at("who")
+    desk.say(IIN)
+    desk.at("what")  # the number alone fills the block
+    desk.say("garden")
+    desk.press(Key.Key_R, ALT)  # not a repetition of the first one
+    desk.go()
+    second, _ = desk.registered()
+    desk.press(Key.Key_Return, CTRL | SHIFT)
+    desk.at("what")
+    desk.press(Key.Key_3, ALT)
+    desk.go()
+    third, _ = desk.registered()
+    facts = [desk.district.store.wait_for(Registered, one)[0] for one in (second, third)]
+    assert {(one.applicant.name, one.applicant.iin) for one in facts} == {("Сейітқали Әйгүл", IIN)}
+    assert facts[0].applicant == facts[1].applicant
+    assert facts[0].service != facts[1].service
 
 
 # -- turned away, taken down ----------------------------------------------------------------------

@@ -17,6 +17,7 @@ from registry.facts import AcceptanceRefused, Registered
 from registry.numbers import Number
 from registry.office_facts import (
     DayClosed,
+    EnteredElsewhere,
     ReceptionBooked,
     ReceptionHeld,
     ReceptionOutcome,
@@ -46,12 +47,7 @@ def agrees(desk: Desk, heading: Heading) -> bool:
 
 def test_every_number_of_today_is_as_long_as_its_list(desk: Desk) -> None:
     desk.answered("Серікова Айгүл")
-    desk.person("Ким Ли")
-    desk.say("appeal")
-    desk.at("summary")
-    desk.type("Су жоқ")
-    desk.go()
-    appeal, _ = desk.registered()
+    waits = appeal(desk, "Су жоқ")
     desk.press(Key.Key_F5)
     filled = 0
     for place, heading in enumerate(Heading, 1):
@@ -61,9 +57,38 @@ def test_every_number_of_today_is_as_long_as_its_list(desk: Desk) -> None:
         desk.wait(partial(agrees, desk, heading), f"{heading}: {counted(desk, heading)}")
         filled += counted(desk, heading) > 0
         if heading in (Heading.TO_SEND, Heading.TO_ENTER):
-            assert appeal.digits in rows(desk)
+            assert waits.digits in rows(desk)
     assert filled >= 3  # answers here, and an appeal to be sent and to be entered
     desk.press(Key.Key_Escape, times=2)
+
+
+def test_an_appeal_gets_its_number_of_the_state_system_and_leaves_the_list(desk: Desk) -> None:
+    number = appeal(desk, "Жол жөнделмеген")
+    desk.press(Key.Key_F5)
+    place = list(Heading).index(Heading.TO_ENTER) + 1
+    desk.press(Key(int(Key.Key_0) + place))
+    desk.wait(lambda: number.digits in rows(desk), "the appeal to be entered")
+    while desk.window.today.list.enter.number() != number.digits:
+        desk.at("external_number")
+        desk.type("ЖТ-2026-00000001")  # an earlier journey's
+        desk.enter()
+    desk.at("external_number")
+    desk.type("ЖТ-2026-00000417")
+    desk.enter()
+    [fact] = desk.district.store.wait_for(EnteredElsewhere, number)
+    assert fact.external == "ЖТ-2026-00000417"
+    desk.wait(lambda: number.digits not in rows(desk), "the appeal to leave the list")
+    assert "ЖТ-2026-00000417" in desk.district.clerk.read(number)
+    desk.press(Key.Key_Escape, times=2)
+
+
+def appeal(desk: Desk, words: str) -> Number:
+    desk.person("Ким Ли")
+    desk.say("appeal")
+    desk.at("summary")
+    desk.type(words)
+    desk.go()
+    return desk.registered()[0]
 
 
 @pytest.mark.parametrize(
