@@ -71,8 +71,13 @@ class DeskPapers(Acting):
         fact = registered_of(application)
         copy = self.journal.prints_of(paper, fact.number)
         receipt = self.paperwork.receipt(fact, application.registered_at, code)
-        known = application.time_known
-        return replace(receipt, stage=application.stage, copy=copy, time_known=known)
+        return replace(
+            receipt,
+            stage=application.stage,
+            copy=copy,
+            time_known=application.time_known,
+            external=application.external,  # it may have been entered long after the registration
+        )
 
     def _about_print(
         self, fact: Printed | PrintFailed, number: str, by: Staff, settled: PaperKind | None

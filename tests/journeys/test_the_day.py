@@ -79,7 +79,12 @@ def test_an_appeal_gets_its_number_of_the_state_system_and_leaves_the_list(desk:
     assert fact.external == "ЖТ-2026-00000417"
     desk.wait(lambda: number.digits not in rows(desk), "the appeal to leave the list")
     assert "ЖТ-2026-00000417" in desk.district.clerk.read(number)
-    desk.press(Key.Key_Escape, times=2)
+    desk.press(Key.Key_F2)
+    desk.open_case(number)
+    desk.push("link_new_code")  # the receipt is lost: the new one says so too
+    desk.enter()
+    desk.wait(lambda: len(desk.papers(f"receipt-{number.shown}")) == 2, "a second receipt")
+    assert "ЖТ-2026-00000417" in desk.paper("receipt", number)
 
 
 def appeal(desk: Desk, words: str) -> Number:
