@@ -20,7 +20,7 @@ from tests.simulation.run import Count
 HOUSE = Path(__file__).resolve().parents[2]
 SOUND, WRONG = 0, 1
 WORLDS = 200  # in any case
-SECONDS = 150  # and as many more as fit into these
+SECONDS = 60  # and as many more as fit into these
 LONGEST_S = 900  # on a machine that is overloaded
 
 
