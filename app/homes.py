@@ -44,6 +44,7 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     label_printer: str = ""  # as `printer`; "" is the same one
     labels: str = "sheet"  # for labels of papers: a "sheet" of A4, 3 × 8, or a "roll", 58 × 40 mm
     scans: str = ""  # folder into which a page scanner writes; "" is the folder `scans`
+    camera: str = ""  # for pages: its number (of /dev/video2 it is 2); "" is the first one there
     tickets: bool = False  # a line with numbers: set at relay, kiosk, hall and desks (decision 11)
     serves: tuple[str, ...] = ()  # of a desk: the kinds it calls (`registry.line_up`); (): all
 

@@ -19,6 +19,7 @@ from app.assets import first_calendar
 from app.keeping import Keeping
 from app.line import line_state
 from app.office_answers import OfficeAnswers
+from app.office_camera import OfficeCamera
 from app.office_deciding import OfficeCases
 from app.office_giving import OfficeGiving
 from app.office_parts import Common, Parts
@@ -113,6 +114,8 @@ class OpenOffice:
         )
         self.cases = OfficeCases(common)
         self.scanned = OfficeScans(common, self.read_scan, self.by_code)
+        taken = parts.kept_forms.parent / "camera"
+        self.camera = OfficeCamera(taken, parts.camera, parts.desk.random)
         self.answers = OfficeAnswers(desk=parts.desk, ready=common.ready, told=common.told)
         self.reports = OfficeReports(common, self.looks.looked)
         self.daily = OfficeToday(common)

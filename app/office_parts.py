@@ -55,6 +55,7 @@ class Parts:
     carrying: Carrying
     kept_forms: Path  # the file of forms left open
     scans: Path  # the folder into which a page scanner writes
+    camera: str  # which one, as the settings say
     keys: KeysStanding  # they never change while the book is open
 
 

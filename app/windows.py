@@ -91,6 +91,7 @@ class CounterFace:
         self.keeping.stop()
         self.window.close()
         self.office.scanned.close()
+        self.office.camera.close()
         self.background.close()
         self.printing.close()
         self.aside.close()

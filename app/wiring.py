@@ -246,6 +246,7 @@ def open_office(device: Device) -> OpenOffice:
             carrying=partial(_by_stick, device, book),
             kept_forms=device.home.kept_forms,
             scans=Path(settings.scans) if settings.scans else device.home.folder / "scans",
+            camera=settings.camera,
             keys=KeysStanding(device.certificate.issued_at, device.keys.were_changed),
         )
     )

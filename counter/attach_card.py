@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from counter.camera_card import CAMERA_KEY, CameraCard, page_of
 from counter.choices import Choices
 from counter.dropping import FileDrop
 from counter.scan_words import KINDS, remark_words, scan_words
@@ -52,6 +53,11 @@ class AttachCard(Card):
         self.reason = LineField()
         self._law = text(role="second")
         named(self.reason.edit, "attach_reason")
+        self.by_camera = LinkButton(icon="camera", keys=CAMERA_KEY)
+        self.by_camera.setObjectName("attach_by_camera")
+        self.card = CameraCard(shift)
+        self._taken: tuple[Path, ...] = ()  # of the files, those that the camera made
+        self._put_by: dict[Number, tuple[Path, ...]] = {}  # of applications left for others
         self.go = OutlineButton(icon="paperclip")
         self.go.setObjectName("attach_go")
         self.line = ProgressLine()
@@ -60,6 +66,8 @@ class AttachCard(Card):
         self.leave.clicked.connect(self._close)
         self.go.clicked.connect(self._attach)
         self.reason.confirmed.connect(lambda _: self._attach())
+        self.by_camera.clicked.connect(lambda: self.card.open_over(page_of(self), self._number))
+        self.card.taken.connect(self._take_pages)
         FileDrop(self, self.take_files)
         self._close()
         shift.speaker.follow(self)
@@ -69,6 +77,7 @@ class AttachCard(Card):
         self.column.addWidget(self._head)
         self.column.addLayout(self._rows)
         self.column.addWidget(self._hint)
+        self.column.addWidget(self.by_camera, 0, Qt.AlignmentFlag.AlignLeft)
         form = QVBoxLayout(self._form)
         form.setContentsMargins(0, 0, 0, 0)
         form.setSpacing(8)
@@ -89,8 +98,8 @@ class AttachCard(Card):
         """The pages of this application; a form begun for another one is left."""
         number = Number.parse(application.number)
         if number != self._number:
-            self._close()
-        self._number, place = number, self._shift.workplace.scanned
+            self._leave_for(number)
+        place = self._shift.workplace.scanned
 
         def show(kept: Sequence[Attached]) -> None:
             if self._number == number:
@@ -99,15 +108,38 @@ class AttachCard(Card):
 
         self._shift.run(lambda: place.attached(number), then=show, troubled=lambda _: None)
 
+    def _leave_for(self, number: Number) -> None:
+        """Another application: pages by camera wait for when this one is open again."""
+        self.card.hide()
+        if self._taken and self._number is not None:
+            self._put_by[self._number], self._taken = self._taken, ()
+        self._close()
+        self._number = number
+        self._taken = self._put_by.pop(number, ())
+        if self._taken:
+            self._ask_what(self._taken)
+
     def take_files(self, files: Sequence[Path]) -> None:
         """Files were dragged here: what are they?"""
+        self._ask_what(files)
+        self.kind.focus_chosen()
+        QTimer.singleShot(0, self, self._come_into_sight)  # not after the window is gone
+
+    def _ask_what(self, files: Sequence[Path]) -> None:
         self._files = files
         self._hint.hide()
+        self.by_camera.hide()
         self.kind.set_value(ScanKind.ENCLOSURE)
         self._form.show()
         self.retranslate(self._shift.w)
-        self.kind.focus_chosen()
-        QTimer.singleShot(0, self._come_into_sight)
+
+    def _take_pages(self, files: Sequence[Path], about: object) -> None:
+        """Pages by camera. Another application may have been opened meanwhile: never to that."""
+        if isinstance(about, Number) and about != self._number:
+            self._put_by[about] = (*self._put_by.get(about, ()), *files)
+            return
+        self._taken = (*self._taken, *files)
+        self.take_files(self._taken)
 
     def _come_into_sight(self) -> None:
         """Once it has its height."""
@@ -119,6 +151,7 @@ class AttachCard(Card):
 
     def retranslate(self, w: Words) -> None:
         self._head.setText(w.say("Scanned pages"))
+        self.by_camera.setText(w.say("By camera"))
         self._hint.setText(w.say("Drag files here, or scan: pages with the number find their way."))
         self.kind.say(w.say("What it is"), {kind: w.say(said) for kind, said in KINDS.items()})
         self.of_id.setText(w.say("It is a copy of an ID"))
@@ -155,6 +188,7 @@ class AttachCard(Card):
         self.reason.edit.setFocus()
 
     def _close(self) -> None:
+        self._forget_taken()
         self._files = ()
         self._form.hide()
         self.reason.clear()
@@ -164,7 +198,14 @@ class AttachCard(Card):
         self.kind.show()
         self.of_id.show()
         self._hint.show()
+        self.by_camera.show()
         self.go.setEnabled(True)
+
+    def _forget_taken(self) -> None:
+        """What the camera made is no file of anybody's: it goes once it is attached, or left."""
+        files, self._taken, place = self._taken, (), self._shift.workplace.camera
+        if files:
+            self._shift.run(lambda: place.forget(files), lambda _: None, troubled=lambda _: None)
 
     def _attach(self) -> None:
         number, files, w = self._number, self._files, self._shift.w

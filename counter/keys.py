@@ -75,6 +75,7 @@ WORK: Final = (
     Key("Alt+T", later("Turn a scanned page")),
     Key("Alt+G", later("A scanned page larger, or whole")),
     Key("Alt+D", later("A scanned page belongs to nothing here")),
+    Key("Alt+K", later("Pages by camera; there Space takes one, Enter is done")),
     Key("Alt+L", later("Labels for the papers")),
     Key("Alt+Z", later("Take the last paper off the transfer list")),
     Key(

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from counter.camera_card import CAMERA_KEY, CameraCard, page_of
 from counter.scanned_place import PageFound, ScannedNow
 from counter.shift import Shift
 from counter.stack_page import Attach, Dismiss, HoldBack, OnePage, TakeIn
@@ -58,6 +59,9 @@ class StackPart(QWidget):
         self.turn, self.larger = LinkButton(keys="Alt+T"), LinkButton(keys="Alt+G")
         self.before, self.next = LinkButton(keys="PgUp"), LinkButton(keys="PgDown")
         self.empty = EmptyState()
+        # Where no page waits and beside one: only that which is seen has its key.
+        self.by_camera = tuple(LinkButton(icon="camera", keys=CAMERA_KEY) for _ in range(2))
+        self.card = CameraCard(shift)
         self._pile = QStackedWidget()
         self.setProperty("ring", False)  # without a page there is nothing to go round
         self._lay_out()
@@ -66,6 +70,10 @@ class StackPart(QWidget):
         self.before.clicked.connect(lambda: self._step(-1))
         self.next.clicked.connect(lambda: self._step(1))
         self.larger.clicked.connect(self._enlarge)
+        for link in self.by_camera:
+            link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            link.clicked.connect(lambda: self.card.open_over(page_of(self)))
+        self.card.taken.connect(self._drop_taken)
         shift.speaker.follow(self)
 
     def _lay_out(self) -> None:
@@ -91,11 +99,21 @@ class StackPart(QWidget):
         sides.addLayout(left, 5)
         right = QVBoxLayout()
         right.setSpacing(4)
-        right.addWidget(self._place)
+        above = QHBoxLayout()
+        above.addWidget(self._place, 1)
+        above.addWidget(self.by_camera[1])
+        right.addLayout(above)
         right.addWidget(Scrolled(self.one), 1)
         right.addWidget(self.one.buttons)
         sides.addLayout(right, 4)
-        self._pile.addWidget(self.empty)
+        nothing = QWidget()
+        below = QVBoxLayout(nothing)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addStretch(1)
+        below.addWidget(self.empty)
+        below.addWidget(self.by_camera[0], 0, Qt.AlignmentFlag.AlignHCenter)
+        below.addStretch(1)
+        self._pile.addWidget(nothing)
         self._pile.addWidget(both)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -107,6 +125,8 @@ class StackPart(QWidget):
         self.turn.setText(w.say("Turn"))
         self.before.setText(w.say("Page before"))
         self.next.setText(w.say("Next page"))
+        for link in self.by_camera:
+            link.setText(w.say("By camera"))
         self.larger.setText(w.say("Whole page") if self._large else w.say("Larger"))
         self.one.retranslate(w)
         self._say()
@@ -141,6 +161,18 @@ class StackPart(QWidget):
         """Files were dragged here: into the folder, to be read like all others."""
         place = self._shift.workplace.scanned
         self._shift.run(lambda: place.drop(files), then=lambda _: self._timer.start())
+
+    def _drop_taken(self, files: Sequence[Path], _: object) -> None:
+        """Pages by camera: into the folder, as files dragged here."""
+        scanned, camera = self._shift.workplace.scanned, self._shift.workplace.camera
+
+        def work() -> None:
+            scanned.drop(files)
+            camera.forget(files)
+
+        self._shift.run(work, then=lambda _: self._timer.start())
+        if self.isVisible():
+            self.focus_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not (self.one.checks.isVisible() and self.one.checks.press(event.key())):

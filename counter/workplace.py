@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from counter.answers_place import AnswersPlace
+from counter.camera_place import CameraPlace
 from counter.cases_place import CasesPlace
 from counter.giving_place import GivingPlace
 from counter.line_place import LinePlace
@@ -61,6 +62,8 @@ class Workplace(Protocol):
     def scanned(self) -> ScannedPlace: ...
     @property
     def answers(self) -> AnswersPlace: ...
+    @property
+    def camera(self) -> CameraPlace: ...
     @property
     def giving(self) -> GivingPlace: ...
     @property

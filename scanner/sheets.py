@@ -4,6 +4,7 @@ For papers that people read again, beside those that programs read codes out of 
 Kept out: files and compression (`scanner.pages`).
 """
 
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -19,6 +20,8 @@ PAGE_SIDE: Final = 2_339
 _LOOK_SIDE: Final = 800  # edges and lines of text need no more
 _LEAST_SHEET: Final = 0.2  # of the picture: what is smaller is something on the page
 _WHOLE_PICTURE: Final = 0.97  # the edges of the picture are those of the page: a page scanner's
+_CLOSE: Final = 25  # pixels of the small picture: higher than a line of text
+_AT_EDGE: Final = 2  # pixels of the small picture
 _DEEPEST_SHADOW: Final = 0.62  # of the brightness of the paper about it: a hand's shadow
 _RIM: Final = np.float32(0.008)  # cut off all round: the edge found is a pixel or two out
 _MOST_SKEW: Final = 10.0  # degrees; papers lie straighter than that on any glass
@@ -69,7 +72,7 @@ def flatten(grey: Grey) -> Grey:
 
 def _cut_out(grey: Grey) -> Grey:
     """The sheet without the table it lies on, its corners at right angles; or all of it."""
-    quad = _sheet_in(grey)
+    quad = sheet_in(grey).corners
     if quad is None:
         return grey
     across = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))
@@ -80,27 +83,53 @@ def _cut_out(grey: Grey) -> Grey:
     return _bytes(cv2.warpPerspective(grey, there, (width, height), flags=cv2.INTER_CUBIC))
 
 
-def _sheet_in(grey: Grey) -> Points | None:
-    """The corners of the one bright sheet with four sides, if there is one."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """What bright thing lies in a picture. `corners` only where it is one sheet with four sides."""
+
+    corners: Points | None
+    share: float  # of the picture
+    at_edge: bool  # it goes on beyond the edge of the picture
+    stands_out: float = 0.0  # by so many greys it is brighter than the rest
+    fits: float = 0.0  # what is bright and what has four sides: 1 when they are the same
+
+
+def sheet_in(grey: Grey) -> Sheet:
+    """The one bright sheet with four sides, if there is one; its corners a little inside it."""
     small = _to_side(grey, _LOOK_SIDE)
     smooth = cv2.GaussianBlur(small, (7, 7), 0)
     _, bright = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     # What is printed on the sheet must not part it, nor cut into its edge.
-    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
+    # With room round it: else a sheet near the edge of the picture would be closed up to that edge.
+    wide = cv2.copyMakeBorder(bright, *(_CLOSE,) * 4, cv2.BORDER_CONSTANT, value=(0,))
+    wide = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((_CLOSE, _CLOSE), np.uint8))
+    bright = wide[_CLOSE:-_CLOSE, _CLOSE:-_CLOSE]
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not outlines:
-        return None
-    hull = cv2.convexHull(max(outlines, key=cv2.contourArea))
+        return Sheet(None, 0.0, at_edge=False)
+    outline = max(outlines, key=cv2.contourArea)
+    hull = cv2.convexHull(outline)
     share = cv2.contourArea(hull) / small.size
+    left, top, width, height = cv2.boundingRect(hull)
+    near, far = min(left, top), (small.shape[1] - left - width, small.shape[0] - top - height)
+    paper = np.zeros_like(small)
+    cv2.drawContours(paper, [outline], -1, (255,), cv2.FILLED)
+    inside_it, outside = cv2.mean(smooth, paper), cv2.mean(smooth, cv2.bitwise_not(paper))
+    stands_out = inside_it[0] - outside[0]
+    lies = Sheet(None, share, at_edge=min(near, *far) <= _AT_EDGE, stands_out=stands_out)
     if not _LEAST_SHEET < share < _WHOLE_PICTURE:
-        return None
+        return lies
     corners = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, closed=True), closed=True)
     if len(corners) != 4 or cv2.contourArea(corners) < 0.9 * cv2.contourArea(hull):
-        return None
+        return lies
     scale = np.array(grey.shape[::-1], np.float32) / np.array(small.shape[::-1], np.float32)
     found = four_corners((corners.reshape(4, 2) * scale).astype(np.float32))
     inside: Points = found + (found.mean(axis=0) - found) * _RIM
-    return inside
+    four = np.zeros_like(small)
+    cv2.fillConvexPoly(four, corners, (255,))
+    both, either = cv2.bitwise_and(four, paper), cv2.bitwise_or(four, paper)
+    fits = cv2.countNonZero(both) / max(1, cv2.countNonZero(either))
+    return replace(lies, corners=inside, fits=fits)
 
 
 def _straight(grey: Grey) -> Grey:

@@ -122,6 +122,7 @@ SENTENCES: dict[str, Sentence] = {
     "EmptyAnswer": later("Choose what the answer says."),
     "NobodyAtTheDesk": later("Choose first who works at this desk today."),
     "ReasonMissing": later("Write down the reason."),
+    "FolderMissing": later("There is no such folder, or it cannot be read."),
     # signing in
     "NotYourRole": later("Your role does not allow this. Ask the head of the office."),
     "NoPasswordYet": later("You have no password yet. The district gives the first one."),

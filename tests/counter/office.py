@@ -54,6 +54,7 @@ from registry.offices import Office, Staff
 from registry.ports import DuePrint, Written
 from registry.receipts import Receipt
 from registry.road import Waiting
+from tests.counter.office_camera import MemoryCamera
 from tests.counter.office_cases import MemoryCases
 from tests.counter.office_giving import MemoryGiving
 from tests.counter.office_reception import MemoryReception
@@ -246,6 +247,7 @@ class MemoryWorkplace:
         )
         self.reception = MemoryReception(self)
         self.scanned = MemoryScans()
+        self.camera = MemoryCamera()
         self.answers = OfficeAnswers(desk=self._desk, ready=lambda: None, told=lambda done: done)
         self.cases = MemoryCases(self._desk, self.rows)
         self.signing_in = MemorySigningIn(self._desk, self.staff, self.told)
