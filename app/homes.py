@@ -47,6 +47,8 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     camera: str = ""  # for pages: its number (of /dev/video2 it is 2); "" is the first one there
     tickets: bool = False  # a line with numbers: set at relay, kiosk, hall and desks (decision 11)
     serves: tuple[str, ...] = ()  # of a desk: the kinds it calls (`registry.line_up`); (): all
+    contrast: bool = False  # of the counter's window: the look for weak eyes
+    letters: float = 1.0  # of the counter's window: how many times as large, 1.0 or 1.25
 
 
 class DistrictSettings(msgspec.Struct, frozen=True):

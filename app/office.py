@@ -32,6 +32,7 @@ from app.office_today import OfficeToday
 from app.office_transfers import OfficeTransfers
 from app.sticks import drives, folders, road_stick
 from counter.line_place import LinePlace
+from counter.settings_place import SettingsPlace
 from counter.standing import (
     ClockStanding,
     Drive,
@@ -84,6 +85,7 @@ class OpenOffice:
         self.uploader: UploaderThread | None = None
         self.keeping: Keeping | None = None
         self.line_up: LinePlace | None = None  # of those who wait, where they have numbers
+        self.settings: SettingsPlace = parts.settings
         self.written: Callable[[], None] = lambda: None  # told after every commit
         self._backlog = Backlog(parts.book, parts.journal)
         self._set_aside = 0

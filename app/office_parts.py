@@ -7,6 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from app.begun import PrintsBegun
+from counter.settings_place import SettingsPlace
 from counter.standing import KeysStanding, StickRound
 from db.book import Book
 from db.files import Shelf
@@ -56,6 +57,7 @@ class Parts:
     kept_forms: Path  # the file of forms left open
     scans: Path  # the folder into which a page scanner writes
     camera: str  # which one, as the settings say
+    settings: SettingsPlace
     keys: KeysStanding  # they never change while the book is open
 
 

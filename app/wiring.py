@@ -19,6 +19,7 @@ from app.homes import DeviceSettings, Home, HomeUnusable, NotEnrolled
 from app.keeping import Keeping
 from app.office import OpenOffice
 from app.office_parts import Parts
+from app.office_settings import OfficeSettings
 from app.office_signing_in import Roster
 from app.outside import REAL, Outside, keep_secret
 from app.own_keys import OwnKeys
@@ -247,6 +248,7 @@ def open_office(device: Device) -> OpenOffice:
             kept_forms=device.home.kept_forms,
             scans=Path(settings.scans) if settings.scans else device.home.folder / "scans",
             camera=settings.camera,
+            settings=OfficeSettings(device.home),
             keys=KeysStanding(device.certificate.issued_at, device.keys.were_changed),
         )
     )

@@ -342,6 +342,8 @@ class CounterWindow(WithPages, QWidget):
         current, card = self.shown(), self.pages.advice.made
         if card is not None and card.escape():
             return
+        if isinstance(current, BookPage) and current.escape():
+            return  # from its settings
         if isinstance(current, HelpPage | BookPage | RoadPage | LinePage):
             self._leave_book()
         elif isinstance(current, OwnSecretPage):

@@ -17,6 +17,7 @@ from counter.line_place import LinePlace
 from counter.reception_place import ReceptionPlace
 from counter.reports_place import ReportsPlace
 from counter.scanned_place import ScannedPlace
+from counter.settings_place import SettingsPlace
 from counter.signing_place import LooksPlace, SigningPlace
 from counter.standing import Drive, InspectorsFolder, LineState, Standing, StickRound
 from counter.today_place import TodayPlace
@@ -68,6 +69,8 @@ class Workplace(Protocol):
     def giving(self) -> GivingPlace: ...
     @property
     def daily(self) -> TodayPlace: ...
+    @property
+    def settings(self) -> SettingsPlace: ...
     @property
     def line_up(self) -> LinePlace | None:
         """None where those who wait have no numbers."""

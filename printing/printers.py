@@ -42,6 +42,22 @@ def open_printer(setting: str) -> Printer:
     raise ValueError("a printer is folder:DIR, system:NAME or none")
 
 
+def known_printers() -> tuple[str, ...]:
+    """Names of the printers of the system's print service; none where there is no such service."""
+    try:
+        told = subprocess.run(
+            ["lpstat", "-e"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_SECONDS_FOR_A_COMMAND,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    names = (line.strip() for line in told.stdout.splitlines())
+    return tuple(name for name in names if _QUEUE.fullmatch(name))
+
+
 class FolderPrinter:
     """Papers as files. For offices whose printer is elsewhere, and for the demo."""
 

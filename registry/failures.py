@@ -114,6 +114,10 @@ class ReasonMissing(Refusal):
     """This step is only taken with a reason written down."""
 
 
+class FolderMissing(Refusal):
+    """A folder that was named is not there, or cannot be read."""
+
+
 class AddressMissing(Refusal):
     """A letter cannot go out: no address is written down."""
 

@@ -115,6 +115,7 @@ MAY_OPEN: Final[dict[str, frozenset[str]]] = {
     "day": _RECEPTION,
     "office": frozenset({HEAD}),
     "looks": frozenset({HEAD}),  # who looked at whose data
+    "settings": frozenset({SPECIALIST, HEAD}),  # of this workplace: who works at it, and the head
 }
 
 

@@ -55,6 +55,7 @@ from registry.ports import DuePrint, Written
 from registry.receipts import Receipt
 from registry.road import Waiting
 from tests.counter.office_camera import MemoryCamera
+from tests.counter.office_settings import MemorySettings
 from tests.counter.office_cases import MemoryCases
 from tests.counter.office_giving import MemoryGiving
 from tests.counter.office_reception import MemoryReception
@@ -248,6 +249,7 @@ class MemoryWorkplace:
         self.reception = MemoryReception(self)
         self.scanned = MemoryScans()
         self.camera = MemoryCamera()
+        self.settings = MemorySettings()
         self.answers = OfficeAnswers(desk=self._desk, ready=lambda: None, told=lambda done: done)
         self.cases = MemoryCases(self._desk, self.rows)
         self.signing_in = MemorySigningIn(self._desk, self.staff, self.told)

@@ -1,0 +1,36 @@
+"""The settings of a workplace, over the page of the book: with few and many printers, refused."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.office_settings import OfficeSettings
+from counter.settings_card import SettingsCard
+from tests.screens.pictures import settle
+from tests.screens.test_counter import CTRL, Desk, desk_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+def open_settings(desk: Desk) -> SettingsCard:
+    desk.press(Qt.Key.Key_F10)
+    desk.find("open_settings").click()  # type: ignore[attr-defined]
+    settle()
+    card = desk.window.findChild(SettingsCard)
+    assert isinstance(card, SettingsCard)
+    return card
+
+
+@pytest.mark.parametrize("printers", [0, 1, 5])
+def test_settings_of_a_workplace(qapp, one, pictures, printers):
+    place = one.office.settings
+    assert isinstance(place, OfficeSettings)
+    place._printers = lambda: [f"Canon_LBP_{n}" for n in range(printers)]
+    with desk_of(one, pictures, "settings") as desk:
+        desk.sit_down()
+        card = open_settings(desk)
+        desk.take(f"{printers}-printers", "settings_save")
+        assert not desk.window._stack.is_scrolled()
+        card.scans.set_text("/no/such/folder")
+        desk.press(Qt.Key.Key_Return, CTRL)
+        desk.take(f"{printers}-printers-no-such-folder", "settings_save")
+        assert card.scans.message()
