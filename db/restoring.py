@@ -5,6 +5,7 @@ file they come from does not matter. Then the tables are written from them, and 
 begins a new chain. Kept out: which file is asked for, the road, and the moment of changing over.
 """
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -23,7 +24,17 @@ from db.landing import write_tables_again
 from db.renewing import RESTORED
 from db.road import BookRoad
 from db.sources import BEGUN, Unfinished, places_in, rows_in_book
-from db.tables import chain, device, district_receipt, due_print, file, invitation, journal, office
+from db.tables import (
+    chain,
+    device,
+    district_receipt,
+    due_print,
+    file,
+    invitation,
+    journal,
+    office,
+    state,
+)
 from registry.chain import Entry
 from registry.facts import (
     ChainOpened,
@@ -103,6 +114,7 @@ class Rebuilding:
         self._claim_own_chains(opened)
         write_tables_again(self._book)
         self._know_the_time()
+        self._know_the_newest_receipt()
         with self._book.reading() as connection:
             newest = own_chain(connection)
         if newest is None:
@@ -128,6 +140,18 @@ class Rebuilding:
             if latest > self._book.good_time():
                 write_state(connection, latest_at=latest)
         self._book.know_good_time(max(latest, self._book.good_time()))
+
+    def _know_the_newest_receipt(self) -> None:
+        """Of those that were carried over: by it an old stick is known for what it is, and the next
+        entry names it."""
+        asked = select(district_receipt.c.packed, district_receipt.c.received_at)
+        newest = asked.order_by(district_receipt.c.received_at.desc()).limit(1)
+        with self._book.writing() as connection:
+            row = connection.execute(newest).one_or_none()
+            known = connection.execute(select(state.c.seen_at)).scalar_one()
+            if row is not None and row.received_at > known:
+                seen = hashlib.sha256(row.packed).digest()
+                write_state(connection, seen=seen, seen_at=row.received_at)
 
     def _own_headers(self) -> Iterator[Any]:
         for entry, _ in self._own_entries():

@@ -11,6 +11,7 @@ from random import Random as Seeded
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from registry.application import Application, Stage, office_day
+from registry.catalogue import Service
 from registry.codes import ControlCode
 from registry.department import Decision, Department
 from registry.desk import Form, FromPaper
@@ -84,7 +85,7 @@ class Acts:
 
     def _form(self, site: DeskSite) -> Form:
         self._residents += 1
-        service = self._chance.choice(site.office.catalogue.services)
+        service = self._chance.choice(_services(site))
         documents = tuple(DocumentLine(place) for place in range(len(service.documents)))
         if self._chance.random() < 0.15:
             documents = documents[:-1]
@@ -245,3 +246,12 @@ class Acts:
         if isinstance(site, DeskSite):
             self._world.referee.waiting(site)
         return outcome, result, about
+
+
+def _services(site: DeskSite) -> tuple[Service, ...]:
+    """What may be asked for today: the power may go while somebody looks."""
+    try:
+        return site.office.catalogue.services
+    except Crash:
+        site.lose_power()
+        return site.office.catalogue.services

@@ -279,24 +279,9 @@ class Referee:
             theirs_all = tables_of(other)
             for name, rows in tables_of(site).items():
                 theirs = theirs_all[name]
-                if name == "application":
-                    rows, theirs = self._timeless(rows), self._timeless(theirs)
                 if rows != theirs:
                     which = differing(rows, theirs)
                     raise Wrong(f"{site.name} and {other.name} differ in {name}: {which}")
-
-    def _timeless(self, rows: list[Any]) -> list[Any]:
-        """Without the moments of what a wrong clock wrote: where nothing else is known of when it
-        was, each book goes by when the entry came to it (`registry.application`)."""
-        suspect = {
-            one.line.registration
-            for one in self._world.ledger.written.values()
-            if one.line.head and one.line.head[5]
-        }
-        numbers = {row[2] for row in rows if row[0] in suspect}
-        return [
-            row[:10] + row[17:] if row[0] in suspect or row[2] in numbers else row for row in rows
-        ]
 
     def _books_verify(self) -> None:
         world = self._world

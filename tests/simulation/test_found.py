@@ -6,11 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.restoring import NothingToRestoreFrom, Wanted
+from db.by_stick import Words
 from db.chains import renew
 from db.journal import own_journal
 from db.renewing import FORKED
+from db.tables import state
 from registry.application import Place as Placed
 from registry.application import Told, fold
 from registry.desk import Desk
@@ -27,7 +30,9 @@ from registry.facts import (
 )
 from registry.numbers import Number
 from tests.simulation.ledger import Wrong, lines_of
+from tests.simulation.outside import DAY_MS
 from tests.simulation.places import DeskSite
+from tests.simulation.relays import switch_off
 from tests.simulation.restores import may_fail
 from tests.simulation.world import World as SimWorld
 from tests.world import (
@@ -172,6 +177,32 @@ def test_without_backup_and_line_there_is_nothing_to_restore_from_until_somebody
     site.forget_book()
     site.restore(Wanted(file=copy), site.line)
     assert held <= {line.h for line in lines_of(site.book_path)}
+
+
+def test_a_restored_book_knows_the_newest_word_of_the_district(burnt):
+    """Seed 421: restored out of the book that was there it knew all receipts, and took an old stick
+    for news: the desk said that the district had forgotten what it had only signed for later."""
+    world, site, copy, _ = burnt
+    site.put_back(copy)
+    world.ledger.another_book(site.name)
+    world.network.out.clear()
+    world.truth.at += DAY_MS
+    for relay in world.relays.values():
+        switch_off(relay)  # by it receipts come later
+    for _ in range(2):
+        world.acts.register(site, surely=True)
+        assert world.round(site).startswith("Reached")
+    assert site.waits() == 0
+    with site.book.reading() as connection:
+        heard_at = connection.execute(select(state.c.seen_at)).scalar_one()
+    world.network.out.add(site.name)
+    site.restore(Wanted(), site.line)
+    assert not Words(site.book).is_news(heard_at - 1)
+    assert Words(site.book).is_news(heard_at)
+    world.look(site)
+    world.acts.register(site, surely=True)
+    written = [line for line in lines_of(site.book_path) if line.own]
+    assert written[-1].head[6]  # what it names as seen
 
 
 def test_the_referee_wants_a_backup_to_be_found_where_there_is_one(burnt):
