@@ -2,12 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from registry.failures import Trouble
-from registry.trust import EnrolmentAnswer
+
+if TYPE_CHECKING:
+    from registry.trust import EnrolmentAnswer
 
 _Kind = TypeVar("_Kind")
 
@@ -125,7 +127,7 @@ class Home:
         text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
         write_whole(self.folder / "settings.json", text + b"\n")
 
-    def enrolment(self) -> EnrolmentAnswer:
+    def enrolment(self) -> "EnrolmentAnswer":
         """What the district answered. Raises NotEnrolled."""
         try:
             packed = (self.folder / "enrolment").read_bytes()
@@ -133,9 +135,11 @@ class Home:
             raise NotEnrolled from cause
         except OSError as cause:
             raise HomeUnusable from cause
+        from registry.trust import EnrolmentAnswer  # a start shows its window before
+
         return msgspec.msgpack.decode(packed, type=EnrolmentAnswer)
 
-    def keep_enrolment(self, answer: EnrolmentAnswer) -> None:
+    def keep_enrolment(self, answer: "EnrolmentAnswer") -> None:
         """Without the chains it brought: those are in the book."""
         bare = msgspec.structs.replace(answer, frames=())
         write_whole(self.folder / "enrolment", msgspec.msgpack.encode(bare))

@@ -8,17 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app import VERSION
-from app.catalogue_words import add_catalogue
 from app.homes import DeviceSettings, Home, default_home
-from app.rotate_words import add_rotate
-from app.staff_words import add_staff_ways, changes_somebody
-from app.stick_words import (
-    add_enrol_ways,
-    add_parcel,
-    enrol_by_stick,
-    is_parcel,
-    run_enrol,
-)
 from registry.failures import Refusal, Trouble
 
 LANGUAGES = ("kk", "ru", "en")
@@ -26,7 +16,8 @@ LANGUAGES = ("kk", "ru", "en")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one word; 0 when it did what it says, 1 with a sentence when it could not."""
-    arguments = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    arguments = _parser(given[0] if given else "").parse_args(given)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     act: Callable[[argparse.Namespace], int] = arguments.act
     try:
@@ -35,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from words import words_in
         from words.texts import sentence_for
 
-        print(sentence_for(failure, words_in(arguments.language or "kk")), file=sys.stderr)
+        print(sentence_for(failure, words_in(arguments.language)), file=sys.stderr)
         return 1
     except BrokenPipeError:
         # `tereze verify … | head`: whoever read has seen enough. What is still unwritten must not
@@ -44,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: str) -> argparse.ArgumentParser:
+    """`first` is the word that was given: before a window nobody waits for the others' words."""
     parser = argparse.ArgumentParser(
         prog="tereze", description="The program of a village public-service office."
     )
@@ -53,7 +45,15 @@ def _parser() -> argparse.ArgumentParser:
 
     counter = _word(words, "counter", _counter, "the specialist's window")
     _home(counter, "desk")
-    counter.set_defaults(language="")  # unless one is named here: that of the settings
+    if first != "counter":
+        _other_words(words)
+    return parser
+
+
+def _other_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from app.rotate_words import add_rotate
+    from app.stick_words import add_enrol_ways, add_parcel
+
     kiosk = _word(words, "kiosk", _kiosk, "the visitor's touchscreen")
     _home(kiosk, "kiosk")
     kiosk.add_argument("--window", action="store_true", help="in a window, not the whole screen")
@@ -98,7 +98,6 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--to", type=Path, required=True, metavar="DIR")
     tour.add_argument("--database", default="", help="run the district on this database")
     tour.add_argument("--cut", action="store_true", help="kill the district in the middle once")
-    return parser
 
 
 def _word(
@@ -141,6 +140,9 @@ def _checking_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _district_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from app.catalogue_words import add_catalogue
+    from app.staff_words import add_staff_ways
+
     serve = _word(words, "district", _serve, "the district's server")
     _home(serve, "district")
     serve.add_argument("--database", default=None, help="postgresql://… instead of SQLite")
@@ -223,9 +225,7 @@ def _safe_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 def _counter(arguments: argparse.Namespace) -> int:
     from app.start import run_counter
 
-    home = Home(arguments.home)
-    arguments.language = arguments.language or home.settings(DeviceSettings).language
-    return run_counter(home, arguments.language)
+    return run_counter(Home(arguments.home), arguments.language)
 
 
 def _kiosk(arguments: argparse.Namespace) -> int:
@@ -248,6 +248,7 @@ def _hall(arguments: argparse.Namespace) -> int:
 def _enrol(arguments: argparse.Namespace) -> int:
     import msgspec
 
+    from app.stick_words import enrol_by_stick, run_enrol
     from app.wiring import Device, enrol_device
 
     home = Home(arguments.home)
@@ -317,6 +318,7 @@ def _export(arguments: argparse.Namespace) -> int:
 
 def _verify(arguments: argparse.Namespace) -> int:
     """By the very file that an inspector gets: its exit codes are 0, 1, 2 and 3."""
+    from app.stick_words import is_parcel
     from inspector.verify import main as verify
 
     path, home = Path(arguments.file), Home(arguments.home)
@@ -406,6 +408,7 @@ def _staff(arguments: argparse.Namespace) -> int:
     from app.district import PERSON_COLUMNS, open_district, people_of
     from app.outside import SystemClock
     from app.staff import change
+    from app.staff_words import changes_somebody
 
     if changes_somebody(arguments):
         for said in change(open_district(Home(arguments.home), SystemClock()), arguments):

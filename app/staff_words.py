@@ -2,7 +2,7 @@
 
 import argparse
 
-from registry.roles import ALL_ROLES
+from registry.role_names import ALL_ROLES
 
 
 def add_staff_ways(staff: argparse.ArgumentParser) -> None:

@@ -1,83 +1,79 @@
-"""Opening the two windows: theme, background, scanner and road around counter and kiosk."""
+"""The two windows with all that is around them: background, scanner, road. How the counter's is
+begun, before anything here is loaded: `app.start`."""
 
-import gc
-import signal
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from logging import getLogger
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from app.homes import Home, HomeUnusable
+from app.homes import Home
 from app.office import OpenOffice
 from app.office_line import line_of
+from app.start import OpenAlready as OpenAlready
+from app.start import begin_qt as begin_qt
+from app.start import is_ours
+from app.start import leave_in_peace as leave_in_peace
+from app.start import let_interrupt as let_interrupt
+from app.start import say_plainly as say_plainly
 from app.wiring import Device, open_office, start_keeping, start_road
+from counter.people import PeoplePage
 from counter.window import CounterWindow
-from registry.failures import Refusal, Trouble, place_of
+from registry.failures import place_of
 from scanner.qt_wedge import QtWedge
 from sync.pace import Pace
-from sync.uploader import Turn, UploaderThread
+from sync.turn import Turn
+from sync.uploader import UploaderThread
 from ui.background import Background
 from ui.feed import ScanFeed
 from ui.languages import Speaker
-from ui.plain import PlainWindow
-from ui.theme import apply_theme, undressed
-from words.texts import sentence_for
+from ui.theme import apply_theme
 
 log = getLogger(__name__)
-_SWITCH_S = 0.001  # a busy worker hands the processor back to the screen after this long
 
 
-def begin_qt() -> QApplication:
-    """The one QApplication of this process; Ctrl+C ends it like closing the window."""
-    sys.setswitchinterval(_SWITCH_S)
-    app = QApplication.instance()
-    if isinstance(app, QApplication):
-        return app
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Tereze")
-    return app
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What is there already when the window proper is made (`app.start`)."""
 
-
-def leave_in_peace() -> None:
-    """What the program has loaded and built so far is no garbage: it is not looked through again.
-
-    A collection stops all threads while it goes through everything there is, 100 ms with a whole
-    window, and any thread may set one off: that of the road did, under somebody's fingers.
-    """
-    gc.freeze()
-
-
-def let_interrupt(app: QApplication) -> QTimer:
-    """Qt's loop never comes back to Python by itself, so a signal would wait for ever."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
-    timer = QTimer(app, interval=200)
-    timer.timeout.connect(lambda: None)
-    timer.start()
-    return timer
+    office: OpenOffice
+    speaker: Speaker
+    background: Background
+    people: PeoplePage
 
 
 class CounterFace:
     """A counter window with all that is around it. `close` ends its threads."""
 
     def __init__(
-        self, device: Device, language: str, pace: Pace | None = None, *, cut: bool = False
+        self,
+        device: Device,
+        language: str,
+        pace: Pace | None = None,
+        *,
+        cut: bool = False,
+        begun: Begun | None = None,
     ) -> None:
         self.device = device
-        self.office: OpenOffice = open_office(device)
+        self.office: OpenOffice = begun.office if begun else open_office(device)
         self.feed = ScanFeed()
-        self.speaker = Speaker(language)
-        self.background = Background()
+        self.speaker = begun.speaker if begun else Speaker(language)
+        self.background = begun.background if begun else Background()
         self.printing = Background()  # a printer may take a minute: nobody else waits for it
         self.aside = Background()  # nor for a backup, or a slow stick
         self.line = line_of(device)
         self.office.line_up = self.line  # before the window: it asks once whether there is one
         self.window = CounterWindow(
-            self.office, self.background, self.speaker, self.feed, self.printing, self.aside
+            self.office,
+            self.background,
+            self.speaker,
+            self.feed,
+            self.printing,
+            self.aside,
+            begun.people if begun else None,
         )
         self.keeping = start_keeping(device, self.office)
         if self.line is not None:
@@ -154,34 +150,7 @@ def tell_mistakes(window: CounterWindow) -> None:
     sys.excepthook = told
 
 
-class OpenAlready(Trouble):
-    """The window of this desk is open already. The second one leaves everything alone."""
-
-
-def run_counter(home: Home, language: str) -> int:
-    """Raises what keeps the window from opening, once somebody has read it in a small one."""
-    app = begin_qt()
-    apply_theme(app, "counter")
-    turn = Turn(home.folder / "counter.lock")
-    try:
-        device = Device.load(home)
-        if not _is_ours(turn):
-            raise OpenAlready
-        device = _with_new_keys(device)
-        with undressed(app):
-            face = CounterFace(device, language)
-    except (Refusal, Trouble) as failure:
-        turn.give_back()
-        say_plainly(app, failure, language)
-        raise
-    try:
-        tell_mistakes(face.window)
-        return live(app, face.feed, face.window.show, face.close)
-    finally:
-        turn.give_back()
-
-
-def _with_new_keys(device: Device) -> Device:
+def with_new_keys(device: Device) -> Device:
     """Where keys are being changed, this is the moment: nothing is open yet."""
     if not device.keys.are_asked_for:
         return device
@@ -190,29 +159,13 @@ def _with_new_keys(device: Device) -> Device:
     return Device.load(device.home) if go_on(device.home) else device
 
 
-def _is_ours(turn: Turn) -> bool:
-    try:
-        return turn.take()
-    except OSError as cause:
-        raise HomeUnusable from cause
-
-
-def say_plainly(app: QApplication, failure: Exception, language: str) -> None:
-    """Whoever pressed an icon has no terminal to read. Returns when the window is closed."""
-    window = PlainWindow(lambda w: sentence_for(failure, w), Speaker(language))
-    timer = let_interrupt(app)
-    window.show()
-    app.exec()
-    timer.stop()
-
-
 def run_kiosk(home: Home, language: str, *, in_window: bool) -> int:
     device = Device.load(home)
     turn = Turn(home.folder / "counter.lock")  # its keys are not changed while it is open
-    if not _is_ours(turn):
+    if not is_ours(turn):
         raise OpenAlready
     try:
-        device = _with_new_keys(device)
+        device = with_new_keys(device)
         app = begin_qt()
         apply_theme(app, "kiosk")
         face = KioskFace(device, language, locked=not in_window)

@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter.guide import GuideCard
-from registry.numbers import untangle
+from registry.digit_row import untangle
 from registry.offices import Office, Staff
 from ui.buttons import PrimaryButton
 from ui.fields import LineField
@@ -31,11 +31,12 @@ _NUMBERED = 9  # people whom a single digit chooses
 
 class PeoplePage(QWidget):
     """`chosen` carries the `Staff` who sits down without a password; `tried` who, and what was
-    typed; `guide_read` when the first steps are put away."""
+    typed; `guide_read` when the first steps are put away; `refused` when somebody is not let in."""
 
     chosen = Signal(object)  # Staff
     tried = Signal(object, str)  # Staff, password or PIN
     guide_read = Signal()
+    refused = Signal()
 
     def __init__(self, speaker: Speaker, office: Office) -> None:
         super().__init__()
@@ -61,7 +62,7 @@ class PeoplePage(QWidget):
         self.enter.setObjectName("sign_in")
         self.guide = GuideCard(speaker, closable=True)
         self._lay_out()
-        self.list.chosen.connect(self._choose)
+        self.list.chosen.connect(self.choose)
         self.list.moved.connect(self._forget_typed)
         self.secret.confirmed.connect(lambda _: self._try())
         self.secret.changed.connect(self._typing)
@@ -140,6 +141,11 @@ class PeoplePage(QWidget):
         if self._people:
             self.list.set_current(self.list.current_key() or self._people[0].number)
 
+    def is_in_use(self) -> bool:
+        """Somebody is at it: the cursor stands on a person, or in the field beneath."""
+        there = self.list.view.hasFocus() or self.secret.edit.hasFocus()
+        return there and self.list.current_key() is not None
+
     def ask_for_secret(self) -> None:
         """The field beneath has the cursor; whose it is stands chosen above."""
         self.secret.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -150,6 +156,7 @@ class PeoplePage(QWidget):
         self._why_not = failure
         self._say_why_not(self._speaker.w)
         self.ask_for_secret()
+        self.refused.emit()
 
     def forget(self) -> None:
         """Nothing typed stays behind for the next one."""
@@ -223,7 +230,8 @@ class PeoplePage(QWidget):
             self._typed_for = number
             self.forget()
 
-    def _choose(self, number: str) -> None:
+    def choose(self, number: str) -> None:
+        """This person sits down, or types a password first."""
         if self._demanded:
             self.ask_for_secret()
         else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from counter.idle import Idle
@@ -42,7 +42,10 @@ class Window(Protocol):
 
 
 class Seat(QObject):
-    """`begin` once; `change` at F12; `look` now and then."""
+    """`begin` once; `change` at F12; `look` now and then. `known` when it is first known who may
+    sit down here."""
+
+    known = Signal()
 
     def __init__(
         self,
@@ -106,8 +109,9 @@ class Seat(QObject):
         alone = len(able) == 1 and not sitting.demanded and not sitting.guide
         if alone and self._shift.staff is None:
             self._sit_down(able[0])
-        elif self._window.shown() is self._people:
+        elif self._window.shown() is self._people and not self._people.is_in_use():
             self._people.focus_first()
+        self.known.emit()
 
     # -- changing over, locking -------------------------------------------------------------------
 

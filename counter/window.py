@@ -17,6 +17,8 @@ from counter.applications import ApplicationsPage
 from counter.book_page import BookPage
 from counter.case import CasePage
 from counter.foot import Foot
+from counter.front import LEAST_HEIGHT as LEAST_HEIGHT
+from counter.front import LEAST_WIDTH as LEAST_WIDTH
 from counter.help import HelpPage
 from counter.idle import Idle
 from counter.keys import ADVICE_KEY, BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
@@ -52,7 +54,6 @@ from ui.notices import Notices
 from ui.panes import mark_icon
 from words import Words
 
-LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
 _LOOK_AGAIN_MS = 5_000  # news come down the road without anybody pressing a key
 
 

@@ -32,7 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-SCHEMA: Final = "0005"  # the newest step of db/migrations; a test compares the two
+from db.schema import SCHEMA as SCHEMA
+
 
 metadata = MetaData()
 # SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.

@@ -11,6 +11,8 @@ from typing import Final
 
 from stdnum import damm
 
+from registry.digit_row import KAZAKH_DIGIT_ROW as KAZAKH_DIGIT_ROW
+from registry.digit_row import untangle as untangle
 from registry.failures import Refusal
 
 PAPER: Final = 1  # a paper of the application; part 00 is the application itself
@@ -24,13 +26,6 @@ MAX_DESK: Final = 99
 MAX_SERIAL: Final = 999_999
 MAX_PART: Final = 99
 
-# The Kazakh layout has letters where others have digits, so `0123456789-` typed with the wrong
-# layout arrives as these characters (RST KazSSR 903-90; checked against xkb's `kz`).
-KAZAKH_DIGIT_ROW: Final = 'қ"әіңғ,.үұ'
-_FROM_KAZAKH_ROW: Final = str.maketrans(KAZAKH_DIGIT_ROW + "ө", "0123456789-")
-_KAZAKH_ROW_ONLY: Final = re.compile(r'[0-9қ"әіңғ,.үұө-]+')
-
-_DASHES: Final = str.maketrans("‐‑‒–—−", "------")  # word processors turn - into these
 _PACKED: Final = re.compile(r"([123])([0-9]{4})([0-9]{2})([0-9]{6})([0-9]{2})[0-9]")
 # А and Т are also accepted in Cyrillic: on the desk's keyboard they are the nearer ones.
 _SHOWN: Final = re.compile(
@@ -41,19 +36,6 @@ _SHOWN: Final = re.compile(
 
 class UnreadableNumber(Refusal):
     """What was typed or scanned is not one of our numbers, or a digit of it is wrong."""
-
-
-def untangle(typed: str) -> str:
-    """The digits and hyphens that were meant, when a digit row was typed under the Kazakh layout.
-
-    Spaces go, long dashes become hyphens. Text that is anything else than such a row comes back
-    otherwise unchanged. The check digit decides later whether the guess was right.
-    """
-    bare = "".join(typed.split()).translate(_DASHES)
-    lowered = bare.lower()  # Caps Lock turns the row's letters into capitals, not into digits
-    if _KAZAKH_ROW_ONLY.fullmatch(lowered):
-        return lowered.translate(_FROM_KAZAKH_ROW)
-    return bare
 
 
 @lru_cache(maxsize=1024)  # a number is spelled and read several times on its way through one verb

@@ -48,14 +48,14 @@ from registry.office_facts import (
     TransferListReturned,
 )
 from registry.ports import DuePrint, Journal, Writing, Written
-
-SPECIALIST: Final = "specialist"  # takes in, hands over: the work of a desk
-DECIDER: Final = "decider"  # decides and signs what the office itself decides (DESIGN §3)
-HEAD: Final = "head"  # the akim or who stands in for him: sees all desks and who looked
-VIEWER: Final = "viewer"  # reads, and writes nothing but that he read
-CLERK: Final = "clerk"  # of a department: works in its own pages, at no desk
-AT_A_DESK: Final = (SPECIALIST, DECIDER, HEAD, VIEWER)
-ALL_ROLES: Final = (*AT_A_DESK, CLERK)
+from registry.role_names import ALL_ROLES as ALL_ROLES
+from registry.role_names import AT_A_DESK as AT_A_DESK
+from registry.role_names import CLERK as CLERK
+from registry.role_names import DECIDER as DECIDER
+from registry.role_names import HEAD as HEAD
+from registry.role_names import SPECIALIST as SPECIALIST
+from registry.role_names import VIEWER as VIEWER
+from registry.role_names import may_sit_down as may_sit_down
 
 _ANYBODY: Final = frozenset(AT_A_DESK)
 _DESK: Final = frozenset({SPECIALIST})
@@ -117,11 +117,6 @@ MAY_OPEN: Final[dict[str, frozenset[str]]] = {
     "looks": frozenset({HEAD}),  # who looked at whose data
     "settings": frozenset({SPECIALIST, HEAD}),  # of this workplace: who works at it, and the head
 }
-
-
-def may_sit_down(roles: Iterable[str]) -> bool:
-    """Whether somebody with these roles works at a desk at all."""
-    return not _ANYBODY.isdisjoint(roles)
 
 
 def may_open(roles: Iterable[str], page: str) -> bool:
