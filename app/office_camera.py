@@ -1,4 +1,4 @@
-"""Pages taken by camera, as the counter asks for them. Implements `counter.camera_place.CameraPlace`.
+"""Pages taken by camera, as the counter asks for them: `counter.camera_place.CameraPlace`.
 
 A page that was taken lies as a file in a folder of its own, under a name that says nothing of
 anybody, until it is attached; what was left there by a crash goes when the camera is next used.

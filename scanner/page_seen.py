@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from registry.cameras import CameraView, PageSeen
 from scanner.readers import Grey, Points
-from scanner.sheets import sheet_in
+from scanner.sheets import FITS, sheet_in
 
 # Pixels on the longer side: with 1,350 the strokes of ten-point letters are where they were (0.93
 # of 1), with 1,090 they are not any more (0.87).
@@ -25,7 +25,6 @@ LEAST_SHARPNESS: Final = 15.0
 _SOMETHING: Final = 0.05  # of the picture
 _MOST_FAR: Final = 0.15
 _LEAST_CONTRAST: Final = 25.0  # greys between paper and table: the table's own grain has less
-_FITS: Final = 0.97  # of a page lying free; a hand over a corner leaves 0.95 and less
 _SIDE: Final = 1_600  # the page is measured at this size, whatever the camera
 _PIECE: Final = 100
 _STRONGEST: Final = 8
@@ -58,7 +57,7 @@ def look_at(grey: Grey) -> tuple[PageSeen, Points | None]:
         return PageSeen.CUT, sheet.corners
     if sheet.corners is None:
         return (PageSeen.COVERED if sheet.share > _MOST_FAR else PageSeen.FAR), None
-    if sheet.fits < _FITS:
+    if sheet.fits < FITS:
         return PageSeen.COVERED, sheet.corners
     if _sides(sheet.corners)[1] < LEAST_SIDE:
         return PageSeen.FAR, sheet.corners

@@ -20,6 +20,7 @@ PAGE_SIDE: Final = 2_339
 _LOOK_SIDE: Final = 800  # edges and lines of text need no more
 _LEAST_SHEET: Final = 0.2  # of the picture: what is smaller is something on the page
 _WHOLE_PICTURE: Final = 0.97  # the edges of the picture are those of the page: a page scanner's
+FITS: Final = 0.96  # of a sheet lying free 0.99; with a hand over a corner 0.95 and less
 _CLOSE: Final = 25  # pixels of the small picture: higher than a line of text
 _AT_EDGE: Final = 2  # pixels of the small picture
 _DEEPEST_SHADOW: Final = 0.62  # of the brightness of the paper about it: a hand's shadow
@@ -72,9 +73,10 @@ def flatten(grey: Grey) -> Grey:
 
 def _cut_out(grey: Grey) -> Grey:
     """The sheet without the table it lies on, its corners at right angles; or all of it."""
-    quad = sheet_in(grey).corners
-    if quad is None:
-        return grey
+    sheet = sheet_in(grey)
+    quad = sheet.corners
+    if quad is None or sheet.fits < FITS:
+        return grey  # a corner under a hand would be guessed, and what stands beside it cut away
     across = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))
     down = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]))
     width, height = int(across), int(down)
