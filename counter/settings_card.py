@@ -93,7 +93,7 @@ class SettingsCard(Card):
         self.language.set_options([(code, OWN_NAMES[code]) for code in LANGUAGES])
         self.letters.set_label(w.say("Letters"))
         self.letters.set_options([(1.0, w.say("Usual")), (1.25, w.say("Bigger"))])
-        self.contrast.set_label(w.say("Contrast"))
+        self.contrast.set_label(w.say("Contrast of the screen"))
         self.contrast.set_options([(False, w.say("Usual")), (True, w.say("Strong"))])
         self.paper.set_label(w.say("Paper of the receipt"))
         names = {"A4": w.say("Sheet, A4"), "80mm": w.say("Roll, 80 mm")}

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from printing.printers import FolderPrinter, NoPrinter, SystemPrinter, open_printer
+from printing.printers import (
+    FolderPrinter,
+    NoPrinter,
+    SystemPrinter,
+    known_printers,
+    open_printer,
+)
 from registry.failures import OutOfPaper, PrinterUnreachable
 from registry.ports import PrintJob
 
@@ -256,3 +262,13 @@ def test_a_machine_without_a_print_service_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(PrinterUnreachable):
         hall().print(JOB)
+
+
+def test_the_printers_of_the_print_service_are_known_by_name(service):
+    service._program("lpstat", 'test "$1" = -e && printf "hall\\nCanon_LBP-2\\n-o evil\\n"')
+    assert known_printers() == ("hall", "Canon_LBP-2")
+
+
+def test_without_a_print_service_no_printer_is_known(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert known_printers() == ()
