@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import delete_windows
 from tests.journeys.desk import Desk
 from tests.journeys.district import District
 
@@ -27,7 +26,6 @@ def office_desk(district: District, tmp_path_factory: pytest.TempPathFactory) ->
     opened.open()
     yield opened
     opened.close()
-    delete_windows()
 
 
 @pytest.fixture

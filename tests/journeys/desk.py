@@ -1,6 +1,8 @@
 """A desk of the journeys: its folder, its window as `app` opens it, its papers, and usual steps."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.homes import Home
@@ -41,10 +43,21 @@ class Desk(Window):
         face.window._timer.setInterval(LOOK_AGAIN_MS)
         self.look_at(face)
 
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """The program runs here, the first specialist at an empty form; then it is ended."""
+        self.open()
+        try:
+            self.home_page()
+            yield
+        finally:
+            self.close()
+
     def close(self) -> None:
         self.wedge.stop()
         self.face.close()
         self.face.office.parts.book.engine.dispose()
+        delete_windows()
 
     # -- paper ------------------------------------------------------------------------------------
 
@@ -73,7 +86,6 @@ class Desk(Window):
             self._leave_all()
         except AssertionError:  # it ended in the middle of something: the program is started anew
             self.close()
-            delete_windows()
             self.open()
             self._leave_all()
 

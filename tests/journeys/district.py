@@ -8,7 +8,7 @@ import re
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from html import unescape
@@ -40,7 +40,6 @@ PEOPLE = """office,number,name,position_kk,position_ru,position_en,roles
 0,D-01,Ермекова Г. Т.,бөлім маманы,специалист отдела,department officer,clerk
 """
 PATIENCE_S = 20.0
-_LATER = (sys.executable, "-m", "tests.journeys.later")
 _DAY_MS = 24 * 60 * 60 * 1000
 _Fact = TypeVar("_Fact")
 
@@ -55,13 +54,9 @@ class District:
         round_ = Round(folder, "en", said=lambda _: None)
         round_.work.mkdir(parents=True)
         self.home = round_.home("district")
-        usual, tour.PROGRAM = tour.PROGRAM, (*_LATER, str(self._ahead))
-        self._process = DistrictProcess(round_)
+        self._process = _Later(round_, self._ahead)
         self.address = self._process.address
-        try:
-            self._process.start()
-        finally:
-            tour.PROGRAM = usual
+        self._process.start()
         self._clock_back = move_clock(self._ahead)
         self._name_people()
         self.store = Store(self.home / "district.sqlite")
@@ -96,6 +91,15 @@ class District:
         finally:
             opened.book.engine.dispose()
 
+    @contextmanager
+    def out_of_reach(self) -> Iterator[None]:
+        """The server dies as in a power cut, and is started again afterwards."""
+        self._process.kill()
+        try:
+            yield
+        finally:
+            self._process.start()
+
     def pass_days(self, days: int) -> None:
         """Here and at every desk of this process."""
         gone = int(self._ahead.read_text("ascii")) if self._ahead.exists() else 0
@@ -124,6 +128,21 @@ class District:
         self._clock_back()
 
 
+class _Later(DistrictProcess):
+    """Its clock can be moved; nothing else differs."""
+
+    def __init__(self, round_: Round, ahead: Path) -> None:
+        super().__init__(round_)
+        self._program = (sys.executable, "-m", "tests.journeys.later", str(ahead))
+
+    def start(self) -> None:
+        usual, tour.PROGRAM = tour.PROGRAM, self._program
+        try:
+            super().start()
+        finally:
+            tour.PROGRAM = usual
+
+
 class Store:
     """The district's database, looked into by a program that is not the district."""
 
@@ -147,11 +166,16 @@ class Store:
         return [fact for fact in facts if isinstance(fact, kind)]
 
     def wait_for(
-        self, kind: type[_Fact], number: Number | None = None, count: int = 1
+        self,
+        kind: type[_Fact],
+        number: Number | None = None,
+        *,
+        count: int = 1,
+        where: Callable[[_Fact], bool] = lambda _: True,
     ) -> list[_Fact]:
-        """As `facts`, once that many have come up the road."""
+        """As `facts`, those of which `where` holds, once so many have come up the road."""
         until = time.monotonic() + PATIENCE_S
-        while len(found := self.facts(kind, number)) < count:
+        while len(found := [one for one in self.facts(kind, number) if where(one)]) < count:
             assert time.monotonic() < until, f"the district holds {len(found)} {kind.__name__}"
             live(0.05)
         return found

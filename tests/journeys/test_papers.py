@@ -60,9 +60,7 @@ def test_papers_go_out_with_a_list_and_come_back_signed_for(desk: Desk) -> None:
     for number in (arrived, lost):
         desk.scan(number.digits)
     desk.go()
-    [fact] = desk.district.store.wait_for(TransferListMade)
-    assert fact.papers == (arrived.digits, lost.digits)
-    made = Number.parse(fact.transfer)
+    made = list_of(desk, arrived, lost)
     assert desk.paper("transfer-list", made).count("Серікова Айгүл") == 2  # two copies
     assert desk.paper("cover", arrived)
     assert "1 application is with you" in desk.district.clerk.accept_list(made, [arrived])
@@ -75,9 +73,10 @@ def test_papers_go_out_with_a_list_and_come_back_signed_for(desk: Desk) -> None:
     desk.type("Ким Л.")
     desk.go()
     desk.see("list_state")
-    [back] = desk.district.store.wait_for(TransferListReturned)
-    assert (back.transfer, back.clerk) == (made.digits, "Ким Л.")
-    assert back.signed == (arrived.digits, lost.digits)
+    [back] = desk.district.store.wait_for(
+        TransferListReturned, where=lambda one: one.transfer == made.digits
+    )
+    assert (back.clerk, back.signed) == ("Ким Л.", (arrived.digits, lost.digits))
     assert desk.district.store.wait_for(PapersSigned, lost)
     assert not desk.district.store.facts(PapersSigned, arrived)
     assert desk.known(lost).stage is Stage.WITH_DEPARTMENT
@@ -89,7 +88,7 @@ def test_what_is_scanned_is_signed_for_and_what_is_not_did_not_arrive(desk: Desk
     for number in (arrived, lost):
         desk.scan(number.digits)
     desk.go()
-    made = Number.parse(desk.district.store.wait_for(TransferListMade, count=2)[-1].transfer)
+    made = list_of(desk, arrived, lost)
     desk.press(Key.Key_F2)
     desk.scan(made.digits)
     desk.see("list_number")
@@ -107,6 +106,13 @@ def test_what_is_scanned_is_signed_for_and_what_is_not_did_not_arrive(desk: Desk
     desk.open_case(lost)
     desk.sees("Not arrived: the list came back without these papers")
     assert not desk.district.store.facts(PapersSigned, lost)
+
+
+def list_of(desk: Desk, *papers: Number) -> Number:
+    """The list that went out with just these papers, as the district knows it."""
+    told = tuple(one.digits for one in papers)
+    [fact] = desk.district.store.wait_for(TransferListMade, where=lambda one: one.papers == told)
+    return Number.parse(fact.transfer)
 
 
 # -- told that the answer is here -----------------------------------------------------------------

@@ -166,8 +166,10 @@ def test_whose_papers_are_missing_leaves_with_a_slip_that_says_which(desk: Desk)
     assert slip.count("Отказ в приёме") == slip.count("Қабылдаудан бас тарту") == 2
     assert slip.count(number.shown) >= 2
     assert "мерзімі өткен" in slip
-    [fact] = desk.district.store.wait_for(AcceptanceRefused)
-    assert (fact.number, fact.applicant.name) == (number.digits, "Ким Ли")
+    [fact] = desk.district.store.wait_for(
+        AcceptanceRefused, where=lambda one: one.number == number.digits
+    )
+    assert fact.applicant.name == "Ким Ли"
     assert not desk.papers(f"receipt-{number.shown}")
 
 
@@ -244,3 +246,21 @@ def test_a_certificate_is_asked_for_decided_printed_and_taken_home_at_once(desk:
     desk.district.store.wait_for(HandedOver, number)
     desk.district.resident.wait_for(code, "handed over")
     assert desk.known(number).stage is Stage.ISSUED
+
+
+# -- the line is out ------------------------------------------------------------------------------
+
+
+def test_the_district_is_out_of_reach_and_nobody_at_the_desk_waits_for_it(desk: Desk) -> None:
+    with desk.district.out_of_reach():
+        number, code = desk.register_with_code("Ахметов Болат")
+        assert desk.paper("receipt", number)
+        desk.sees("waiting for the district")
+        desk.scan(code)
+        desk.wait(lambda: number.shown in desk.read("case_number"), "the page of the receipt")
+        desk.press(Key.Key_Escape)
+        other = desk.register("Ли Вера")
+    for one in (number, other):
+        assert desk.district.store.wait_for(Registered, one)
+    desk.district.resident.wait_for(code, "accepted")
+    desk.sees("Everything is at the district")

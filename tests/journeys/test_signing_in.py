@@ -9,7 +9,6 @@ from app.outside import REAL
 from counter.idle import LOCK_AFTER_MS
 from registry.office_facts import LookedAt, PasswordChosen, SignedIn, SignInLocked, SignInWay
 from registry.signing_in import MOST_TRIES
-from tests.conftest import delete_windows
 from tests.journeys.desk import Desk, Key
 from tests.journeys.district import AIGUL, AKIM, District
 from tests.signing import HandStopwatch
@@ -57,7 +56,6 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
     opened = Guarded(district, tmp_path_factory.mktemp("guarded-desk"))
     yield opened
     opened.close()
-    delete_windows()
     district.end()
 
 

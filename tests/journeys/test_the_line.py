@@ -13,7 +13,6 @@ import pytest
 from app.homes import DeviceSettings, Home
 from app.kiosk_line import KioskLine, tickets_of
 from app.wiring import Device
-from tests.conftest import delete_windows
 from tests.journeys.desk import SHIFT, Desk, Key
 from tests.journeys.district import PATIENCE_S, District
 
@@ -60,7 +59,6 @@ class Hall:
     def close(self) -> None:
         self.kiosk.stop()
         self.desk.close()
-        delete_windows()
         assert self._relay is not None
         self._relay.terminate()
         self._relay.wait(10)
