@@ -8,8 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from app import start
 from app.homes import DeviceSettings, Home, HomeUnusable
+from app.main import main
 from app.office_settings import OfficeSettings
+from app.start import _dress as dress
 from counter.settings_card import SettingsCard
 from counter.settings_place import DeskSettings
 from registry.failures import FolderMissing
@@ -99,6 +102,27 @@ def test_a_folder_that_is_not_there_is_said_beside_its_field(desk):
     assert card.scans.message()
     assert desk.focus() == "settings_scans"
     assert desk.workplace.settings.kept.scans == ""
+
+
+class TestTheStart:
+    def test_the_window_opens_as_it_was_set(self, qapp, tmp_path):
+        home = Home(tmp_path)
+        home.keep_settings(DeviceSettings(contrast=True, letters=1.25))
+        dress(qapp, home)
+        assert (current().contrast, current().scale) == (True, 1.25)
+        (tmp_path / "settings.json").write_text("{", "utf-8")
+        dress(qapp, home)  # what cannot be read keeps no window from opening
+        assert (current().contrast, current().scale) == (False, 1.0)
+
+    @pytest.mark.parametrize(("words", "language"), [((), "ru"), (("--language", "en"), "en")])
+    def test_it_opens_in_the_language_of_the_settings_unless_told(
+        self, tmp_path, monkeypatch, words, language
+    ):
+        Home(tmp_path).keep_settings(DeviceSettings(language="ru"))
+        asked: list[str] = []
+        monkeypatch.setattr(start, "run_counter", lambda _, language: asked.append(language) or 0)
+        assert main(["counter", "--home", str(tmp_path), *words]) == 0
+        assert asked == [language]
 
 
 class TestTheFile:
