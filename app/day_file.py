@@ -56,6 +56,15 @@ class DayFile:
         self.records.extend(records)
 
 
+def days_in(folder: Path) -> list[date]:
+    """The days of which there is a file, the oldest first."""
+    found = []
+    for one in folder.glob("????-??-??.line"):
+        with suppress(ValueError):  # not one of ours
+            found.append(date.fromisoformat(one.stem))
+    return sorted(found)
+
+
 def _write(handle: int, packed: bytes) -> None:
     while packed:
         packed = packed[os.write(handle, packed) :]

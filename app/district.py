@@ -18,11 +18,13 @@ from db.book import Book, Identity
 from db.devices import COMMON_OFFICE, Devices
 from db.engine import sqlite_url
 from db.files import FileIndex, Shelf
+from db.hall import HallStore
 from db.journal import BookJournal, open_chain_once, own_journal
 from db.reading import BookReading
 from db.road import BookRoad
 from db.signing_in import BookSignIns
 from district.enrolment import District, Enrolment
+from district.from_hall import FromHall
 from district.rekeying import Rekeying
 from registry.facts import ChainOpened, StaffSet
 from registry.failures import Refusal
@@ -113,6 +115,10 @@ class OpenDistrict:
 
     def rekeying(self) -> Rekeying:
         return Rekeying(self.store, self.key, Ed25519Verifier(), self.clock)
+
+    def from_hall(self) -> FromHall:
+        """Who takes in what kiosks tell."""
+        return FromHall(self.devices, HallStore(self.book), self.key, Ed25519Verifier())
 
     def journal_of(self, office: int) -> BookJournal:
         """The district's chain for this office, opened at its first use."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from app.catalogue import book_catalogue
 from app.district import OpenDistrict
 from app.enrolling_by_stick import answer_key_requests, answer_requests
 from app.outside import own_process
@@ -27,19 +28,23 @@ from app.stick_folder import (
 from db.by_stick import Word, Words
 from db.devices import COMMON_OFFICE, DeviceRow
 from district.enrolment import keys_of, sealing_key_of
+from district.hall_road import signed_catalogue
 from district.road import ingest
 from registry.chain import encode
 from registry.facts import FileRef
 from registry.failures import BadFrame, Refusal, Trouble
 from registry.files import LARGEST_FILE
+from registry.kiosk_road import SignedCatalogue
 from registry.ports import Unsealing
 from registry.road import BOARD_TAG, SignedBoard
 from sync.by_stick import ends_of, grown, reach
 from sync.keys import Ed25519Verifier
 from sync.parcel import (
     BOARD,
+    CATALOGUE,
     EXCHANGE,
     FILE,
+    HALL,
     MOST_ARRIVED,
     FilePiece,
     NotAParcel,
@@ -53,7 +58,7 @@ from sync.parcel import (
     receiver_of,
     seal,
 )
-from sync.wire import Message, pack, pack_board, unpack
+from sync.wire import Message, pack, pack_board, pack_catalogue, unpack
 
 MOST_ANSWERS: Final = 64  # parcels with entries to one device: some 30 MB before packing
 FIRST_ANSWERS: Final = 8  # to one that has never said by stick how far it is
@@ -102,6 +107,7 @@ class _Session:
     read: dict[int, list[Lying]] = field(default_factory=dict)  # by folder: to be removed
     came: dict[bytes, DeviceRow] = field(default_factory=dict)
     unsigned: dict[bytes, dict[bytes, None]] = field(default_factory=dict)
+    halls: dict[bytes, bytes] = field(default_factory=dict)  # kiosk → receipt for what it told
     files: dict[bytes, dict[bytes, None]] = field(default_factory=dict)  # device → names, whole
     let_in: tuple[int, int] = (0, 0)  # and turned away
     keys: tuple[int, int] = (0, 0)  # computers that got new keys, and those that did not
@@ -171,6 +177,11 @@ class DistrictParcels:
         carrier = self._writer(opened)
         if slip.kind == FILE and slip.piece is not None and carrier.role != "kiosk":
             self._take_file(slip.piece, opened.body, carrier, session)
+            return replace(line, brought=line.brought + 1)
+        if slip.kind == HALL and carrier.role == "kiosk":
+            session.halls[carrier.device] = district.from_hall().answer(carrier, opened.body)
+            district.devices.seen(carrier.device, district.clock.now())
+            session.came[carrier.device] = carrier
             return replace(line, brought=line.brought + 1)
         if slip.kind != EXCHANGE:
             raise ParcelDamaged  # of a newer program: it waits on the stick
@@ -261,6 +272,9 @@ class DistrictParcels:
         sealing_key = sealing_key_of(row)
         if row.role == "kiosk":
             yield self._sealed(BOARD, pack_board(self._board(row.office)), sealing_key)
+            yield self._sealed(CATALOGUE, pack_catalogue(self._catalogue()), sealing_key)
+            if row.device in session.halls:
+                yield self._sealed(HALL, session.halls[row.device], sealing_key)
             return
         word = self._words.heard_of(row.device)
         unsigned = tuple(session.unsigned.get(row.device, ()))
@@ -299,6 +313,11 @@ class DistrictParcels:
     def _board(self, office: int) -> SignedBoard:
         packed = encode(self._district.reading.board(office))
         return SignedBoard(packed, self._district.key.sign(BOARD_TAG + packed))
+
+    def _catalogue(self) -> SignedCatalogue:
+        district = self._district
+        in_force = book_catalogue(district.book)()
+        return signed_catalogue(in_force, district.clock.now(), district.key)
 
     def _sealed(
         self,

@@ -8,8 +8,10 @@ from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
 from app.kiosk_line import KioskLine, tickets_of
+from app.kiosk_records import HallRecords
 from app.wiring import Device
 from db.board import BookBoard
+from db.kiosk_catalogue import KioskBookCatalogue
 from db.road import BookRoad
 from kiosk.hall import Answer, Found, NotOnBoard
 from registry.application import office_day
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 log = getLogger(__name__)
 
 COMMON_MS: Final = 60 * 60_000
+CATALOGUE_MS: Final = 10 * 60_000
 
 
 class OpenHall:
@@ -35,7 +38,9 @@ class OpenHall:
         self._sealer = device.sealer
         self.book = device.open_book(device.home.kiosk_book)
         self.board = BookBoard(self.book, device.office.code)
+        self.catalogue = KioskBookCatalogue(self.book, device.office.code)
         self.tickets: KioskLine | None = tickets_of(device)
+        self.records = HallRecords(device, self.book, self.tickets)
 
     def look_up(self, code: ControlCode) -> Answer:
         row = self.board.find(self._sealer.seal(code.digits))
@@ -54,6 +59,10 @@ class OpenHall:
     def print_answer(self, row: BoardRow, language: str) -> None:
         raise Trouble
 
+    def rate(self, mark: int, *, department: str = "", desk: int = 0) -> None:
+        """As `kiosk.rating_place.RatingPlace`."""
+        self.records.rate(mark, department=department, desk=desk)
+
     def today(self) -> date:
         return office_day(self.now())
 
@@ -68,11 +77,14 @@ class BoardFetcher:
     def __init__(self, device: Device, hall: OpenHall, on_news: Callable[[], None]) -> None:
         self._device = device
         self._board = hall.board
+        self._catalogue = hall.catalogue
+        self._records = hall.records
         self._book = hall.book
         self._on_news = on_news
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="board", daemon=True)
         self._heard_common_at: int | None = None
+        self._asked_catalogue_at: int | None = None
         self.paused = False  # somebody pulled the cable
 
     def start(self) -> None:
@@ -90,6 +102,8 @@ class BoardFetcher:
                 if not self.paused:
                     self.fetch(peers)
                     self.hear_the_common(peers)
+                    self.fetch_catalogue(peers)
+                    self._records.step(peers)
                 if self._stopping.wait(self._device.settings.board_seconds):
                     return
 
@@ -121,6 +135,27 @@ class BoardFetcher:
                     return
             except Exception as error:  # the hall must outlive our own mistakes
                 log.error("the common chain could not be heard: %s", type(error).__name__)
+
+    def fetch_catalogue(self, peers: "Sequence[HttpPeer]") -> None:
+        """What can be asked for here, every few minutes and when a day begins: an edition begins
+        at midnight. Of the first that gives one to be believed."""
+        now, last = self._device.clock.now(), self._asked_catalogue_at
+        same_day = last is not None and office_day(last) == office_day(now)
+        if last is not None and same_day and 0 <= now - last < CATALOGUE_MS:
+            return
+        for peer in peers:
+            try:
+                news = peer.fetch_catalogue()
+                if news is not None and not self._catalogue.replace(news):
+                    peer.forget_catalogue()
+                    continue
+                self._asked_catalogue_at = now
+                return
+            except (PeerUnreachable, PeerRefused):
+                continue  # or an older one, which has none to give
+            except Exception as error:  # the hall must outlive our own mistakes
+                log.error("the catalogue could not be fetched: %s", type(error).__name__)
+                peer.forget_catalogue()  # or "nothing new" would be the answer from now on
 
     def _fetch(self, peer: "HttpPeer") -> bool:
         """Whether this one has answered. Without it the board we have stays, and says its age."""

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from app.day_file import DayFile
+from app.day_file import DayFile, days_in
 from app.homes import write_whole
 from app.line_client import LineAway, LineWire, Rounds
 from app.wiring import Device
@@ -19,6 +19,7 @@ from printing.printers import open_printer
 from printing.ticket import TicketPaper, ticket_pdf
 from registry.application import office_day
 from registry.failures import Trouble
+from registry.from_hall import LineDay
 from registry.line_up import (
     MOST_TICKETS,
     SPHERES,
@@ -108,6 +109,23 @@ class KioskLine:
         )
         name = f"ticket-{ticket.shown.replace(' ', '')}-{ticket.at}"
         self._printer.print(PrintJob(name, ticket_pdf(paper)))
+
+    # -- days that are over ------------------------------------------------------------------------
+
+    def days_before(self, today: date) -> tuple[date, ...]:
+        """The days of which numbers of ours still lie here, the oldest first."""
+        return tuple(one for one in days_in(self._folder) if one < today)
+
+    def given_on(self, day: date) -> tuple[Ticket, ...]:
+        return tuple(_kept.decode(one).ticket for one in DayFile(self._folder, day).records)
+
+    def became_of(self, day: date) -> tuple[LineDay, ...] | None:
+        """What the relay knows of our numbers on that day; None where it knows nothing of it.
+
+        Raises LineAway.
+        """
+        news = self._wire.ask(Ask(over=day.isoformat()))
+        return news.figures if news.over == day.isoformat() else None
 
     def _number(self, sphere: str, *, priority: bool) -> _Kept:
         """The next number, on our disk. Raises Trouble, HomeUnusable."""

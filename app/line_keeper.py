@@ -4,7 +4,7 @@ The rules are in `registry.line_up`, why it is so in decision 11. Kept out: who 
 (`district.road`) and anything about residents: there is nothing of them in a ticket.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -15,6 +15,8 @@ import msgspec
 from app.day_file import DayFile
 from registry.application import office_day
 from registry.failures import BadFrame
+from registry.from_hall import LineDay
+from registry.line_days import days_figures
 from registry.line_up import (
     AGAIN_MS,
     Ask,
@@ -73,11 +75,8 @@ class LineKeeper:
     def _open(self, day: date) -> None:
         self._file = DayFile(self._folder, day)
         self._line = LineUp()
-        for record in self._file.records:
-            try:
-                self._line.apply(_event.decode(record))
-            except msgspec.MsgspecError:
-                continue  # of a newer program: what it did not write for us, we do not need
+        for event in _events(self._file.records):
+            self._line.apply(event)
 
     def _brought(self, given: Sequence[Given], kiosk: int, now: int) -> Iterator[Event]:
         """Tickets that are new here. The relay's clock decides: the kiosk says how long ago."""
@@ -123,8 +122,21 @@ class LineKeeper:
             return _with_own(news, line.called.get(number), now)
         if role == "kiosk":
             told = tuple(self._told(ask.given, now))
-            return msgspec.structs.replace(news, last=line.last_of(series_of(number)), told=told)
+            over, figures = self._of_day(ask.over, series_of(number))
+            last = line.last_of(series_of(number))
+            return msgspec.structs.replace(news, last=last, told=told, over=over, figures=figures)
         return news
+
+    def _of_day(self, asked: str, series: str) -> tuple[str, tuple[LineDay, ...]]:
+        """What a day that is over came to; ("", ()) where nothing of it lies here."""
+        try:
+            day = date.fromisoformat(asked) if asked else self._file.day
+        except ValueError as cause:
+            raise BadFrame("line") from cause
+        if day >= self._file.day:
+            return "", ()  # not over, by the clock that counts
+        records = DayFile(self._folder, day).records
+        return (asked, days_figures(day, _events(records), series)) if records else ("", ())
 
     def _told(self, given: Sequence[Given], now: int) -> Iterator[Told]:
         desks = self._at_work(now)
@@ -132,6 +144,14 @@ class LineKeeper:
             place = self._line.place_of(one.ticket.id, desks)
             if place is not None:
                 yield Told(one.ticket.id, place.before, *(place.minutes or (0, 0)))
+
+
+def _events(records: Iterable[bytes]) -> Iterator[Event]:
+    for record in records:
+        try:
+            yield _event.decode(record)
+        except msgspec.MsgspecError:
+            continue  # of a newer program: what it did not write for us, we do not need
 
 
 def _with_own(news: News, own: AtDesk | None, now: int) -> News:

@@ -13,6 +13,7 @@ from app.district_parcels import DistrictParcels, OfficeLine, Round
 from app.enrolling_by_stick import write_request
 from app.homes import Home
 from app.inspecting import StickGone
+from app.kiosk_line import tickets_of
 from app.outside import SystemClock
 from app.parcels import KioskParcels, OfficeParcels, Taken, Told
 from app.renewal import ensure_current
@@ -62,8 +63,7 @@ def run_write(home: Home, stick: Path, offices: Sequence[int], w: Words) -> int:
             district.book.engine.dispose()
     device = Device.load(home)
     if device.certificate.role == "kiosk":
-        print(w.say("A kiosk has nothing to give: it only takes."))
-        return WELL
+        return _write_kiosk(device, stick, w)
     book = device.open_book(home.book)
     try:
         ensure_current(device, book)
@@ -79,6 +79,22 @@ def run_write(home: Home, stick: Path, offices: Sequence[int], w: Words) -> int:
         print(said)
     else:
         print(w.say("The district has everything. The stick asks it for news."))
+    print(w.say("All of it was read back from the stick. It can be pulled out."))
+    return WELL
+
+
+def _write_kiosk(device: Device, stick: Path, w: Words) -> int:
+    book, line = device.open_book(device.home.kiosk_book), tickets_of(device)
+    try:
+        handed = KioskParcels(device, book, line).give(stick, _progress())
+    finally:
+        if line is not None:
+            line.stop()
+        book.engine.dispose()
+    if not handed.parcels:
+        print(w.say("This kiosk has nothing to tell the district."))
+        return WELL
+    print(w.say("What this kiosk has counted and how it was rated is on the stick."))
     print(w.say("All of it was read back from the stick. It can be pulled out."))
     return WELL
 

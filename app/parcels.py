@@ -13,12 +13,15 @@ from typing import Final
 
 from app.files import DeskFiles
 from app.homes import Home, HomeUnusable
+from app.kiosk_line import KioskLine
+from app.kiosk_records import HallRecords
 from app.stick_folder import TO_DISTRICT, TO_OFFICE, Lying, OfficeFolder, read_file, tag_of
 from app.wiring import Device
 from db.board import BookBoard
 from db.book import Book
 from db.by_stick import Word, Words
 from db.files import Shelf
+from db.kiosk_catalogue import KioskBookCatalogue
 from db.reading import BookReading
 from db.relaying import OfficeRoad
 from db.road import BookRoad
@@ -28,8 +31,10 @@ from sync.by_stick import Took, giving, taking
 from sync.keys import Ed25519Verifier
 from sync.parcel import (
     BOARD,
+    CATALOGUE,
     EXCHANGE,
     FILE,
+    HALL,
     MOST_WANTED,
     FilePiece,
     NotAParcel,
@@ -45,7 +50,7 @@ from sync.parcel import (
     seal,
 )
 from sync.uploader import Turn
-from sync.wire import unpack_board
+from sync.wire import unpack_board, unpack_catalogue
 
 VERSION: Final = 1  # of the slip
 PIECE_BYTES: Final = 1024 * 1024  # of a file in one parcel
@@ -224,11 +229,15 @@ class OfficeParcels:
 
 
 class KioskParcels:
-    """A kiosk only takes: the board, if the one on the stick is newer than its own."""
+    """A kiosk takes the board, if the one on the stick is newer than its own, and the catalogue;
+    it gives what it has to tell of its hall."""
 
-    def __init__(self, device: Device, book: Book) -> None:
+    def __init__(self, device: Device, book: Book, line: KioskLine | None = None) -> None:
         self._device = device
         self._board = BookBoard(book, device.office.code)
+        self._catalogue = KioskBookCatalogue(book, device.office.code)
+        self._records = HallRecords(device, book, line)
+        self._words = Words(book)
 
     def take(self, stick: Path, told: Told = quiet) -> Taken:
         """As `OfficeParcels.take`."""
@@ -256,13 +265,40 @@ class KioskParcels:
         key = self._device.enrolment.district_key
         if not is_signed(Ed25519Verifier(), key, receiver, opened):
             raise ParcelUntrue
+        if opened.slip.kind == CATALOGUE:
+            self._catalogue.replace(unpack_catalogue(opened.body))
+            return
+        if opened.slip.kind == HALL:
+            self._records.settle(opened.body)
+            return
         if opened.slip.kind != BOARD:
-            raise ParcelDamaged
+            raise ParcelDamaged  # of a newer program: it waits on the stick
         # As old as the word on the stick, not as this moment: the hall shows "as of".
         at = min(opened.slip.time, self._device.clock.now())
         known = self._board.as_of()
         if known is None or known < at:  # by line, or from the relay, there may be newer news
             self._board.replace(unpack_board(opened.body), at)
+
+
+    def give(self, stick: Path, told: Told = quiet) -> Handed:
+        """Write what waits for a receipt, in the place of what lay there. As `OfficeParcels.give`;
+        nothing, while the kiosk has never heard to whom the district's parcels are sealed."""
+        with one_at_a_time(self._device.home):
+            self._records.count_days()
+            sealing_key = self._words.district_sealing_key()
+            parcel = self._sealed(sealing_key) if sealing_key else b""
+            folder = OfficeFolder(stick, self._device.office.code)
+            tag = tag_of(self._device.certificate.device)
+            folder.put(TO_DISTRICT, tag, [parcel] if parcel else [])
+            told("giving", 1.0)
+            return Handed(parcels=bool(parcel), size=len(parcel))
+
+    def _sealed(self, sealing_key: str) -> bytes:
+        """The oldest that wait; the rest with the next stick. b"" when nothing does."""
+        device = self._device
+        slip = Slip(VERSION, HALL, device.certificate.device, max(device.clock.now(), 0))
+        body = next(self._records.tellings(), b"")
+        return seal(slip, body, sealing_key, device.key) if body else b""
 
 
 class _Count:

@@ -21,6 +21,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.responses import JSONResponse
 
+from app.catalogue import looking_catalogue
 from app.homes import Home
 from app.keeping import Keeping
 from app.line_keeper import LineKeeper
@@ -37,6 +38,7 @@ from db.files import Shelf
 from db.journal import own_journal
 from db.reading import BookReading
 from db.relaying import Members, OfficeRoad
+from district.enrolment import DeviceRow
 from district.logs import log_config
 from district.road import OfficeEnd, road_routes
 from registry.failures import Refusal, Trouble
@@ -53,6 +55,7 @@ log = logging.getLogger(__name__)
 
 NEWS_IS_OLD_MS: Final = 5 * 60_000  # without a word of the district a board says how old it is
 EAGER: Final = Pace(idle_seconds=1.0, base_seconds=0.2, longest_seconds=0.6)
+_PASSING_ON_S: Final = 20.0  # a kiosk waits meanwhile, and asks again in half a minute
 _TO_END_S: Final = 5  # for requests under way, once somebody has said stop
 
 
@@ -99,6 +102,7 @@ class OpenRelay:
         )
         self._was: tuple[bool, int | None] | None = None
         self._asking = AskingByTheRoad(device)
+        self._catalogue = looking_catalogue(book)
 
     @property
     def office(self) -> int:
@@ -131,6 +135,8 @@ class OpenRelay:
             verifier=Ed25519Verifier(),
             clock=device.clock,
             certificate=device.enrolment.certificate,
+            catalogue=self._catalogue,
+            from_hall=self._told_on,
             line=LineKeeper(device.home.line, device.clock).answer
             if device.settings.tickets
             else None,
@@ -140,6 +146,12 @@ class OpenRelay:
         """A desk's request for new keys: only the district vouches for anybody."""
         with self.device.peer() as district:
             return district.change_keys(request)
+
+    def _told_on(self, carrier: DeviceRow, body: bytes) -> bytes:
+        """What a kiosk of ours tells: only the district's receipt settles it, so nothing of it is
+        kept here, and without a line the kiosk keeps it."""
+        with self.device.peer(_PASSING_ON_S) as district:
+            return district.tell_hall(body)
 
     def stop(self) -> None:
         self.uploader.stop()

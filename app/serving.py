@@ -33,6 +33,8 @@ def house_of(district: OpenDistrict, *, together: bool = False) -> House:
     """All that the district's pages need, out of an open district. `together`: other processes
     serve the same address."""
     rekeying = district.rekeying()
+    catalogue = looking_catalogue(district.book)
+    from_hall = district.from_hall()
     return House(
         book=district.book,
         reading=district.reading,
@@ -40,7 +42,7 @@ def house_of(district: OpenDistrict, *, together: bool = False) -> House:
         files=district.shelf,
         index=district.index,
         journal_of=district.journal_of,
-        todays=looking_catalogue(district.book),
+        todays=catalogue,
         calendar=first_calendar(),
         sealer=district.sealer,
         clock=district.clock,
@@ -59,6 +61,8 @@ def house_of(district: OpenDistrict, *, together: bool = False) -> House:
             signer=district.key,
             verifier=Ed25519Verifier(),
             clock=district.clock,
+            catalogue=catalogue,
+            from_hall=from_hall.answer,
         ),
         cookie_key=keep_secret(district.home.keys / "cookie.key", district.random),
         status_address=district.settings.status_address,

@@ -191,7 +191,10 @@ def settle_in(
     home.keep_enrolment(answer)
     device = Device.load(home, outside=outside)
     if device.certificate.role == "kiosk":
-        device.open_book(home.kiosk_book)
+        book = device.open_book(home.kiosk_book)
+        road = BookRoad(book)
+        for frame in answer.frames:  # the common chain, as far as a hall may know it
+            road.take_in(frame)
         return device
     book = device.open_book(home.book)
     road = BookRoad(book)

@@ -5,10 +5,9 @@ from sqlalchemy import select
 
 from db.book import Book, read_value, write_value
 from db.effects import upsert
-from db.revoking import revoked_among
+from db.makers import maker_of
 from db.tables import board
 from registry.road import BOARD_TAG, Board, BoardRow, SignedBoard
-from registry.trust import Certificate, SignedCertificate, is_certified
 
 _HEARD = "board_heard_at"
 _LAGS = "board_lags"  # its maker, a relay, had no line to the district
@@ -27,7 +26,7 @@ class BookBoard:
         False when it is not signed by the district or by this office's relay, is another office's,
         or older than the one that was had of the same maker.
         """
-        maker = self._maker(signed)
+        maker = maker_of(self._book, self._office, BOARD_TAG, signed)
         if maker is None:
             return False
         news = msgspec.msgpack.decode(signed.packed, type=Board)
@@ -50,28 +49,6 @@ class BookBoard:
             write_value(connection, _HEARD, str(at - lag).encode())
             write_value(connection, _LAGS, b"1" if news.news_at else b"")
         return True
-
-    def _maker(self, signed: SignedBoard) -> str | None:
-        """Who signed: "" for the district, a relay of ours by its id; None: nobody to believe."""
-        identity, name, key = self._book.identity, "", self._book.identity.district_key
-        if signed.certificate:
-            relay = self._relay(signed)
-            if relay is None:
-                return None
-            name, key = relay.device.hex(), relay.signing_key
-        believed = identity.verifier.verify(key, BOARD_TAG + signed.packed, signed.signature)
-        return name if believed else None
-
-    def _relay(self, signed: SignedBoard) -> Certificate | None:
-        identity = self._book.identity
-        shown = SignedCertificate(signed.certificate, signed.certificate_signature)
-        if not is_certified(identity.verifier, identity.district_key, shown):
-            return None
-        relay = shown.read()
-        if relay.role != "relay" or relay.office != self._office:
-            return None
-        with self._book.reading() as connection:
-            return None if revoked_among(connection, [relay.device]) else relay
 
     def heard(self, at: int) -> None:
         """Asked at this time (UTC ms, our clock), its maker said that this board is its newest.

@@ -34,7 +34,6 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from db.schema import SCHEMA as SCHEMA
 
-
 metadata = MetaData()
 # SQLite numbers rows by itself only in a column that is exactly INTEGER PRIMARY KEY.
 RowId = BigInteger().with_variant(Integer, "sqlite")
@@ -368,6 +367,24 @@ board = Table(  # a kiosk's whole knowledge
     Column("seal", LargeBinary, primary_key=True),
     Column("packed", LargeBinary, nullable=False),
 )
+
+# What halls tell (decision 12): at a kiosk until the district has signed for it, at the district
+# for good. It stands in no journal, so it is not written anew from one.
+hall_record = Table(
+    "hall_record",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("device", LargeBinary, nullable=False),
+    Column("office", Integer, nullable=False),
+    Column("n", BigInteger, nullable=False),  # the kiosk's own count, from 1 on
+    Column("record", LargeBinary, nullable=False),  # its id: told twice it is one
+    Column("kind", SmallInteger, nullable=False),  # of `registry.from_hall.What`; 0: not known here
+    Column("day", Date),
+    Column("packed", LargeBinary, nullable=False),  # no hour: it would say who was there then
+    UniqueConstraint("device", "record", name="hall_record_once"),
+    UniqueConstraint("device", "n", name="hall_record_number"),
+)
+Index("hall_record_day", hall_record.c.office, hall_record.c.day)
 
 # What `rebuild` empties and writes again; everything else is either the journal or cannot be.
 REBUILT: Final = (application, loose, printed, noted, staff, quarantine, landed, revocation)

@@ -12,6 +12,8 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from registry.from_hall import LineDay
+
 # What people come for, in the words of the kiosk's four buttons. The spheres of the catalogue are
 # finer; nobody in a hall should have to tell ten apart.
 SPHERES: Final = ("social", "land", "farm", "other")
@@ -291,6 +293,7 @@ class Ask(msgspec.Struct, frozen=True, array_like=True):
     given: Annotated[tuple[Given, ...], Meta(max_length=MOST_TICKETS)] = ()
     press: Press | None = None
     serves: Annotated[tuple[str, ...], Meta(max_length=16)] = ()  # of a desk; () is everything
+    over: Annotated[str, Meta(max_length=10)] = ""  # of a kiosk: a day that is over, ISO
 
 
 class Call(msgspec.Struct, frozen=True, array_like=True):
@@ -327,3 +330,5 @@ class News(msgspec.Struct, frozen=True, array_like=True):
     # for a kiosk
     last: int = 0  # the greatest number of its series that is known here
     told: tuple[Told, ...] = ()
+    over: str = ""  # the day that was asked for, if anything is known of it here
+    figures: tuple[LineDay, ...] = ()  # of its own numbers on that day

@@ -21,6 +21,7 @@ from registry.failures import (
     PeerRefused,
     PeerUnreachable,
 )
+from registry.kiosk_road import SignedCatalogue
 from registry.line_up import LARGEST_ASK
 from registry.ports import Clock, Signer
 from registry.road import SignedBoard
@@ -29,6 +30,7 @@ from sync.held import FileHeld, pack_names, unpack_held
 from sync.wire import (
     BOARD_LIMIT,
     CARRIER_HEADER,
+    CATALOGUE_LIMIT,
     CONTENT_TYPE,
     PACKED_LIMIT,
     RANGE_BYTES,
@@ -36,6 +38,7 @@ from sync.wire import (
     sign_carrier,
     signed_part,
     unpack_board,
+    unpack_catalogue,
 )
 
 # A body of 64 KiB needs ten seconds on a line of 64 kbit/s, and the line may stall in between.
@@ -87,6 +90,7 @@ class HttpPeer:
         if certificate is not None:
             self._client.headers[CERTIFICATE_HEADER] = as_shown(certificate)
         self._board_tag = ""
+        self._catalogue_tag = ""
 
     def close(self) -> None:
         self._client.close()
@@ -142,6 +146,26 @@ class HttpPeer:
         self._board_tag = answer.headers.get("ETag", "")
         return board
 
+    def fetch_catalogue(self) -> SignedCatalogue | None:
+        """The catalogue in force, for a kiosk. As `fetch_board`; see `forget_catalogue`."""
+        target = "/road/catalogue"
+        headers = {CARRIER_HEADER: self._sign(request_body("GET", target))}
+        if self._catalogue_tag:
+            headers["If-None-Match"] = self._catalogue_tag
+        answer = self._ask("GET", target, headers, limit=CATALOGUE_LIMIT)
+        if answer.status_code == NOT_MODIFIED:
+            return None
+        try:
+            catalogue = unpack_catalogue(answer.content)
+        except BadFrame as cause:
+            raise PeerUnreachable from cause
+        self._catalogue_tag = answer.headers.get("ETag", "")
+        return catalogue
+
+    def forget_catalogue(self) -> None:
+        """The one fetched last is not held: the next `fetch_catalogue` brings it whole."""
+        self._catalogue_tag = ""
+
     def line(self, body: bytes) -> bytes:
         """Asks the office's relay how the line of those who wait stands (`registry.line_up`).
 
@@ -150,6 +174,13 @@ class HttpPeer:
         signed = self._sign(request_body("POST", "/road/line", body))
         headers = {"Content-Type": CONTENT_TYPE, CARRIER_HEADER: signed}
         return self._ask("POST", "/road/line", headers, body, LARGEST_ASK).content
+
+    def tell_hall(self, body: bytes) -> bytes:
+        """The district's receipt for what a kiosk tells (`registry.from_hall`), or a relay's that
+        passes it on. The body is signed by the kiosk itself. Raises as `exchange`."""
+        signed = self._sign(request_body("POST", "/road/hall", body))
+        headers = {"Content-Type": CONTENT_TYPE, CARRIER_HEADER: signed}
+        return self._ask("POST", "/road/hall", headers, body).content
 
     def forget_board(self) -> None:
         """The board fetched last is not held: the next `fetch_board` brings it whole."""

@@ -38,6 +38,8 @@ DEVICE_BYTES: Final = 16
 EXCHANGE: Final = 1  # the body is a message of the road (`sync.wire`)
 FILE: Final = 2  # the body is a range of a file
 BOARD: Final = 3  # the body is a signed board, for a kiosk
+CATALOGUE: Final = 4  # the body is the catalogue in force, signed, for a kiosk
+HALL: Final = 5  # what a kiosk tells of its hall, or the receipt for it (`registry.from_hall`)
 
 _HEAD = struct.Struct(">I")
 

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from registry.failures import BadFrame
+from registry.kiosk_road import SignedCatalogue
 from registry.ports import Signer, Verifier
 from registry.road import SignedBoard
 from registry.trust import CARRIER_TAG, EnrolmentAnswer, EnrolmentRequest
@@ -46,16 +47,18 @@ CONTENT_TYPE: Final = "application/vnd.tereze"
 CARRIER_HEADER: Final = "X-Tereze-Carrier"
 
 BOARD_LIMIT: Final = 32 * 1024 * 1024
+CATALOGUE_LIMIT: Final = 8 * 1024 * 1024  # 400 services are a tenth of it
 # Of entries in one frame, before packing. A book cuts at the first signature beyond half of it, so
 # no frame of small commits is above 64 KiB packed, whatever is in it. An ordinary one is 15 KiB,
 # two seconds of a 64 kbit/s line: that much at most is sent again when the line breaks.
 FRAME_BYTES: Final = 128 * 1024
 RANGE_BYTES: Final = 256 * 1024  # of a file in one request
 
-Packable = TypeVar("Packable", EnrolmentRequest, EnrolmentAnswer, SignedBoard)
+Packable = TypeVar("Packable", EnrolmentRequest, EnrolmentAnswer, SignedBoard, SignedCatalogue)
 _request_decoder = msgspec.msgpack.Decoder(EnrolmentRequest)
 _answer_decoder = msgspec.msgpack.Decoder(EnrolmentAnswer)
 _board_decoder = msgspec.msgpack.Decoder(SignedBoard)
+_catalogue_decoder = msgspec.msgpack.Decoder(SignedCatalogue)
 
 
 def pack(
@@ -125,6 +128,16 @@ def unpack_board(data: bytes) -> SignedBoard:
     """Raises `BadFrame`. The signature is checked by who holds the district's key."""
     board: SignedBoard = _unwrap(data, _board_decoder, BOARD_LIMIT)
     return board
+
+
+def pack_catalogue(catalogue: SignedCatalogue) -> bytes:
+    return _wrap(catalogue)
+
+
+def unpack_catalogue(data: bytes) -> SignedCatalogue:
+    """Raises `BadFrame`. The signature is checked as a board's."""
+    catalogue: SignedCatalogue = _unwrap(data, _catalogue_decoder, CATALOGUE_LIMIT)
+    return catalogue
 
 
 def _wrap(value: Packable) -> bytes:

@@ -3,6 +3,7 @@
 Columns are added at the end and filled where an older program knew the answer, so that a book of a
 million applications is brought along in a minute and not written anew. `noted` begins empty: no
 older program wrote what stands in it but what was given, mailed or passed on, which is noted here.
+`hall_record`, for what halls tell, begins empty too.
 
 A released step never changes; it spells out what it needs instead of importing it.
 """
@@ -66,8 +67,27 @@ def upgrade() -> None:
         sqlite_where=entered,
         postgresql_where=entered,
     )
+    _make_hall_record()
     if op.get_bind().dialect.name == "sqlite":
         _tell_together(op.get_bind())
+
+
+def _make_hall_record() -> None:
+    op.create_table(
+        "hall_record",
+        sa.Column("id", _ROW_ID, nullable=False),
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("office", sa.Integer(), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.SmallInteger(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("device", "record", name="hall_record_once"),
+        sa.UniqueConstraint("device", "n", name="hall_record_number"),
+    )
+    op.create_index("hall_record_day", "hall_record", ["office", "day"])
 
 
 def _fill(book: sa.Connection) -> None:

@@ -1,0 +1,111 @@
+"""What a kiosk tells the district of its hall: counted here, told until a receipt settles it.
+
+Kept out: what a record is and what it may never hold (`registry.from_hall`), the table (`db.hall`).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from logging import getLogger
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from app.kiosk_line import KioskLine
+from app.line_client import LineAway
+from app.wiring import Device
+from db.book import Book
+from db.hall import KioskRecords
+from registry.application import office_day
+from registry.failures import PeerRefused, PeerUnreachable
+from registry.from_hall import (
+    HALL_TAG,
+    VERSION,
+    Rating,
+    SignedHallReceipt,
+    SignedTelling,
+    Telling,
+)
+from registry.line_days import as_given
+
+if TYPE_CHECKING:
+    from sync.http import HttpPeer
+
+log = getLogger(__name__)
+
+WAITS_FOR_RELAY: Final = timedelta(days=3)  # then its own figures are told without the relay's
+MARKS: Final = range(1, 6)
+_MOST_ROUNDS: Final = 50  # at once: some months of a busy hall
+_receipts = msgspec.msgpack.Decoder(SignedHallReceipt)
+
+
+class HallRecords:
+    """Rate from any thread; `step` is the fetching thread's."""
+
+    def __init__(self, device: Device, book: Book, line: KioskLine | None) -> None:
+        self._device = device
+        self._line = line
+        self._kept = KioskRecords(book, device.office.code)
+
+    def rate(self, mark: int, *, department: str = "", desk: int = 0) -> None:
+        """On our disk on return. Raises BookUnwritable."""
+        if mark not in MARKS:
+            raise AssertionError("the screen offers one to five")
+        self._kept.rate(Rating(self._today(), mark, department, desk))
+
+    def step(self, peers: "Sequence[HttpPeer]") -> None:
+        """Count the days that are over, tell what waits. The hall outlives whatever goes wrong."""
+        for act in (self.count_days, lambda: self.tell(peers)):
+            try:
+                act()
+            except Exception as error:
+                log.error("the hall's figures could not be told: %s", type(error).__name__)
+
+    def count_days(self) -> None:
+        """Of each day that is over, what its line came to. Raises HomeUnusable, BookUnwritable."""
+        if self._line is None:
+            return
+        today, counted = self._today(), self._kept.counted()
+        for day in self._line.days_before(today):
+            if day in counted:
+                continue
+            try:
+                became = self._line.became_of(day)
+            except LineAway:
+                became = None
+            if became is not None or today - day > WAITS_FOR_RELAY:
+                self._kept.count_day(day, as_given(day, self._line.given_on(day), became))
+
+    def tell(self, peers: "Sequence[HttpPeer]") -> None:
+        """To the first that brings a receipt of the district, until nothing waits."""
+        for body in self.tellings():
+            if not any(self._told(peer, body) for peer in peers):
+                return
+
+    def tellings(self) -> Iterator[bytes]:
+        """What waits, signed, in bodies; each is asked for when the one before it was settled."""
+        before = None
+        for _ in range(_MOST_ROUNDS):
+            records = self._kept.unsettled()
+            if not records or records == before:
+                return  # or the receipt settled nothing: the next step asks again
+            before = records
+            telling = Telling(VERSION, self._device.certificate.device, records)
+            packed = msgspec.msgpack.encode(telling)
+            signature = self._device.key.sign(HALL_TAG + packed)
+            yield msgspec.msgpack.encode(SignedTelling(packed, signature))
+
+    def settle(self, answer: bytes) -> bool:
+        """Whether this is a receipt of the district for this kiosk; then it is taken."""
+        try:
+            return self._kept.settle(_receipts.decode(answer))
+        except msgspec.MsgspecError:
+            return False
+
+    def _told(self, peer: "HttpPeer", body: bytes) -> bool:
+        try:
+            return self.settle(peer.tell_hall(body))
+        except (PeerUnreachable, PeerRefused):
+            return False  # no line, or an older program there: what waits stays here
+
+    def _today(self) -> date:
+        return office_day(self._device.clock.now())
