@@ -200,7 +200,9 @@ class AnswersPage(QWidget):
         return self.in_hand.escape() or self.giving.escape()
 
     def open_part(self, name: str) -> None:
-        """Show one part of the page, with the cursor in it."""
+        """Show one part of the page, with the cursor in it; a paper being looked at waits."""
+        while self.in_hand.escape():
+            pass  # its label brings back what was read and marked
         self._show_part(name)
         part = self._parts[name]
         if isinstance(part, Part):

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from counter.live_picture import LivePicture
+from counter.live_picture import LivePicture, Saying
 from counter.shift import Shift
 from registry.cameras import CameraView, PageSeen
 from registry.failures import Trouble
@@ -67,7 +67,7 @@ class CameraCard(QWidget):
         self.picture = LivePicture()
         self._title, self._count = text(role="title"), text(role="strong")
         self._count.setObjectName("camera_count")
-        self._said, self._more = Message(), Message()
+        self._said, self._more = Saying(), Message()
         self._said.setObjectName("camera_said")
         self._smalls: list[QLabel] = []
         self.take, self.done = PrimaryButton(icon="camera"), OutlineButton(icon="check")

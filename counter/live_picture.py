@@ -1,16 +1,29 @@
-"""What the camera shows, with the edge of the page that was found; or why it shows nothing.
+"""What the camera shows, with the edge of the page that was found; and what is said of it, large.
 
-Kept out: where views come from, and what is said of them (`counter.camera_card`).
+Who lays pages under a camera stands a step away. Kept out: where views come from, and what is to be
+said of them (`counter.camera_card`).
 """
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QFontMetrics,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from registry.cameras import CameraView, PageSeen
+from ui.icons import pixmap
 from ui.look import current
+from ui.surfaces import text
 from ui.tokens import RADIUS_CARD
 
 _EDGE = 4  # px
@@ -102,3 +115,31 @@ class LivePicture(QWidget):
             for x, y in outline
         ]
         return QPolygonF(corners)
+
+
+class Saying(QWidget):
+    """A sentence in large letters, with the icon and the colour of its kind: done or soon."""
+
+    _ICONS: ClassVar = {"done": "circle-check", "soon": "triangle-alert"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._icon, self._words = QLabel(), text(role="lead")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+        self.hide()
+
+    def say(self, words: str, kind: str) -> None:
+        """No words hide it."""
+        if words:
+            look = current()
+            name, side = self._ICONS[kind], QFontMetrics(look.font("lead")).height()
+            self._icon.setPixmap(pixmap(name, look.hex(kind), side, self.devicePixelRatio()))
+        self._words.setText(words)
+        self.setVisible(bool(words))
+
+    def words(self) -> str:
+        return self._words.text()

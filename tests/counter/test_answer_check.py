@@ -148,6 +148,17 @@ def test_a_paper_put_aside_with_escape_keeps_its_marks(desk):
     assert desk.window.answers.paper.checks.lacks() == (Lack.SIGNATURE,)
 
 
+def test_a_part_of_the_page_opened_meanwhile_is_seen_and_the_paper_waits(desk):
+    number = answered(desk)
+    desk.scan(number.answer(1).digits)
+    desk.press(Qt.Key.Key_2)
+    desk.press(Qt.Key.Key_3, ALT)
+    assert not desk.sees("answer_check")
+    assert desk.window.answers.here.isVisible()
+    desk.scan(number.answer(1).digits)
+    assert desk.window.answers.paper.checks.lacks() == (Lack.SIGNATURE,)
+
+
 def test_a_label_that_leads_nowhere_is_said_where_no_number_can_be_typed(desk):
     desk.press(Qt.Key.Key_F3)
     desk.press(Qt.Key.Key_2, ALT)
