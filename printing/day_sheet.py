@@ -12,7 +12,7 @@ from typing import Final
 from printing.forms import A4, SMALL, Spread, moment, signature
 from printing.layout import Block, Columns, Gap, Kept, Page, Rule, Stack, Text, flow, held
 from printing.pdf import draw
-from printing.speech import Two, each, say
+from printing.speech import Two, count, each, say
 from printing.typeface import Style
 from registry.day import ClosedDay, DayFigures
 from registry.day import Kept as ThreeFigures
@@ -151,7 +151,7 @@ def _numbers(numbers: Sequence[str], most: int) -> Block:
     line = Text(", ".join(shown), _BODY)
     if len(numbers) <= most:
         return line
-    return Stack(line, _SPREAD.both(say("and {n} more", n=len(numbers) - most)))
+    return Stack(line, _SPREAD.both(count("and {n} more", "and {n} more", len(numbers) - most)))
 
 
 # -- the balance ----------------------------------------------------------------------------------

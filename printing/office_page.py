@@ -12,7 +12,7 @@ from typing import Final
 from printing.forms import A4, SMALL, Spread, moment
 from printing.layout import Align, Block, Columns, Gap, Kept, Page, Rule, Stack, Text, flow, held
 from printing.pdf import draw
-from printing.speech import Two, each, say
+from printing.speech import Two, count, each, say
 from printing.typeface import Style
 from registry.figures import Load, OfficeView
 from registry.offices import Office
@@ -195,7 +195,8 @@ def _list(title: Two, waiters: Sequence[Waiter], of: int) -> list[Block]:
         return [Kept(head, _SPREAD.both(say("None.")))]
     lines = [_waiter(one) for one in waiters]
     if of > len(waiters):
-        lines.append(_SPREAD.both(say("and {n} more", n=of - len(waiters))))
+        more = count("and {n} more", "and {n} more", of - len(waiters))
+        lines.append(_SPREAD.both(more))
     return [Kept(head, Gap(0.8), lines[0]), *lines[1:]]
 
 

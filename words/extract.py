@@ -70,7 +70,7 @@ def _of_call(call: ast.Call, file: str) -> Iterator[Message | Unsayable]:
         if isinstance(first, ast.JoinedStr | ast.BinOp):
             yield Unsayable(file, call.lineno)
         yield from (Message(each, "", file, call.lineno) for each in _literals(first))
-    if method == "count" and len(call.args) >= 3:  # text.count("x") has fewer
+    if "count" in (method, function) and len(call.args) >= 3:  # text.count("x") has fewer
         one, many = _literals(call.args[0]), _literals(call.args[1])
         yield from (
             Message(each, more, file, call.lineno) for each, more in zip(one, many, strict=False)
