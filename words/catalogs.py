@@ -25,14 +25,38 @@ def po_file(room: str, language: Language) -> Path:
 
 def load(language: Language) -> NullTranslations:
     """All rooms' translations as one; a room without a file yet simply adds nothing."""
-    merged = NullTranslations()
-    for room in reversed(ROOMS):
-        source = po_file(room, language)
-        if source.exists():
-            catalog = GNUTranslations(BytesIO(_compiled(source, language)))
-            catalog.add_fallback(merged)
-            merged = catalog
-    return merged
+    return _Room(language, ROOMS)
+
+
+class _Room(NullTranslations):
+    """The first of these rooms, and behind it the others: each is read when it is first asked.
+
+    What the first moment of a start says stands in the first two of six.
+    """
+
+    def __init__(self, language: Language, rooms: tuple[str, ...]) -> None:
+        super().__init__()
+        self._language = language
+        self._rooms = rooms
+        self._read: NullTranslations | None = None
+
+    def gettext(self, message: str) -> str:
+        return self._catalog().gettext(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self._catalog().ngettext(msgid1, msgid2, n)
+
+    def _catalog(self) -> NullTranslations:
+        if self._read is None:
+            room, *behind = self._rooms
+            source = po_file(room, self._language)
+            if source.exists():
+                self._read = GNUTranslations(BytesIO(_compiled(source, self._language)))
+            else:
+                self._read = NullTranslations()
+            if behind:
+                self._read.add_fallback(_Room(self._language, tuple(behind)))
+        return self._read
 
 
 def _compiled(source: Path, language: Language) -> bytes:

@@ -272,7 +272,7 @@ def test_a_changed_po_file_is_compiled_again(po_folder):
 
 def test_a_compiled_file_is_used_without_babel(po_folder, monkeypatch):
     write_po(po_folder, "Сәлем")
-    catalogs.load("kk")
+    catalogs.load("kk").gettext("Hello")  # a room is read when it is first asked
     monkeypatch.setattr(catalogs, "compile_po", lambda *_: pytest.fail("compiled again"))
     assert catalogs.load("kk").gettext("Hello") == "Сәлем"
 
@@ -290,7 +290,7 @@ def test_words_come_from_a_folder_that_cannot_be_written(po_folder, monkeypatch)
 
 def test_what_one_user_compiled_another_may_read(po_folder):
     write_po(po_folder, "Сәлем")
-    catalogs.load("kk")
+    catalogs.load("kk").gettext("Hello")  # a room is read when it is first asked
     assert (po_folder / "common.mo").stat().st_mode & 0o777 == 0o644
 
 
