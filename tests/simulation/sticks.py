@@ -181,9 +181,10 @@ def stick_power(world: "World") -> str:
 def stick_full(world: "World") -> str:
     """There is room for a file or two more, or for none: nothing that lay there goes for it."""
     stops: list[OfficeSite | DistrictSite] = [*world.running, world.district]
-    stop = world.chance.choice(stops)
-    room = world.chance.randint(0, 2)
     before = {path.name for path in world.stick.parcels}
+    given = [one for one in world.running if any(name.startswith(_given(one)) for name in before)]
+    stop = world.chance.choice(given or stops)  # best where something would be replaced
+    room = world.chance.randint(0, 2)
     put, full = app.stick_folder._write, False
 
     def write(path: Path, content: bytes) -> None:
@@ -197,11 +198,15 @@ def stick_full(world: "World") -> str:
     with patch.object(app.stick_folder, "_write", write):
         said = visit(world, stop)
     if full and not isinstance(stop, DistrictSite):
-        given = f"{TO_DISTRICT}-{tag_of(stop.device.certificate.device)}"
-        mine = {name for name in before if name.startswith(given)}
+        mine = {name for name in before if name.startswith(_given(stop))}
         left = {path.name for path in world.stick.parcels}
         must(mine <= left, "a full stick keeps what it has", stop.name)
     return f"{said}{' full' if full else ''}"
+
+
+def _given(stop: OfficeSite) -> str:
+    """How the names of its parcels to the district begin."""
+    return f"{TO_DISTRICT}-{tag_of(stop.device.certificate.device)}"
 
 
 def stick_lost(world: "World") -> str | None:
