@@ -20,6 +20,7 @@ from app.start import leave_in_peace as leave_in_peace
 from app.start import let_interrupt as let_interrupt
 from app.start import say_plainly as say_plainly
 from app.wiring import Device, open_office, start_keeping, start_road
+from counter.ahead import Ahead
 from counter.people import PeoplePage
 from counter.window import CounterWindow
 from registry.failures import place_of
@@ -75,6 +76,8 @@ class CounterFace:
             self.aside,
             begun.people if begun else None,
         )
+        self.ahead = Ahead(self.window.pages, self.window.idle.untouched_ms, self.window)
+        self.ahead.done.connect(leave_in_peace)
         self.keeping = start_keeping(device, self.office)
         if self.line is not None:
             self.line.start()
@@ -85,6 +88,7 @@ class CounterFace:
         if self.line is not None:
             self.line.stop()
         self.keeping.stop()
+        self.ahead.stop()
         self.window.close()
         self.office.scanned.close()
         self.office.camera.close()

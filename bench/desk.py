@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from app import hand
 from app.windows import CounterFace, leave_in_peace, watch_scanner
 from app.wiring import Device, open_office
+from counter.ahead import Ahead
 from counter.window import CounterWindow
 from scanner.qt_wedge import QtWedge
 from sync.pace import Pace
@@ -48,6 +49,7 @@ class LentFace:
         self.window = CounterWindow(
             self.office, self.background, self.speaker, self.feed, self.printing, self.aside
         )
+        self.ahead = Ahead(self.window.pages, self.window.idle.untouched_ms, self.window)
 
     def close(self) -> None:
         self.window.close()
@@ -73,6 +75,10 @@ class AtTheDesk:
         self._wedge.stop()
         self.face.close()
         self.window.deleteLater()
+
+    def is_ready(self) -> bool:
+        """Whether all pages are made, as they are in the first quiet seconds."""
+        return self.face.ahead.is_done()
 
     # -- waiting ----------------------------------------------------------------------------------
 

@@ -61,9 +61,11 @@ Line = dict[str, Any]
 
 @contextmanager
 def watched(desk: AtTheDesk) -> Iterator[Probe]:
-    """The screen is watched from when somebody has sat down and the first page stands still."""
+    """The screen is watched from when somebody has sat down, the first page stands still, and the
+    others are made, as after some seconds in which nobody presses a key."""
     desk.sit_down()
     desk.live(1_500)
+    desk.wait(desk.is_ready, "all pages to be made")
     probe = Probe()
     probe.start()
     try:

@@ -53,6 +53,11 @@ class Idle(QObject):
         """Somebody is there."""
         self._touched_at = self.stopwatch()
 
+    def untouched_ms(self) -> int:
+        """For how long nobody has touched anything."""
+        self._watch()
+        return LOCK_AFTER_MS if self._touched_at is None else self.stopwatch() - self._touched_at
+
     def look(self) -> None:
         """Whether it is time."""
         self._watch()

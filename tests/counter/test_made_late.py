@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from counter.ahead import QUIET_MS, Ahead
 from counter.case import CasePage
 from registry.numbers import Number
 from tests.counter.conftest import ALT, Counter
@@ -30,6 +31,29 @@ class ShownAlone(QObject):
 
 def made(counter: Counter) -> list[str]:
     return [name for name in LATE if getattr(counter.window.pages, name).made is not None]
+
+
+def test_pages_are_made_one_by_one_while_nobody_touches_anything(counter):
+    untouched = QUIET_MS - 1
+    ahead = Ahead(counter.window.pages, lambda: untouched, counter.window)
+    over: list[bool] = []
+    ahead.done.connect(lambda: over.append(True))
+    ahead._look()
+    assert made(counter) == []  # somebody is typing
+    untouched = QUIET_MS
+    ahead._look()
+    assert made(counter) == ["reception"]
+    counter.sit_down()
+    counter.press(Qt.Key.Key_F6)
+    counter.type("Ким")
+    for _ in LATE:
+        if not over:
+            ahead._look()
+    assert ahead.is_done()
+    assert over == [True]
+    assert set(LATE) - set(made(counter)) == {"secret"}
+    assert counter.focus() == "search"  # nothing has moved under whoever works there
+    assert counter.window.applications.search.text() == "Ким"
 
 
 def test_at_the_start_no_page_is_made_but_the_list_of_faces(counter):
