@@ -108,6 +108,7 @@ class AnswersInHand(QObject):
             self.card.renew(one.application)
             self.card.focus_first()
             return
+        self._shift.looked(one.application.number, "answers")
         self._put_by()
         self._papers = [each for each in self._papers if each.answer != one.answer] + [one]
         self._show_last()

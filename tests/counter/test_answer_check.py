@@ -62,6 +62,15 @@ def test_one_enter_takes_in_what_is_all_right(desk):
     assert desk.notices() == ["Taken in. Tell the applicant that the answer is here."]
 
 
+def test_who_looked_at_whose_answer_is_written_down(desk):
+    number = answered(desk)
+    assert desk.office.looks.who_looked(number.digits) == ()
+    desk.scan(number.answer(1).digits)
+    desk.press(Qt.Key.Key_Escape)
+    [look] = desk.office.looks.who_looked(number.digits)
+    assert look.page == "answers"
+
+
 def test_what_is_not_so_is_marked_and_the_paper_goes_back(desk):
     number = answered(desk)
     desk.scan(number.answer(1).digits)

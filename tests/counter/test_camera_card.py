@@ -209,6 +209,20 @@ def test_a_scan_in_the_middle_keeps_the_pages_with_their_application(desk, camer
     assert files(desk, tmp_path) == []
 
 
+def test_a_page_that_is_kept_late_goes_to_nobody_else(desk, camera, tmp_path):
+    """The disk was slow: meanwhile a scan opened another application."""
+    number, other = desk.register("Серікова Айгүл"), desk.register("Ким Ли")
+    card = open_at_case(desk, number)
+    late = desk.office.camera.keep(frame_of(page_of(None), WELL))
+    desk.scan(other.digits)
+    card._keeping += 1
+    card._kept(late, card.picture.grab(), number)
+    scans = desk.window.case.scans
+    assert scans._taken == ()
+    desk.scan(number.digits)
+    assert scans._taken == (late,)
+
+
 def test_a_lock_lets_the_camera_go(desk, camera):
     number = desk.register()
     card = open_at_case(desk, number)
