@@ -17,11 +17,14 @@ from app.homes import Home
 from app.parcels import Handed, KioskParcels, OfficeParcels, StickBusy, Taken, one_at_a_time
 from app.stick_folder import TO_DISTRICT, TO_OFFICE, OfficeFolder, tag_of
 from db.files import Shelf
+from db.kiosk_catalogue import KioskBookCatalogue
 from db.relaying import OfficeRoad
 from db.tables import board, journal
 from registry.application import Stage
+from registry.chain import read_header
 from registry.department import Decision, Department
 from registry.facts import Outcome
+from registry.for_kiosks import SHOWN
 from registry.office_facts import ScanKind
 from registry.road import DoubtKind
 from sync import by_stick
@@ -361,7 +364,7 @@ def test_a_file_of_this_desk_goes_up_until_the_district_says_that_it_arrived(
     assert give(desk, stick).parcels == 1
 
 
-def test_a_kiosk_gets_its_board_and_nothing_else(village, stick):
+def test_a_kiosk_gets_its_board_its_catalogue_and_nobodys_name(village, stick):
     desk, home = village.desk(), Home(village.folder / "kiosk")
     kiosk = settle(home, village.district, NOBODY, "kiosk", 90)
     desk.register()
@@ -371,10 +374,14 @@ def test_a_kiosk_gets_its_board_and_nothing_else(village, stick):
 
     taken = KioskParcels(kiosk, book).take(stick)
 
-    assert (taken.parcels, taken.damaged) == (1, 0)
+    assert (taken.parcels, taken.damaged) == (2, 0)
+    assert KioskBookCatalogue(book, SOKOLOVKA).now() is not None
     with book.reading() as connection:
         assert len(connection.execute(select(board)).all()) == 1
-        assert connection.execute(select(journal)).all() == []
+        kept = connection.execute(select(journal)).all()
+    with_content = [read_header(one.header).kind for one in kept if one.payload is not None]
+    assert with_content
+    assert set(with_content) <= SHOWN
     book.engine.dispose()
 
 

@@ -11,10 +11,12 @@ from starlette.types import ASGIApp
 from db.book import Book
 from db.devices import Devices
 from db.files import FileIndex, Shelf
+from db.hall import HallStore
 from db.journal import own_journal
 from db.road import BookRoad
 from district.application import House
 from district.enrolment import District, Enrolment
+from district.from_hall import FromHall
 from district.road import RoadEnd
 from registry.facts import StaffSet
 from registry.numbers import Number
@@ -113,6 +115,8 @@ class DistrictHouse:
             signer=key,
             verifier=TestVerifier(),
             clock=world.clock,
+            catalogue=the_catalogue,
+            from_hall=FromHall(devices, HallStore(book), key, TestVerifier()).answer,
         )
         return House(
             book=book,

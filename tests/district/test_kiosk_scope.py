@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -10,12 +11,15 @@ import msgspec
 import pytest
 from fastapi import FastAPI
 
+from db.devices import DeviceRow
 from db.files import FileIndex, Shelf
 from db.relaying import Members, OfficeRoad
 from district.road import OfficeEnd, road_routes
 from registry.application import office_day
+from registry.chain import encode
 from registry.department import Decision, Department
 from registry.facts import Applicant, DeviceCertified, FileRef, Outcome, StaffSet
+from registry.from_hall import HALL_TAG, Rating, Record, SignedTelling, Telling
 from registry.road import Head
 from registry.trust import Certificate, SignedCertificate, as_shown, certify, fingerprint
 from sync.enrol import make_request, read_answer
@@ -30,9 +34,10 @@ from sync.wire import (
     signed_part,
     unpack,
     unpack_board,
+    unpack_catalogue,
 )
 from tests.district.house import DistrictHouse
-from tests.world import CLERK, Place, TestKey, TestVerifier, meet
+from tests.world import CLERK, Place, TestKey, TestVerifier, meet, the_catalogue
 
 NAME = "Тастанбекова Рахима Есенқызы"
 SECRETS = [
@@ -59,7 +64,7 @@ class Hall:
         signed = body
         if path == "/road/exchange":
             signed = signed_part(body)
-        elif method != "POST" or path == "/road/files":
+        elif method != "POST" or path in ("/road/files", "/road/hall"):
             signed = request_body(method, path, body, span)
         headers = {
             CARRIER_HEADER: sign_carrier(KIOSK_KEY, KIOSK_ID, self.clock, signed),
@@ -127,7 +132,16 @@ def relay_end(relay: Place, house: DistrictHouse, folder: Path) -> OfficeEnd:
         verifier=TestVerifier(),
         clock=house.world.clock,
         certificate=certify(house.world.district_key, certificate),
+        catalogue=the_catalogue,
+        from_hall=lambda _, body: house.house.road.from_hall(relay_row(house), body),
     )
+
+
+def relay_row(house: DistrictHouse) -> DeviceRow:
+    """The relay as the district knows it, when it passes on what a kiosk tells."""
+    row = house.house.devices.device(KIOSK_ID)
+    assert row is not None
+    return replace(row, device=b"relay 0000000000", role="relay", desk=99)
 
 
 def answers(office: Office, hall: Hall) -> Iterator[bytes]:
@@ -144,6 +158,15 @@ def answers(office: Office, hall: Hall) -> Iterator[bytes]:
     assert board.status_code == 200
     yield board.content
     yield msgspec.msgpack.encode(unpack_board(board.content))
+    catalogue = hall.ask("GET", "/road/catalogue")
+    assert catalogue.status_code == 200
+    yield catalogue.content
+    yield unpack_catalogue(catalogue.content).packed
+    told = Telling(1, KIOSK_ID, (Record(1, b"12345678", encode(Rating(date(2026, 3, 2), 5))),))
+    signed = SignedTelling(encode(told), KIOSK_KEY.sign(HALL_TAG + encode(told)))
+    receipt = hall.ask("POST", "/road/hall", encode(signed))
+    assert receipt.status_code == 200
+    yield receipt.content
     name = office.file.name
     for answer in (
         hall.ask("GET", f"/road/files/{name.hex()}", span="bytes=0-99"),
