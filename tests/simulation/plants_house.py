@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 import app.parcels
+import db.board
 import db.devices
 from app.stick_folder import OfficeFolder
-from db.board import BookBoard
 from db.by_stick import Words
 from db.devices import Devices
 from db.relaying import OfficeRoad
@@ -100,7 +100,7 @@ def _stolen_is_somebody(put: Put) -> None:
 
 
 def _hall_believes_anybody(put: Put) -> None:
-    put(BookBoard, "_maker", lambda *_: "")
+    put(db.board, "maker_of", lambda *_: "")
 
 
 IN_THE_HOUSE: Final[tuple[tuple[str, Callable[[Put], None]], ...]] = (
