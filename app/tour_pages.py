@@ -84,6 +84,10 @@ def open_every_page(face: Face) -> None:
         face.press(key, held)
         rest(0.6)
         face.picture(f"counter-{name}")
+    face.press(Qt.Key.Key_F10)
+    face.click("open_settings")
+    face.see("settings_save")
+    face.picture("counter-settings")
     face.press(Qt.Key.Key_Escape)
     face.press(Qt.Key.Key_F3)
     for place in range(1, PARTS_OF_ANSWERS + 1):
