@@ -55,12 +55,12 @@ from registry.ports import DuePrint, Written
 from registry.receipts import Receipt
 from registry.road import Waiting
 from tests.counter.office_camera import MemoryCamera
-from tests.counter.office_settings import MemorySettings
 from tests.counter.office_cases import MemoryCases
 from tests.counter.office_giving import MemoryGiving
 from tests.counter.office_reception import MemoryReception
 from tests.counter.office_reports import MemoryReports
 from tests.counter.office_scans import MemoryScans
+from tests.counter.office_settings import MemorySettings
 from tests.counter.office_today import MemoryToday
 from tests.counter.office_transfers import MemoryTransfers
 from tests.signing import MemoryLooks, MemorySigningIn
