@@ -11,7 +11,8 @@ import pypdfium2
 
 _POINTS_PER_INCH: Final = 72
 # PDFium keeps its state for the whole program: two threads in it at once bring the program down.
-_one_at_a_time: Final = Lock()
+# Kept where PDFium is, for readers of scanned pages take turns by it too (`scanner.images`).
+_one_at_a_time: Final[Lock] = vars(pypdfium2).setdefault("turn_of_tereze", Lock())
 
 
 def pages_as_png(pdf: bytes, dpi: float) -> list[bytes]:

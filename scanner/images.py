@@ -26,8 +26,18 @@ _KINDS: Final = ("PNG", "JPEG", "TIFF")
 _PDF_MARK: Final = b"%PDF-"
 _MARK_WITHIN: Final = 1_024  # bytes; readers of PDF allow some rubbish before the mark
 
-# PDFium is one state for the whole process and not safe in two threads at once.
-pdfium: Final = threading.Lock()
+
+def pdfium() -> threading.Lock:
+    """Held while PDFium is used: it is one state for the whole program, and two threads in it at
+    once bring the program down.
+
+    The lock is kept where PDFium is: the room of papers draws with it too, and neither room knows
+    of the other (`printing.picture`).
+    """
+    import pypdfium2
+
+    turn: threading.Lock = vars(pypdfium2).setdefault("turn_of_tereze", threading.Lock())
+    return turn
 
 
 def load_pages(path: Path) -> "Iterator[NDArray[np.uint8]]":
@@ -97,16 +107,16 @@ def _bgr(picture: "Image") -> "NDArray[np.uint8]":
 def _pdf_pages(path: Path) -> "Iterator[NDArray[np.uint8]]":
     import pypdfium2
 
-    with pdfium, _unreadable():
+    with pdfium(), _unreadable():
         document = pypdfium2.PdfDocument(path)
         pages = len(document)
     try:
         for index in range(pages):
-            with pdfium, _unreadable():
+            with pdfium(), _unreadable():
                 pixels = _rendered(document[index])
             yield pixels
     finally:
-        with pdfium:
+        with pdfium():
             document.close()
 
 

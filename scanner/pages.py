@@ -123,7 +123,7 @@ def _pages_of_pdf(path: Path) -> int:
 
     from scanner.images import pdfium
 
-    with pdfium:
+    with pdfium():
         try:
             document = pypdfium2.PdfDocument(path)
         except pypdfium2.PdfiumError as cause:
@@ -256,7 +256,7 @@ def _unfaxed(page: Page) -> "Grey":
 
     from scanner.images import pdfium
 
-    with pdfium:
+    with pdfium():
         document = pypdfium2.PdfDocument(as_pdf([page]))
         scale = max(page.width, page.height) / _A4_LONG_PT
         bitmap = document[0].render(scale=scale, grayscale=True)
