@@ -349,7 +349,8 @@ class OpenOffice:
     def count_waiting(self) -> None:
         """Look in the book again; called where entries are written or settled, off the screen."""
         self._backlog.count()
-        self.parts.catalogue.look()
+        if self.parts.catalogue.look():
+            self.catalogue.search("а")  # the words are looked through before somebody waits for it
         if self.uploader is not None:
             files = self.uploader.state.files
             named = {*files.missing, *files.damaged, *files.refused}

@@ -69,17 +69,19 @@ class BookCatalogue:
         """What will be in force on another day, as far as is known now."""
         return in_force(self._first, self._published, day)
 
-    def look(self) -> None:
-        """Look whether anything was published since. Raises BookUnreadable."""
+    def look(self) -> bool:
+        """Look whether anything was published since; whether it was. Raises BookUnreadable."""
         with self._book.reading() as connection:
             reach = tuple(_REACH.row(connection))
             if reach == self._reach:
-                return
+                return False
             rows = _PUBLISHED.rows(connection)
         published = tuple(filter(None, (_read(*row) for row in rows)))
         with self._lock:
             self._published, self._reach = published, reach
             self._made = None
+        self()  # made here, and not under the fingers of whoever asks next
+        return True
 
 
 def _read(header: bytes, payload: bytes | None) -> Published | None:
