@@ -201,12 +201,13 @@ class Start:
         from app.windows import Begun, CounterFace, tell_mistakes
 
         device, office = opened
+        keyboard_in = self.front.focusWidget()
         begun = Begun(office, self.speaker, self.background, self.front.people)
         self.face = face = CounterFace(device, self._language, begun=begun)
         tell_mistakes(face.window)
         face.window.seat.known.connect(self._go_on)
         face.window.shift.changed.connect(self._sat_down)
-        self.front.take_in(face.window)
+        self.front.take_in(face.window, keyboard_in)
         leave_in_peace()
         gc.enable()
 

@@ -147,9 +147,9 @@ class Front(QWidget):
 
     # -- the window proper ------------------------------------------------------------------------
 
-    def take_in(self, inside: QWidget) -> None:
-        """The window proper, which has this one's list of people in it, takes the place."""
-        before = self.people.focusWidget()
+    def take_in(self, inside: QWidget, before: QWidget | None) -> None:
+        """The window proper, which has this one's list of people in it, takes the place. `before`:
+        what had the keyboard before the list went over, for it loses it on the way."""
         self._patience.stop()
         self._let_go()
         self.people.chosen.disconnect(self._choose)
@@ -158,7 +158,7 @@ class Front(QWidget):
         self._foot.hide()
         self._column.addWidget(inside, 1)
         inside.show()
-        if before is not None:
+        if before is not None and before.isVisibleTo(self):
             before.setFocus()
 
     def carry_out(self) -> None:

@@ -143,8 +143,8 @@ class PeoplePage(QWidget):
 
     def is_in_use(self) -> bool:
         """Somebody is at it: the cursor stands on a person, or in the field beneath."""
-        there = self.list.view.hasFocus() or self.secret.edit.hasFocus()
-        return there and self.list.current_key() is not None
+        at_it = self.window().focusWidget() in (self.list.view, self.secret.edit)
+        return bool(self.secret.text()) or (at_it and self.list.current_key() is not None)
 
     def ask_for_secret(self) -> None:
         """The field beneath has the cursor; whose it is stands chosen above."""

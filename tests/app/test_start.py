@@ -1,6 +1,7 @@
 """The counter's window stands there before its book is open; nothing that is pressed gets lost."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -137,6 +138,27 @@ def test_a_password_that_the_glimpse_did_not_know_of_is_asked_for(begun, gate, m
     QApplication.processEvents()
     assert begun.face.window.shift.staff is None
     assert begun.front.people.secret.edit.hasFocus()
+
+
+def test_a_password_half_typed_when_the_book_opens_is_typed_on(pair, gate, qapp, monkeypatch):
+    from registry.signing_in import SigningIn
+
+    monkeypatch.setattr(SigningIn, "is_set_up", lambda _self: True)
+    real = start.glimpse
+    monkeypatch.setattr(start, "glimpse", lambda *at: replace(real(*at), demanded=True))
+    one = Start(qapp, pair.device.home, "en", pair.device.office)
+    one.front.show()
+    one.front.activateWindow()
+    wait(lambda: one._wedge is not None)
+    press(one, Qt.Key.Key_Return, "\r")  # from the list into the field
+    type_in(one, "aqba")
+    gate.open.set()
+    wait(lambda: one.face is not None and one.face.window.seat._sitting is not None)
+    QApplication.processEvents()
+    type_in(one, "qar")
+    assert one.front.people.secret.text() == "aqbaqar"
+    one._end()
+    delete(one.front)
 
 
 def test_a_scan_before_the_book_is_open_is_answered_when_it_is(begun, gate):
