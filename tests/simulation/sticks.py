@@ -184,7 +184,12 @@ def stick_full(world: "World") -> str:
     before = {path.name for path in world.stick.parcels}
     given = [one for one in world.running if any(name.startswith(_given(one)) for name in before)]
     stop = world.chance.choice(given or stops)  # best where something would be replaced
-    room = world.chance.randint(0, 2)
+    return visit_full(world, stop, world.chance.randint(0, 2))
+
+
+def visit_full(world: "World", stop: OfficeSite | DistrictSite, room: int) -> str:
+    """With room for so many files."""
+    before = {path.name for path in world.stick.parcels}
     put, full = app.stick_folder._write, False
 
     def write(path: Path, content: bytes) -> None:

@@ -15,7 +15,7 @@ from tests.simulation.ledger import REGISTERED, SKIPPED, Wrong
 from tests.simulation.mutants import planted
 from tests.simulation.places import Site
 from tests.simulation.referee import RULES
-from tests.simulation.sticks import visit
+from tests.simulation.sticks import visit, visit_full
 from tests.simulation.world import World
 
 SEED = 114  # with relay, kiosk, desks of one office, and poison; nobody strange in it
@@ -316,7 +316,14 @@ def _damage_unseen(world: World) -> None:
     visit(world, site)
 
 
+def _full_stick_loses(world: World) -> None:
+    visit(world, world.alive[0])
+    with planted("a full stick loses what it had"):
+        visit_full(world, world.alive[0], 0)
+
+
 ASKED: dict[str, Callable[[World], None]] = {
+    "a full stick keeps what it has": _full_stick_loses,
     "ticks": _tick_jumps,
     "receipts are signed": _receipt_unsigned,
     "receipts are for what is held": _receipt_for_nothing,
