@@ -53,10 +53,12 @@ class Front(QWidget):
         self._held: list[QKeyEvent] = []
         self._dots = 0
         self._appeared = False
+        self._guide_read = False
         self._foot, self.opening = QFrame(), text(role="small")
         self._lay_out()
         self.people.chosen.connect(self._choose)
         self.people.tried.connect(self._try)
+        self.people.guide_read.connect(self._put_guide_away)
         self.people.refused.connect(self._held.clear)  # it was for a page that does not open
         self._patience = QTimer(self, singleShot=True, interval=SAY_AFTER_MS)
         self._patience.timeout.connect(self._wait)
@@ -104,6 +106,10 @@ class Front(QWidget):
         self._wish = lambda: self.people.tried.emit(staff, typed)
         self._hold()
         self._wait()
+
+    def _put_guide_away(self) -> None:
+        self.people.show_guide(False)
+        self._guide_read = True
 
     def _hold(self) -> None:
         """Somebody has been chosen: what is typed from now on is for the page that opens."""
@@ -154,6 +160,7 @@ class Front(QWidget):
         self._let_go()
         self.people.chosen.disconnect(self._choose)
         self.people.tried.disconnect(self._try)
+        self.people.guide_read.disconnect(self._put_guide_away)
         self.inside = inside
         self._foot.hide()
         self._column.addWidget(inside, 1)
@@ -163,6 +170,9 @@ class Front(QWidget):
 
     def carry_out(self) -> None:
         """What was wished for before the book was open."""
+        if self._guide_read:
+            self._guide_read = False
+            self.people.guide_read.emit()
         wish, self._wish = self._wish, None
         if wish is not None:
             wish()

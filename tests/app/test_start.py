@@ -161,6 +161,18 @@ def test_a_password_half_typed_when_the_book_opens_is_typed_on(pair, gate, qapp,
     delete(one.front)
 
 
+def test_the_first_steps_put_away_before_the_book_is_open_stay_away(begun, gate, pair):
+    with pair.office.parts.book.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM meta WHERE key = 'guide-put-away'")
+    begun.front.people.show_guide(True)
+    begun.front.people.guide.put_away.emit()
+    assert begun.front.people.guide.isHidden()
+    gate.open.set()
+    wait(lambda: not pair.office.signing_in.sitting().guide)
+    wait(lambda: begun.background.waiting == 0)
+    assert begun.front.people.guide.isHidden()
+
+
 def test_a_scan_before_the_book_is_open_is_answered_when_it_is(begun, gate):
     begun._wedge.scanned.emit("1042701000001004")
     assert begun.front.people.list.view.hasFocus()
