@@ -279,7 +279,6 @@ class KioskParcels:
         if known is None or known < at:  # by line, or from the relay, there may be newer news
             self._board.replace(unpack_board(opened.body), at)
 
-
     def give(self, stick: Path, told: Told = quiet) -> Handed:
         """Write what waits for a receipt, in the place of what lay there. As `OfficeParcels.give`;
         nothing, while the kiosk has never heard to whom the district's parcels are sealed."""

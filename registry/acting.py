@@ -47,7 +47,7 @@ class Acting:
         self.sealer = sealer
         self.random = random
         self.clock = clock
-        self._todays = (lambda: catalogue) if isinstance(catalogue, Catalogue) else catalogue
+        self._todays = _always(catalogue) if isinstance(catalogue, Catalogue) else catalogue
         self.calendar = calendar
         self.office = office
         self.desk = desk
@@ -138,6 +138,10 @@ class Acting:
             if not application.stage.is_in_work:
                 raise WrongStage(application.stage.value)
             return self.taken(journal, application, fact(application.number), by)
+
+
+def _always(catalogue: Catalogue) -> Callable[[], Catalogue]:
+    return lambda: catalogue
 
 
 class _Commit:

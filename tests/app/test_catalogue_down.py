@@ -14,6 +14,7 @@ from app.district import OpenDistrict
 from app.homes import Home
 from app.office import OpenOffice
 from app.serving import house_of
+from app.story import StoryClock
 from app.wiring import Device, open_office
 from db.book import rebuild, retry_quarantined
 from db.effects import NotTheirs
@@ -26,7 +27,6 @@ from registry.desk import Form
 from registry.facts import Applicant, DocumentLine, Fact
 from registry.failures import NotInCatalogue
 from sync.exchange import Uploader
-from tests.world import HandClock
 
 BY = SPECIALISTS[0]
 NOBODY = "http://127.0.0.1:9"
@@ -39,7 +39,7 @@ class Round:
     """A district, a desk of Sokolovka, and a road that goes when the test says so."""
 
     def __init__(self, folder: Path) -> None:
-        self.clock = HandClock(NOON)
+        self.clock = StoryClock(NOON)
         self.district: OpenDistrict = make_district(Home(folder / "district"), NOBODY, self.clock)
         self.device: Device = settle(Home(folder / "desk"), self.district, NOBODY, "desk", 1)
         self.device = Device.load(self.device.home, self.clock)
@@ -63,10 +63,12 @@ class Round:
     def sheep(self, **other: object) -> Service:
         return replace(self.office.catalogue.service(SHEEP), **other)
 
-    def form(self, **other: object) -> Form:
+    def form(self, edition: str = "") -> Form:
         papers = self.office.catalogue.service(SHEEP).documents
         there = tuple(DocumentLine(place) for place, _ in enumerate(papers))
-        return Form(Applicant("Серікова Айгүл", iin_reason="-"), SHEEP, documents=there, **other)
+        return Form(
+            Applicant("Серікова Айгүл", iin_reason="-"), SHEEP, documents=there, edition=edition
+        )
 
     def close(self) -> None:
         self.office.scanned.close()

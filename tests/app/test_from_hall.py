@@ -238,8 +238,14 @@ def test_today_is_not_over(village: HallVillage) -> None:
     ticket = Ticket(b"12345678", "A", 1, "land")
     kept = msgspec.msgpack.encode((village.clock.now(), ticket))
     DayFile(village.kiosk.device.home.line, village.today).add(kept)
+    issued = msgspec.msgpack.encode(Issued(village.clock.now(), ticket))
+    DayFile(village.relay.device.home.line, village.today).add(issued)
     village.kiosk.step()
     assert village.told() == ()
+    line = village.kiosk.hall.tickets
+    assert line is not None
+    assert line.days_before(village.today) == ()
+    assert line.became_of(village.today) is None  # nor by the relay's clock
 
 
 def test_a_kiosk_set_back_counts_the_same_day_into_the_same_record(village: HallVillage) -> None:

@@ -62,8 +62,9 @@ def test_the_next_visitor_is_told_what_is_new(at_work: AtWork) -> None:
     publish(at_work)
     at_work.carry()
     begin(at_work)
-    form = at_work.window.reception.form()
-    assert at_work.office.parts.desk.draft(form, at_work.window.shift.staff).term.days == 40
+    form, by = at_work.window.reception.form(), at_work.window.shift.staff
+    assert by is not None
+    assert at_work.office.draft(form, by).term.days == 40
     at_work.press(Qt.Key.Key_Return, CTRL)
     fact, papers = registered(at_work)
     assert set(papers) <= {"Бір", "Екі", "Үш", "Төрт", "Бес"}

@@ -133,15 +133,17 @@ def relay_end(relay: Place, house: DistrictHouse, folder: Path) -> OfficeEnd:
         clock=house.world.clock,
         certificate=certify(house.world.district_key, certificate),
         catalogue=the_catalogue,
-        from_hall=lambda _, body: house.house.road.from_hall(relay_row(house), body),
+        from_hall=lambda _, body: passed_on(house, body),
     )
 
 
-def relay_row(house: DistrictHouse) -> DeviceRow:
-    """The relay as the district knows it, when it passes on what a kiosk tells."""
-    row = house.house.devices.device(KIOSK_ID)
+def passed_on(house: DistrictHouse, body: bytes) -> bytes:
+    """What a kiosk tells, carried by the relay, as the district knows it."""
+    row, district = house.house.devices.device(KIOSK_ID), house.house.road.from_hall
     assert row is not None
-    return replace(row, device=b"relay 0000000000", role="relay", desk=99)
+    assert district is not None
+    relay: DeviceRow = replace(row, device=b"relay 0000000000", role="relay", desk=99)
+    return district(relay, body)
 
 
 def answers(office: Office, hall: Hall) -> Iterator[bytes]:

@@ -18,6 +18,7 @@ from app.serving import house_of
 from app.wiring import Device
 from db.book import Book
 from db.road import BookRoad
+from district.door import TurnAway
 from district.enrolment import DeviceRow, keys_of
 from district.ingest import DistrictStore, ingest
 from district.road import OfficeEnd
@@ -94,7 +95,7 @@ class Server(Site):
         request = Request({"type": "http", "method": "GET", "headers": headers})
         try:
             answer = district.road._board(self.end, request, office)
-        except district.road._TurnAway as away:
+        except TurnAway as away:
             raise PeerRefused(away.status) from away
         except Crash as cause:
             self.lose_power()
