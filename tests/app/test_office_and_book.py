@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.demo import SPECIALISTS
 from app.homes import DeviceSettings
-from app.sticks import drives, folders
 from app.start import OpenAlready, run_counter
+from app.sticks import drives, folders
 from app.wiring import open_office, start_keeping
 from registry.application import Stage
 from registry.clock import FAR_AHEAD_MS, ClockFinding
