@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from words import words_in
         from words.texts import sentence_for
 
-        print(sentence_for(failure, words_in(arguments.language)), file=sys.stderr)
+        print(sentence_for(failure, words_in(arguments.language or "kk")), file=sys.stderr)
         return 1
     except BrokenPipeError:
         # `tereze verify … | head`: whoever read has seen enough. What is still unwritten must not
@@ -45,6 +45,7 @@ def _parser(first: str) -> argparse.ArgumentParser:
 
     counter = _word(words, "counter", _counter, "the specialist's window")
     _home(counter, "desk")
+    counter.set_defaults(language="")  # unless one is named here: that of the settings
     if first != "counter":
         _other_words(words)
     return parser
@@ -223,9 +224,11 @@ def _safe_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _counter(arguments: argparse.Namespace) -> int:
-    from app.start import run_counter
+    from app.start import run_counter, settings_kept
 
-    return run_counter(Home(arguments.home), arguments.language)
+    home = Home(arguments.home)
+    arguments.language = arguments.language or settings_kept(home).language
+    return run_counter(home, arguments.language)
 
 
 def _kiosk(arguments: argparse.Namespace) -> int:

@@ -98,11 +98,15 @@ def run_counter(home: Home, language: str) -> int:
         gc.enable()
 
 
-def _dress(app: QApplication, home: Home) -> None:
-    """As the settings of this desk say; settings that cannot be read are told of later."""
-    kept = DeviceSettings()
+def settings_kept(home: Home) -> DeviceSettings:
+    """How this desk's window looks and speaks; settings that cannot be read are told of later."""
     with suppress(Trouble):
-        kept = home.settings(DeviceSettings)
+        return home.settings(DeviceSettings)
+    return DeviceSettings()
+
+
+def _dress(app: QApplication, home: Home) -> None:
+    kept = settings_kept(home)
     apply_theme(app, "counter", kept.contrast, kept.letters)
 
 
