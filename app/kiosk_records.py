@@ -34,6 +34,7 @@ log = getLogger(__name__)
 
 WAITS_FOR_RELAY: Final = timedelta(days=3)  # then its own figures are told without the relay's
 MARKS: Final = range(1, 6)
+AGAIN_MS: Final = 5 * 60_000  # after nobody could bring it to the district
 _MOST_ROUNDS: Final = 50  # at once: some months of a busy hall
 _receipts = msgspec.msgpack.Decoder(SignedHallReceipt)
 
@@ -45,6 +46,7 @@ class HallRecords:
         self._device = device
         self._line = line
         self._kept = KioskRecords(book, device.office.code)
+        self._failed_at: int | None = None
 
     def rate(self, mark: int, *, department: str = "", desk: int = 0) -> None:
         """On our disk on return. Raises BookUnwritable."""
@@ -64,21 +66,28 @@ class HallRecords:
         """Of each day that is over, what its line came to. Raises HomeUnusable, BookUnwritable."""
         if self._line is None:
             return
-        today, counted = self._today(), self._kept.counted()
+        today, counted, away = self._today(), self._kept.counted(), False
         for day in self._line.days_before(today):
             if day in counted:
                 continue
+            became = None
             try:
-                became = self._line.became_of(day)
+                became = None if away else self._line.became_of(day)
             except LineAway:
-                became = None
+                away = True  # and is not waited for once more for the next day
             if became is not None or today - day > WAITS_FOR_RELAY:
                 self._kept.count_day(day, as_given(day, self._line.given_on(day), became))
 
     def tell(self, peers: "Sequence[HttpPeer]") -> None:
-        """To the first that brings a receipt of the district, until nothing waits."""
+        """To the first that brings a receipt of the district, until nothing waits. Where nobody
+        did it is left for some minutes: the board is fetched by the same thread."""
+        now, failed = self._device.clock.now(), self._failed_at
+        if failed is not None and 0 <= now - failed < AGAIN_MS:
+            return
+        self._failed_at = None
         for body in self.tellings():
             if not any(self._told(peer, body) for peer in peers):
+                self._failed_at = now
                 return
 
     def tellings(self) -> Iterator[bytes]:

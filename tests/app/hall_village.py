@@ -55,6 +55,7 @@ class Kiosk:
             self.fetcher.fetch(found)
             self.fetcher.hear_the_common(found)
             self.fetcher.fetch_catalogue(found)
+            self.hall.records._failed_at = None  # minutes later
             self.hall.records.step(found)
 
     @property

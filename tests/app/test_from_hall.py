@@ -134,6 +134,23 @@ def test_an_answer_that_is_lost_ten_times_doubles_nothing(
     assert marks(village) == [2, 4]
 
 
+def test_where_nobody_brings_it_to_the_district_it_is_left_for_minutes(
+    village: HallVillage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village.ways(relay=False, district=True)
+    lost = lose(monkeypatch, 10)
+    rate(village, 2)
+    records = village.kiosk.hall.records
+    with village.kiosk.fetcher._peers()[-1] as peer:
+        for _ in range(5):
+            records.step([peer])
+        assert len(lost) == 1
+        assert records._failed_at is not None
+        records._failed_at -= 5 * 60_000
+        records.step([peer])
+    assert len(lost) == 2
+
+
 def test_more_than_one_body_is_told_in_one_step(village: HallVillage) -> None:
     village.ways(relay=False, district=True)
     rate(village, *([5] * 450))
