@@ -15,6 +15,7 @@ from app.kiosk_line import KioskLine
 from app.parcels import KioskParcels
 from db.tables import chain, hall_record, journal
 from kiosk.rating_place import RatingPlace
+from registry.facts import DeviceRevoked
 from registry.failures import BadFrame, PeerUnreachable
 from registry.from_hall import (
     HALL_TAG,
@@ -338,6 +339,23 @@ def test_only_a_kiosk_of_ours_is_heard_and_only_its_own_office_carries_it(
     take(relay, telling(village))
     take(kiosk, telling(village))
     assert marks(village) == [5]
+
+
+def test_a_kiosk_that_was_stolen_tells_nothing_more_whoever_carries_it(
+    village: HallVillage,
+) -> None:
+    district, own = village.district, village.kiosk.device.certificate.device
+    relay = district.devices.device(village.relay.device.certificate.device)
+    assert relay is not None
+    with district.journal_of(0).writing() as journal:
+        journal.append(DeviceRevoked(own, (), "stolen"))
+    with pytest.raises(BadFrame):
+        district.from_hall().answer(relay, telling(village))
+    rate(village, 1)
+    village.ways(relay=True, district=True)
+    village.carry()
+    village.kiosk.step()
+    assert village.told() == ()
 
 
 def test_a_receipt_settles_only_if_the_district_signed_it_for_this_kiosk(
