@@ -124,7 +124,7 @@ def test_a_longer_term_and_a_list_without_a_line(qapp, village, pictures):
         open_case(desk, number)
         desk.find("case_why").click()
         desk.take("case-extended", "case_notice")
-        village.office.cases.tell_of_extension(number, CallResult.REACHED, BY)
+        village.office.cases.tell_of_news(number, CallResult.REACHED, BY)
         village.office.transfers.take_back(made, [number.digits], BY, "Ким", DAYS[0])
         desk.window.case.refresh()
         desk.take("case-extended-told", "case_notice")
