@@ -35,6 +35,9 @@ _A4_LONG_PT: Final = 842
 _PREVIEW_SIDE: Final = 1_400  # pixels: a page fills the height of any screen of a desk
 _MIDTONES: Final = 0.03  # of a page: more than the rims of letters have, so it holds a picture
 # Side in pixels and quality of JPEG, from the best on; the last is taken whatever it weighs.
+_FAX_ROWS: Final = 64  # at a time: a few ms, in which the screen cannot answer
+_END_OF_FAX: Final = 0x001001  # fax group 4, ITU-T T.6 §2.4.1.1: two ends of line
+_END_BITS: Final = 24
 _GREY_STEPS: Final = ((2_339, 45), (1_754, 45), (1_754, 35), (1_403, 40), (1_403, 30), (1_169, 30))
 
 
@@ -230,23 +233,44 @@ def _ink(grey: "Grey") -> "Grey":
 
 
 def _fax(ink: "Grey") -> bytes:
-    """One bit a pixel in fax group 4, as one strip."""
+    """One bit a pixel in fax group 4, as one strip.
+
+    The coder keeps Python's lock while it works, and for as long the screen stands still: so it
+    gets a few rows at a time. A row is told by how it differs from the one above: each part begins
+    with the last row of the part before, whose own bits are taken off again.
+    """
+    bits = length = 0
+    for top in range(0, ink.shape[0], _FAX_ROWS):
+        part = ink[max(0, top - 1) : top + _FAX_ROWS]
+        code, count = _faxed(part)
+        if top:
+            count -= _faxed(part[:1])[1]
+            code &= (1 << count) - 1
+        bits, length = bits << count | code, length + count
+    bits, length = bits << _END_BITS | _END_OF_FAX, length + _END_BITS
+    spare = -length % 8
+    return (bits << spare).to_bytes((length + spare) // 8, "big")
+
+
+def _faxed(part: "Grey") -> tuple[int, int]:
+    """These rows in fax group 4 as one number, and how many bits it has; without the end mark."""
     import io
 
     from PIL import Image, TiffImagePlugin
 
     target = io.BytesIO()
-    picture = Image.fromarray(ink).convert("1", dither=Image.Dither.NONE)
-    # One strip for the page: a PDF takes one stream, and strips begin anew.
-    tags = {
-        TiffImagePlugin.ROWSPERSTRIP: ink.shape[0],
-        TiffImagePlugin.PHOTOMETRIC_INTERPRETATION: 0,
-    }
+    picture = Image.fromarray(part).convert("1", dither=Image.Dither.NONE)
+    tags = {TiffImagePlugin.ROWSPERSTRIP: len(part), TiffImagePlugin.PHOTOMETRIC_INTERPRETATION: 0}
     picture.save(target, "TIFF", compression="group4", tiffinfo=tags)
     with Image.open(target) as made:
         [start] = made.tag_v2[TiffImagePlugin.STRIPOFFSETS]  # type: ignore[attr-defined]
         [count] = made.tag_v2[TiffImagePlugin.STRIPBYTECOUNTS]  # type: ignore[attr-defined]
-    return target.getvalue()[start : start + count]
+    code = int.from_bytes(target.getvalue()[start : start + count], "big")
+    unused = (code & -code).bit_length() - 1  # the end mark ends with a one, noughts fill the byte
+    code >>= unused
+    if code & ((1 << _END_BITS) - 1) != _END_OF_FAX:
+        raise AssertionError("fax group 4 ends with its end mark")
+    return code >> _END_BITS, 8 * count - unused - _END_BITS
 
 
 def _unfaxed(page: Page) -> "Grey":

@@ -3,6 +3,7 @@
 import threading
 from io import BytesIO
 
+import pypdfium2
 from PIL import Image
 
 from printing.label import answer_label_pdf
@@ -37,3 +38,14 @@ def test_two_threads_may_ask_at_once() -> None:
     for thread in threads:
         thread.join()
     assert seen == [True] * 4
+
+
+def test_the_picture_is_what_was_drawn_in_its_colours() -> None:
+    pdf = receipt_pdf(a_receipt(), "A4")
+    document = pypdfium2.PdfDocument(pdf)
+    drawn = document[0].render(scale=60 / 72).to_pil().convert("RGB")
+    document.close()
+    shown = Image.open(BytesIO(pages_as_png(pdf, 60)[0]))
+    shown.load()
+    assert shown.mode == "RGB"
+    assert shown.tobytes() == drawn.tobytes()

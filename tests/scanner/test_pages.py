@@ -165,3 +165,17 @@ def test_a_kept_file_is_read_like_any_other(printed, tmp_path):
     file.write_bytes(pages.as_pdf([pages.pack(sheets.clean(printed))]))
     [again] = load_pages(file)
     assert [code.text for code in read_codes(again)] == [NUMBER]
+
+
+def test_a_page_packed_a_few_rows_at_a_time_is_the_page_packed_at_once() -> None:
+    """Byte for byte, whatever the rows: black, white, lines, dust, one row more than a part."""
+    dice = np.random.default_rng(7)
+    for high, wide in ((1, 1), (63, 9), (64, 40), (65, 40), (129, 777), (300, 31)):
+        for share in (0.0, 0.02, 0.5, 1.0):
+            ink = np.where(dice.random((high, wide)) < share, 0, 255).astype(np.uint8)
+            at_once = pages._faxed(ink)
+            with pytest.MonkeyPatch.context() as whole:
+                whole.setattr(pages, "_FAX_ROWS", high)
+                expected = pages._fax(ink)
+            assert pages._fax(ink) == expected
+            assert int.from_bytes(expected, "big") >> (8 * len(expected) - at_once[1]) == at_once[0]
