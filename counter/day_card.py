@@ -292,7 +292,7 @@ class DayCard(QWidget):
         def closed(sheet: ClosedDay) -> None:
             self._closing = False
             self.look()
-            self.close_day.setFocus()
+            self.back.setFocus()  # done: another Enter leaves, and closes no day once more
             self._print(sheet)
 
         def not_closed(tell: Callable[[BaseException], object]) -> Callable[[BaseException], None]:

@@ -97,7 +97,7 @@ def test_the_day_is_closed_by_one_key_and_its_sheet_comes_out(desk: AtWork, monk
     (out,) = [one for one in told(desk, Printed) if one.paper is PaperKind.DAY_SHEET]  # type: ignore[attr-defined]
     assert out.printer == "laser"  # type: ignore[attr-defined]
     assert "sheet 1" in desk.read("day_sheets")
-    assert desk.focus() == "close_day"
+    assert desk.focus() == "leave_day"
     desk.find("print_day_sheet").click()
     assert len(printed) == 2
     desk.press(Qt.Key.Key_Return, CTRL)  # closed once more
