@@ -8,7 +8,7 @@ import pytest
 from printing.layout import Page
 from printing.office_page import MOST_LISTED, OfficePage, Waiter, office_page_pdf, office_pages
 from printing.reception_list import OUTCOMES, ReceptionList, reception_list_pdf, reception_pages
-from printing.speech import Two, say
+from printing.speech import Two, count, say
 from registry.application import Stage
 from registry.figures import Case, Period, office_view
 from registry.numbers import Number
@@ -74,7 +74,8 @@ def test_the_sheet_adds_up_and_says_how_many_more_there_are():
 
 
 def more(words: str) -> str:
-    found = re.search(say("and {n} more", n="(\\d+)").kk, words)
+    told = count("and {n} more", "and {n} more", 7).kk  # in Kazakh the number changes no word
+    found = re.search(told.replace("7", "(\\d+)"), words)
     assert found is not None
     return found[1]
 
