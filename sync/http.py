@@ -5,10 +5,10 @@ the district (a captive portal answers 200 to everything) and counts as nobody t
 """
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 import httpx
 from httpx import Timeout as Timeout  # whoever waits for less says so in our words
@@ -55,6 +55,8 @@ SILENCE_SECONDS: Final = 30
 NOT_MODIFIED: Final = 304
 FILES: Final = "/road/files"
 WRONG_FILE_TRIES: Final = 2
+
+_News = TypeVar("_News")
 
 
 class FileStore(Protocol):
@@ -132,35 +134,36 @@ class HttpPeer:
         Raises PeerUnreachable or PeerRefused. The signature is the caller's to check; whoever
         could not keep the board says so with `forget_board`, and gets it again.
         """
-        target = f"/road/board/{office}"
-        headers = {CARRIER_HEADER: self._sign(request_body("GET", target))}
-        if self._board_tag:
-            headers["If-None-Match"] = self._board_tag
-        answer = self._ask("GET", target, headers, limit=BOARD_LIMIT)
-        if answer.status_code == NOT_MODIFIED:
+        news = self._fetch_news(f"/road/board/{office}", self._board_tag, BOARD_LIMIT, unpack_board)
+        if news is None:
             return None
-        try:
-            board = unpack_board(answer.content)
-        except BadFrame as cause:
-            raise PeerUnreachable from cause
-        self._board_tag = answer.headers.get("ETag", "")
+        board, self._board_tag = news
         return board
 
     def fetch_catalogue(self) -> SignedCatalogue | None:
         """The catalogue in force, for a kiosk. As `fetch_board`; see `forget_catalogue`."""
-        target = "/road/catalogue"
+        news = self._fetch_news(
+            "/road/catalogue", self._catalogue_tag, CATALOGUE_LIMIT, unpack_catalogue
+        )
+        if news is None:
+            return None
+        catalogue, self._catalogue_tag = news
+        return catalogue
+
+    def _fetch_news(
+        self, target: str, tag: str, limit: int, unpack: Callable[[bytes], _News]
+    ) -> tuple[_News, str] | None:
+        """What is told there now, with the tag by which it is known; None while `tag` still is."""
         headers = {CARRIER_HEADER: self._sign(request_body("GET", target))}
-        if self._catalogue_tag:
-            headers["If-None-Match"] = self._catalogue_tag
-        answer = self._ask("GET", target, headers, limit=CATALOGUE_LIMIT)
+        if tag:
+            headers["If-None-Match"] = tag
+        answer = self._ask("GET", target, headers, limit=limit)
         if answer.status_code == NOT_MODIFIED:
             return None
         try:
-            catalogue = unpack_catalogue(answer.content)
+            return unpack(answer.content), answer.headers.get("ETag", "")
         except BadFrame as cause:
             raise PeerUnreachable from cause
-        self._catalogue_tag = answer.headers.get("ETag", "")
-        return catalogue
 
     def forget_catalogue(self) -> None:
         """The one fetched last is not held: the next `fetch_catalogue` brings it whole."""

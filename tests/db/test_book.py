@@ -121,12 +121,16 @@ def test_a_book_of_a_newer_program_is_politely_refused_and_left_as_it_is(tmp_pat
     assert path.read_bytes() == before
 
 
-def test_a_prepared_book_is_opened_without_alembic(empty, monkeypatch):
+def test_a_prepared_book_is_opened_without_alembic(empty, tmp_path, monkeypatch):
     def upgrade(_):
-        raise AssertionError("nothing was to be done")
+        raise AssertionError("asked")
 
     monkeypatch.setattr("db.migrate.upgrade", upgrade)
     prepare(empty)
+    new = open_engine(sqlite_url(tmp_path / "new.book"))
+    with pytest.raises(AssertionError, match="asked"):  # which a new one cannot do without
+        prepare(new)
+    new.dispose()
 
 
 def test_a_half_made_book_has_no_tables_at_all(tmp_path, monkeypatch):

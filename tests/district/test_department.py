@@ -233,6 +233,7 @@ def test_a_body_without_end_is_cut_off(district, browser):
     number = district.registered().number
     huge = {"file": ("a.pdf", b"%PDF-" + bytes(LARGEST_FILE + 1_000_000))}
     browser.answer(number, 413, files=huge)
+    assert application(district, number).answered is None
 
 
 def test_not_ours_is_passed_on_with_the_name_of_the_body_in_both_languages(district, browser):
