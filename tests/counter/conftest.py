@@ -137,3 +137,16 @@ def counter(qapp: QApplication, workplace: MemoryWorkplace) -> Iterator[Counter]
     desk.window.deleteLater()
     qapp.sendPostedEvents()
     QApplication.processEvents()
+
+
+@pytest.fixture(params=["kk", "ru", "en"])
+def counter_in_each(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Counter]:
+    """In each language, with a specialist at the desk."""
+    apply_theme(qapp, "counter")
+    desk = Counter(MemoryWorkplace(), request.param)
+    desk.sit_down()
+    yield desk
+    desk.window.close()
+    desk.window.deleteLater()
+    qapp.sendPostedEvents()
+    apply_theme(qapp, "counter")  # a test may have chosen another look

@@ -5,23 +5,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QScrollBar
 
 from tests.counter.conftest import Counter
-from tests.counter.office import MemoryWorkplace
 from ui.empty import EmptyState
-from ui.theme import apply_theme
 
 ALT = Qt.KeyboardModifier.AltModifier
 PARTS = 7
 
 
-@pytest.fixture(params=["kk", "ru", "en"])
-def desk(request: pytest.FixtureRequest, qapp: QApplication):
-    apply_theme(qapp, "counter")
-    counter = Counter(MemoryWorkplace(), request.param)
-    counter.sit_down()
-    yield counter
-    counter.window.close()
-    counter.window.deleteLater()
-    qapp.sendPostedEvents()
+@pytest.fixture
+def desk(counter_in_each: Counter) -> Counter:
+    return counter_in_each
 
 
 def test_the_parts_of_answers_stand_in_one_row_also_when_much_waits(desk: Counter) -> None:

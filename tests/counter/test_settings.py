@@ -1,7 +1,6 @@
 """The settings of a workplace: what is shown is what is set, what is kept is what was chosen."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,21 +16,12 @@ from counter.settings_card import SettingsCard
 from counter.settings_place import DeskSettings
 from registry.failures import FolderMissing
 from tests.counter.conftest import CTRL, Counter
-from tests.counter.office import MemoryWorkplace
 from ui.look import current
-from ui.theme import apply_theme
 
 
-@pytest.fixture(params=["kk", "ru", "en"])
-def desk(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Counter]:
-    apply_theme(qapp, "counter")
-    counter = Counter(MemoryWorkplace(), request.param)
-    counter.sit_down()
-    yield counter
-    counter.window.close()
-    counter.window.deleteLater()
-    qapp.sendPostedEvents()
-    apply_theme(qapp, "counter")
+@pytest.fixture
+def desk(counter_in_each: Counter) -> Counter:
+    return counter_in_each
 
 
 def opened(desk: Counter) -> SettingsCard:
