@@ -52,7 +52,7 @@ class Wedge:
         self._text = ""
         self._last_ms = 0
         self._hiccups = 0
-        self._late_end_ms = 0
+        self._late_end_ms: int | None = None
         self._scan_ended_ms: int | None = None
         self._follows_scan = False
         self._swallowed: set[int | str] = set()
@@ -128,6 +128,9 @@ class Wedge:
         ended = self._scan_ended_ms
         return ended is not None and 0 <= press.at_ms - ended <= FAST_MS
 
+    def _comes_late(self, press: KeyPress) -> bool:
+        return self._late_end_ms is not None and press.at_ms <= self._late_end_ms
+
     def _hold(self, press: KeyPress) -> None:
         if not self._held:
             self._follows_scan = self._right_after_scan(press)
@@ -145,11 +148,11 @@ class Wedge:
                 found[-1] = replace(found[-1], upto=len(self._held))
                 return self._give(found, press.at_ms)
             return self._give(found, press.at_ms) + self._hand_back(press)
-        if not self._held and (self._right_after_scan(press) or press.at_ms <= self._late_end_ms):
+        if not self._held and (self._right_after_scan(press) or self._comes_late(press)):
             # Some scanners end with two keys. The second must not press the focused button.
             self._swallowed.add(key_of(press))
             self._scan_ended_ms = press.at_ms
-            self._late_end_ms = 0  # it has come: the next one is a person's
+            self._late_end_ms = None  # it has come: the next one is a person's
             return []
         return self._hand_back(press)
 

@@ -5,6 +5,13 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# The build tries the same examples of every rule each time, so that it is red for what a change
+# did and never by luck. Looking for new ones is work of its own: `--hypothesis-profile search`.
+settings.register_profile("build", derandomize=True)
+settings.register_profile("search", max_examples=2_000, deadline=None)
+settings.load_profile("build")
 
 # Before the first import of Qt, so that a plain `pytest` works as `./test` does.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

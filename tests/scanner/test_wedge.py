@@ -115,6 +115,11 @@ def test_an_enter_that_comes_late_reaches_nobody_and_the_next_one_is_a_persons()
     assert wedge.feed(answer) == [Typed((answer,))]
 
 
+def test_an_enter_before_any_scan_is_a_persons_also_in_the_first_moment_of_the_clock():
+    first = enter(0)
+    assert Wedge().feed(first) == [Typed((first,))]
+
+
 def test_every_line_of_a_label_of_several_lines_is_a_scan_the_short_ones_too():
     first = [*presses_of("version:3", 0, 5), enter(45)]
     second = [*presses_of("n:a", 50, 5), enter(65)]
