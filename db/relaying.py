@@ -16,6 +16,7 @@ from db.devices import DeviceRow, Devices
 from db.effects import DISTRICT_DESK
 from db.prepared import Asked
 from db.road import BookRoad
+from db.settling import settled_in
 from db.tables import chain, district_receipt, file, journal, revocation
 from registry.facts import ChainOpened, FileRef
 from registry.road import Frame, Head, SignedReceipt
@@ -31,7 +32,7 @@ _NEWEST = (
     .scalar_subquery()
 )
 _UNSIGNED = Asked(
-    select(chain.c.chain, chain.c.head_n, chain.c.first_n, _NEWEST.label("signed")).where(
+    select(chain.c.chain).where(
         chain.c.desk != DISTRICT_DESK, or_(_NEWEST.is_(None), chain.c.head_n > _NEWEST)
     )
 )
@@ -116,14 +117,15 @@ class OfficeRoad(BookRoad):
         return sum(self._lacking().values())
 
     def _lacking(self) -> dict[bytes, int]:
+        """How many entries of each chain wait; none of a chain that waits for nothing."""
         lacking: dict[bytes, int] = {}
         with self._held.reading() as connection:
-            for row in _UNSIGNED.rows(connection):
-                # What lies before a branch is the other branch's to have signed.
-                signed = row.first_n - 1 if row.signed is None else max(row.signed, row.first_n - 1)
-                if row.head_n > signed:
-                    count = row.head_n - signed
-                    lacking[row.chain] = lacking.get(row.chain, 0) + count
+            for chain_id in dict.fromkeys(row.chain for row in _UNSIGNED.rows(connection)):
+                family = Family.of(connection, chain_id)
+                settled = settled_in(connection, family)
+                count = sum(row.head_n - settled[row.id] for row in family.rows)
+                if count:
+                    lacking[chain_id] = count
         return lacking
 
 

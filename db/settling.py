@@ -5,6 +5,8 @@ entry before it. Only receipts settle.
 """
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, insert, select, true
@@ -116,6 +118,20 @@ def signed_for(connection: Connection, chain_id: bytes, row_id: int) -> int:
     return -1
 
 
+def settled_in(connection: Connection, family: Family) -> dict[int, int]:
+    """Of each row the last of its own places that is settled; the one before its first where none.
+
+    A receipt settles what lies before its entry, also on the row that its branch hangs on.
+    """
+    settled = {row.id: int(row.first_n) - 1 for row in family.rows}
+    for row in family.rows:
+        n = signed_for(connection, row.chain, row.id)
+        if n >= row.first_n:
+            for one, last in family.path(row, n):
+                settled[one.id] = max(settled[one.id], last)
+    return settled
+
+
 def surely_held(book: Book) -> tuple[Head, ...]:
     """What the district held when it was last heard: all that it has signed for, and every chain
     that came from it. Nothing of an own chain that no receipt speaks of."""
@@ -131,7 +147,7 @@ def surely_held(book: Book) -> tuple[Head, ...]:
 
 
 def _waiting() -> Select[Any]:
-    """Of every own chain: its head, the last place signed for, and the header after that."""
+    """Of every own row: its head, the last of its places signed for, and the header after that."""
     signed = (
         select(district_receipt.c.n)
         .join(
@@ -144,13 +160,19 @@ def _waiting() -> Select[Any]:
     )
     # What lies before a branch is the other branch's to have signed.
     settled = case((signed >= chain.c.first_n, signed), else_=chain.c.first_n - 1)
-    own = select(chain.c.id, chain.c.head_n, settled.label("settled")).where(chain.c.own).subquery()
+    own = (
+        select(chain.c.id, chain.c.chain, chain.c.head_n, settled.label("settled"))
+        .where(chain.c.own)
+        .subquery()
+    )
     next_header = (
         select(journal.c.header)
         .where(journal.c.chain_id == own.c.id, journal.c.n == own.c.settled + 1)
         .scalar_subquery()
     )
-    found = select(state.c.last_success_at, own.c.id, own.c.head_n, own.c.settled, next_header)
+    found = select(
+        state.c.last_success_at, own.c.id, own.c.chain, own.c.head_n, own.c.settled, next_header
+    )
     return found.select_from(state.outerjoin(own, true()))
 
 
@@ -164,19 +186,33 @@ def waiting(book: Book) -> Waiting:
 
 def _counted(book: Book) -> tuple[Waiting, dict[int, int]]:
     """What waits, and the heads of the own chains that were counted, by their rows. One question
-    to the book, however much is in it."""
+    to the book, however much is in it, but for a chain of which there are copies."""
     with book.reading() as connection:
         rows = _WAITING.run(connection, {}).fetchall()
+        with_branches = [one for one, n in Counter(row[2] for row in rows).items() if n > 1]
+        settled = _settled_with_headers(connection, with_branches)
     count, oldest, heads = 0, None, {}
-    for _, row, head_n, settled, first in rows:
+    for _, row, _, head_n, signed, first in rows:
         if row is None:
             continue  # a book without a chain of its own
+        last, header_then = settled.get(row, (signed, first))
         heads[row] = head_n
-        count += head_n - settled
-        header = None if first is None else Entry(first, b"").read_header()
+        count += head_n - last
+        header = None if header_then is None else Entry(header_then, b"").read_header()
         if header is not None and not header.clock:  # a wrong clock says nothing of "since"
             oldest = header.at if oldest is None else min(oldest, header.at)
     return Waiting(count, oldest, rows[0][0] or None), heads
+
+
+def _settled_with_headers(
+    connection: Connection, chains: Sequence[bytes]
+) -> dict[int, tuple[int, bytes | None]]:
+    """By row: its last settled place, and the header after it."""
+    return {
+        row_id: (last, _HEADER.value(connection, of_row=row_id, at_n=last + 1))
+        for one in chains
+        for row_id, last in settled_in(connection, Family.of(connection, one)).items()
+    }
 
 
 def left_by_others(book: Book) -> tuple[bytes, ...]:
@@ -185,8 +221,10 @@ def left_by_others(book: Book) -> tuple[bytes, ...]:
     and that computer is gone."""
     with book.reading() as connection:
         rows = _OF_OTHERS.rows(connection, our_device=book.identity.device)
-        found = [r.chain for r in rows if signed_for(connection, r.chain, r.id) < r.head_n]
-    return tuple(dict.fromkeys(found))
+        last: dict[int, int] = {}
+        for chain_id in dict.fromkeys(row.chain for row in rows):
+            last |= settled_in(connection, Family.of(connection, chain_id))
+    return tuple(dict.fromkeys(row.chain for row in rows if last[row.id] < row.head_n))
 
 
 class Backlog:

@@ -8,22 +8,25 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace as changed
+from sqlalchemy import update
 
 from db.book import Book, rebuild
 from db.devices import DeviceRow
 from db.reading import BookReading
+from db.relaying import OfficeRoad
 from db.road import BookRoad
+from db.tables import chain
 from district.road import ingest
-from registry.chain import genesis, link
+from registry.chain import Entry, encode, genesis, link
 from registry.facts import CodeReplaced, PapersSent, StaffSet
 from registry.failures import BadFrame
-from registry.road import Frame, Head
+from registry.road import RECEIPT_TAG, DistrictReceipt, Frame, Head, SignedReceipt
 from sync.exchange import Reached, Uploader
 from sync.wire import Message, pack, unpack
-from tests.db.scribe import Scribe
+from tests.db.scribe import DISTRICT_KEY, Scribe
 from tests.db.test_any_order import APPLICATIONS, KINDS, NUMBERS, reader, tables, take_in
 from tests.postgres import Server
-from tests.world import HandClock, TestKey
+from tests.world import MONDAY_MORNING, HandClock, TestKey
 
 LAND = PapersSent(NUMBERS[0].digits, "land", 1)
 
@@ -263,6 +266,35 @@ def test_two_branches_of_one_chain_are_both_listed_and_both_known(book_pair):
     [lacking] = road.frames_after([one.head])
     assert lacking == other.frames[-1]
     assert list(road.frames_after([Head(one.chain, 5, bytes(32))])) == []  # ahead, for all we know
+
+
+def test_a_word_about_one_copy_settles_what_both_had_in_common(book_pair):
+    """At a relay and at the desk alike only what the other copy wrote by itself still waits."""
+    office, _ = book_pair
+    one = Scribe("desk one")
+    for _ in range(4):
+        one.say(LAND)
+    other = one.twin()
+    for _ in range(3):
+        one.say(LAND)
+    other.say(PapersSent(NUMBERS[0].digits, "tax", 1))
+    road = OfficeRoad(office)
+    for frame in (*one.frames, *other.frames):
+        road.take_in(frame)
+    assert road.on_the_way() == 8 + 1
+    with office.writing() as connection:
+        connection.execute(update(chain).values(own=True))  # as in the book of the desk itself
+    signed = encode(DistrictReceipt(bytes(16), *_place(other.head), MONDAY_MORNING))
+    assert road.settle(SignedReceipt(signed, DISTRICT_KEY.sign(RECEIPT_TAG + signed)))
+    assert road.on_the_way() == 3
+    assert road.unsigned() == (one.chain,)
+    waits = road.waiting()
+    assert waits.count == 3
+    assert waits.oldest_at == Entry(one.frames[5].entries[0].header, b"").read_header().at
+
+
+def _place(head: Head) -> tuple[bytes, int, bytes]:
+    return head.chain, head.n, head.h
 
 
 def test_a_forged_branch_is_evidence_and_the_true_one_passes(book_pair):
