@@ -1,7 +1,8 @@
 """The window in its first moment: who works here, while the book is being opened behind it.
 
 What is pressed here is not lost: a choice is carried out as soon as the book is open, and keys
-after it go where they would have gone. Nothing here waits, and nothing else of the counter is
+after it go where they would have gone; of function keys before it the last one counts, as soon as
+it means something. Nothing here waits, and nothing else of the counter is
 loaded for it. Kept out: the book, and the window proper, which is set into this one (`take_in`).
 """
 
@@ -11,7 +12,15 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent, QWindow
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+    QShowEvent,
+    QWindow,
+)
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.people import PeoplePage
@@ -111,6 +120,16 @@ class Front(QWidget):
         self.people.show_guide(False)
         self._guide_read = True
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Nobody is chosen yet, and the list had no use for it."""
+        if self.inside is None and event.key() == Qt.Key.Key_Escape:
+            self._held.clear()
+        elif self.inside is None and _is_function_key(event):
+            self._held[:] = [event.clone()]
+            self._wait()
+        else:
+            super().keyPressEvent(event)
+
     def _hold(self) -> None:
         """Somebody has been chosen: what is typed from now on is for the page that opens."""
         program = QApplication.instance()
@@ -176,6 +195,8 @@ class Front(QWidget):
         wish, self._wish = self._wish, None
         if wish is not None:
             wish()
+        elif len(self._held) == 1 and self._do(self._held[0]):  # help, for one, is for anybody
+            self._held.clear()
 
     def type_held(self) -> None:
         """Somebody sits at the desk: the keys typed ahead go to the page that is open now."""
@@ -184,7 +205,22 @@ class Front(QWidget):
         window = self.windowHandle()
         for event in held:
             event.setTimestamp(0)  # not a keyboard's any more: it has no speed
-            QCoreApplication.sendEvent(window, event)
+            if not self._do(event):
+                QCoreApplication.sendEvent(window, event)
+
+    def _do(self, event: QKeyEvent) -> bool:
+        """Whether it was a function key that means something now. Qt looks for shortcuts only at
+        keys that come from the system, so they are looked for here."""
+        if self.inside is None or not _is_function_key(event):
+            return False
+        pressed = QKeySequence(event.keyCombination())
+        for shortcut in self.inside.findChildren(QShortcut):
+            of = shortcut.parent()
+            alive = isinstance(of, QWidget) and of.isVisible() and of.isEnabled()
+            if alive and shortcut.key() == pressed:
+                shortcut.activated.emit()
+                return True
+        return False
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -205,3 +241,7 @@ class Front(QWidget):
         if self.inside is not None:
             self.inside.close()
         super().closeEvent(event)
+
+
+def _is_function_key(event: QKeyEvent) -> bool:
+    return Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F12

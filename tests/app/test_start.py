@@ -127,6 +127,54 @@ def test_escape_takes_a_choice_back(begun, gate):
     assert begun.face.window.shift.staff is None
 
 
+def test_a_function_key_before_a_choice_opens_its_page_once_somebody_sits(begun, gate):
+    press(begun, Qt.Key.Key_F5)
+    press(begun, Qt.Key.Key_F6)  # the last one counts
+    assert begun.front.opening.text().startswith("Opening the book")
+    press(begun, Qt.Key.Key_Return, "\r")
+    type_in(begun, "Ким")
+    gate.open.set()
+    wait(lambda: begun.face is not None and begun.face.window.shift.staff is not None)
+    search = begun.face.window.applications
+    wait(lambda: search.search.text() == "Ким")
+    assert begun.face.window.shown() is search
+
+
+def test_a_function_key_after_a_choice_opens_its_page_when_its_turn_comes(begun, gate):
+    press(begun, Qt.Key.Key_Return, "\r")
+    type_in(begun, "Ким")
+    press(begun, Qt.Key.Key_F6)
+    type_in(begun, "Бол")
+    gate.open.set()
+    wait(lambda: begun.face is not None and begun.face.window.shift.staff is not None)
+    window = begun.face.window
+    wait(lambda: window.applications.search.text() == "Бол")
+    assert window.reception.who.who.text() == "Ким"
+    assert window.shown() is window.applications
+
+
+def test_what_is_for_anybody_opens_without_a_choice(begun, gate):
+    press(begun, Qt.Key.Key_F1)
+    gate.open.set()
+    wait(lambda: begun.face is not None and begun.face.window.seat._sitting is not None)
+    window = begun.face.window
+    wait(lambda: window.shown() is window.help)
+    press(begun, Qt.Key.Key_Escape)
+    assert window.shown() is window.people
+    press(begun, Qt.Key.Key_Return, "\r")
+    wait(lambda: window.shown() is window.reception)  # and comes only once
+
+
+def test_escape_takes_a_function_key_back(begun, gate):
+    press(begun, Qt.Key.Key_F6)
+    press(begun, Qt.Key.Key_Escape)
+    press(begun, Qt.Key.Key_Return, "\r")
+    gate.open.set()
+    wait(lambda: begun.face is not None and begun.face.window.shift.staff is not None)
+    wait(lambda: begun.background.waiting == 0)
+    assert begun.face.window.shown() is begun.face.window.reception
+
+
 def test_a_password_that_the_glimpse_did_not_know_of_is_asked_for(begun, gate, monkeypatch):
     """Only the open book lets somebody sit down without one."""
     from registry.signing_in import SigningIn
