@@ -7,6 +7,7 @@ from datetime import date
 from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
+from app.hall_paper import Moment, print_answer, printer_of
 from app.kiosk_line import KioskLine, tickets_of
 from app.kiosk_records import HallRecords
 from app.wiring import Device
@@ -16,8 +17,7 @@ from db.road import BookRoad
 from kiosk.hall import Answer, Found, NotOnBoard
 from registry.application import office_day
 from registry.codes import ControlCode, Reading, read_code
-from registry.failures import PeerRefused, PeerUnreachable, Trouble
-from registry.road import BoardRow
+from registry.failures import PeerRefused, PeerUnreachable
 from sync.exchange import Reached, Uploader
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ CATALOGUE_MS: Final = 10 * 60_000
 
 
 class OpenHall:
-    """Implements `kiosk.hall.Hall`. Has no printer yet: it comes with the paper issue."""
+    """Implements `kiosk.hall.Hall`."""
 
     def __init__(self, device: Device) -> None:
         self.office = device.office
@@ -39,6 +39,7 @@ class OpenHall:
         self.book = device.open_book(device.home.kiosk_book)
         self.board = BookBoard(self.book, device.office.code)
         self.catalogue = KioskBookCatalogue(self.book, device.office.code)
+        self.printer = printer_of(device)
         self.tickets: KioskLine | None = tickets_of(device)
         self.records = HallRecords(device, self.book, self.tickets)
 
@@ -54,10 +55,12 @@ class OpenHall:
 
     @property
     def can_print(self) -> bool:
-        return False
+        return self.printer is not None
 
-    def print_answer(self, row: BoardRow, language: str) -> None:
-        raise Trouble
+    def print_answer(self, found: Found) -> None:
+        if self.printer is None:
+            raise AssertionError("asked to print without a printer")
+        print_answer(self.printer, found, self.office, Moment(self.today(), self.now()))
 
     def rate(self, mark: int, *, department: str = "", desk: int = 0) -> None:
         """As `kiosk.rating_place.RatingPlace`."""

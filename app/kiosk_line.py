@@ -11,11 +11,11 @@ from typing import Final
 import msgspec
 
 from app.day_file import DayFile, days_in
+from app.hall_paper import printer_of
 from app.homes import write_whole
 from app.line_client import LineAway, LineWire, Rounds
 from app.wiring import Device
 from kiosk.ticket_place import TicketGiven
-from printing.printers import open_printer
 from printing.ticket import TicketPaper, ticket_pdf
 from registry.application import office_day
 from registry.failures import Trouble
@@ -30,7 +30,7 @@ from registry.line_up import (
     Ticket,
     series_of,
 )
-from registry.ports import Printer, PrintJob
+from registry.ports import PrintJob
 
 _EVERY_S: Final = 5.0
 
@@ -59,7 +59,7 @@ class KioskLine:
         self._marker = self._folder / "heard"
         self._series = series_of(device.certificate.desk)
         self._wire = LineWire(device)
-        self._printer = _printer_of(device)
+        self._printer = printer_of(device)
         self._lock = Lock()
         self._heard = _Heard()
         self._open(office_day(device.clock.now()))
@@ -194,20 +194,6 @@ def _given(
     return TicketGiven(
         ticket.shown, ticket.sphere, ticket.priority, kept.at, called_by_hand, before, minutes
     )
-
-
-def _printer_of(device: Device) -> Printer | None:
-    """None where the settings name no printer that can be opened: the screen then says "note it".
-
-    Unlike at a desk: a folder nobody empties would fill the kiosk's disk.
-    """
-    setting = device.settings.printer
-    if setting in ("", "none"):
-        return None
-    try:
-        return open_printer(setting)
-    except ValueError:
-        return None
 
 
 def tickets_of(device: Device) -> KioskLine | None:

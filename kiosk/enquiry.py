@@ -22,7 +22,15 @@ from kiosk.code_page import (
 )
 from kiosk.guesses import Guesses
 from kiosk.hall import Answer, Found, Hall, NotOnBoard
-from registry.codes import ControlCode, Foreign, Misread, OurCode, OurNumber, UnreadableCode
+from registry.codes import (
+    ControlCode,
+    Foreign,
+    Misread,
+    OurCode,
+    OurNumber,
+    OurService,
+    UnreadableCode,
+)
 from ui.background import Door
 from ui.languages import Speaker
 from words import Words, later
@@ -83,7 +91,7 @@ class Enquiry:
                 self._try(code)
             case Misread():
                 self.ask(SCAN_AGAIN)
-            case OurNumber() | Foreign():
+            case OurNumber() | OurService() | Foreign():
                 self.ask(ANOTHER_BARCODE)
             case never:
                 assert_never(never)
@@ -111,10 +119,10 @@ class Enquiry:
     def print_answer(self) -> None:
         if not isinstance(self._answer, Found):
             return
-        w, visit, row = self._speaker.w, self._visit, self._answer.row
+        w, visit, found = self._speaker.w, self._visit, self._answer
         self._result.say_of_print(w.say("Printing…"), busy=True)
         self._background.run(
-            lambda: self._hall.print_answer(row, w.language),
+            lambda: self._hall.print_answer(found),
             then=lambda _: self._say_of_print(visit, TAKE_PAPER),
             refused=lambda _: self._say_of_print(visit, NO_PRINTER),
             troubled=lambda _: self._say_of_print(visit, NO_PRINTER),

@@ -37,8 +37,8 @@ class Hall(Protocol):
     def read_scan(self, text: str) -> Reading:
         """*Instant.*"""
 
-    def print_answer(self, row: BoardRow, language: str) -> None:
-        """A slip with stage and dates, no name. Raises Trouble.
+    def print_answer(self, found: Found) -> None:
+        """A slip with stage and dates in both languages, no name. Raises Trouble.
 
         Never called while `can_print` is False.
         """

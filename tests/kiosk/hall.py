@@ -58,7 +58,7 @@ class BoardHall:
         self.tickets: TicketPlace | None = None
         self.rows: dict[bytes, BoardRow] = {}
         self.looked_up = 0
-        self.printed: list[tuple[BoardRow, str]] = []
+        self.printed: list[Found] = []
         self.fails_with: Exception | None = None
 
     def put(self, row: BoardRow) -> ControlCode:
@@ -79,10 +79,10 @@ class BoardHall:
     def read_scan(self, text: str) -> Reading:
         return read_code(text, ADDRESS)
 
-    def print_answer(self, row: BoardRow, language: str) -> None:
+    def print_answer(self, found: Found) -> None:
         if self.fails_with is not None:
             raise self.fails_with
-        self.printed.append((row, language))
+        self.printed.append(found)
 
     def today(self) -> date:
         return office_day(NOW)

@@ -5,12 +5,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from kiosk.guesses import FREE_TRIES
+from kiosk.hall import Found
 from registry.application import Stage
 from registry.codes import ControlCode, UnreadableCode, status_link
 from registry.failures import PrinterUnreachable, Trouble
 from registry.numbers import Number
 from tests.kiosk.conftest import UPRIGHT, Visitor
-from tests.kiosk.hall import ADDRESS, BoardHall, a_code, a_row
+from tests.kiosk.hall import ADDRESS, AS_OF, BoardHall, a_code, a_row
 from ui.background import Background
 
 
@@ -207,7 +208,7 @@ def test_the_answer_can_be_taken_along_on_paper(qtbot):
     row = a_row(Stage.AT_DESK)
     visitor.scan(hall.put(row).digits)
     visitor.touch("print")
-    assert hall.printed == [(row, "ru")]
+    assert hall.printed == [Found(row, AS_OF)]
     assert visitor.text("print_said") == "Возьмите ваш листок."
 
 
