@@ -8,34 +8,26 @@ a code is typed (`kiosk.code_page`), how presence is told (`kiosk.idle`).
 from __future__ import annotations
 
 import logging
-import sys
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Final, assert_never
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer
-from PySide6.QtGui import (
-    QClipboard,
-    QCloseEvent,
-    QGuiApplication,
-    QHideEvent,
-    QKeyEvent,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.answer_page import AnswerPage
 from kiosk.bars import FootBar, HeadBar
 from kiosk.code_page import CodePage
 from kiosk.enquiry import Enquiry
+from kiosk.forgetting import wipe_traces
 from kiosk.hall import Hall
 from kiosk.home import HomePage
 from kiosk.idle import IDLE_S, RESULT_IDLE_S, Gone, Here, Idle, Perhaps
 from kiosk.page import Page
 from kiosk.shape import Shape
 from kiosk.still_here import StillHerePage
+from kiosk.surprises import Surprises
 from kiosk.ticket_visit import TicketVisit
 from kiosk.watch import Watch
 from registry.failures import place_of
@@ -51,9 +43,6 @@ log = logging.getLogger(__name__)
 TICK_MS: Final = 250
 _SMALLEST: Final = QSize(1280, 800)
 
-# the shape of sys.excepthook
-Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
-
 
 class KioskWindow(QWidget):
     """`clock` gives seconds of a clock that only runs forward; tests hand in their own.
@@ -61,6 +50,10 @@ class KioskWindow(QWidget):
     A `locked` window cannot be closed and swallows every key that leads out of it; set it False
     before closing. The visitor's language, letters and contrast go back to the first ones with him.
     """
+
+    forgotten = Signal()  # papers, speech: whoever keeps something of a visitor wipes it now
+    surprised = Signal()  # a mistake of ours has just been met by going home
+    stuck = Signal()  # … or could not be: only a new process has surely nothing of the visitor
 
     def __init__(
         self,
@@ -77,7 +70,7 @@ class KioskWindow(QWidget):
         self._first_language = speaker.w.language
         self._idle = Idle(clock)
         self._shape: Shape | None = None
-        self._earlier_hook: Hook | None = None
+        self._surprises = Surprises(self.on_surprise)
         self._recovering = False
         self._covered: Page | None = None  # the page under the warning
         self._watch = Watch(self._touched, self)
@@ -123,13 +116,12 @@ class KioskWindow(QWidget):
             self._tickets.forget()
         for page in self._pages:
             page.wipe()
-        board = QGuiApplication.clipboard()
-        board.clear()
-        if board.supportsSelection():
-            board.clear(QClipboard.Mode.Selection)
+        self._covered = None
+        wipe_traces(self)
         self._speaker.switch(self._first_language)
         self._foot.plain()
         self._change_looks()
+        self.forgotten.emit()
 
     def show_start_page(self) -> None:
         self._home.offer_tickets(self._tickets is not None and self._tickets.is_open)
@@ -140,10 +132,14 @@ class KioskWindow(QWidget):
         # Only the kind and the place: the message of a stray error may hold a code.
         log.error("kiosk page failed: %s", place_of(error))
         if self._recovering:
-            return  # the start page itself fails; the next tick or touch tries again
+            return  # the start page itself fails, and whoever asked for it hears of that
         self._recovering = True
         try:
             self.finish()
+            self.surprised.emit()
+        except Exception as again:
+            log.error("the start page failed: %s", place_of(again))
+            self.stuck.emit()
         finally:
             self._recovering = False
 
@@ -152,9 +148,7 @@ class KioskWindow(QWidget):
 
         For the one window of a kiosk program: `sys.excepthook` is the whole process's.
         """
-        if self._earlier_hook is None:
-            self._earlier_hook = sys.excepthook
-            sys.excepthook = self._surprised
+        self._surprises.start()
 
     # time
 
@@ -286,9 +280,7 @@ class KioskWindow(QWidget):
         if self.locked:
             event.ignore()
             return
-        if self._earlier_hook is not None:
-            sys.excepthook = self._earlier_hook
-            self._earlier_hook = None
+        self._surprises.stop()
         event.accept()
 
     @property
@@ -346,14 +338,6 @@ class KioskWindow(QWidget):
 
     def _change_looks(self) -> None:
         self._arrange(self.size())
-
-    def _surprised(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, Exception):
-            self.on_surprise(error)
-        elif self._earlier_hook is not None:
-            self._earlier_hook(kind, error, trace)  # Ctrl+C in a terminal is no visitor's surprise
 
 
 def _dress(scale: float, *, contrast: bool) -> None:

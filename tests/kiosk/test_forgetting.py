@@ -2,11 +2,13 @@
 
 import logging
 import sys
+import threading
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QWindow
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from registry.application import Stage
 from tests.kiosk.conftest import Visitor, settle
@@ -206,14 +208,51 @@ def test_an_exception_nobody_caught_leads_home(visitor, hall, qtbot, caplog):
     assert sys.excepthook is before
 
 
-def test_a_start_page_that_fails_itself_does_not_go_round_in_circles(visitor, monkeypatch):
+def test_a_visitor_who_cannot_be_forgotten_ends_the_process(visitor, monkeypatch, caplog):
+    ended = []
+    visitor.window.stuck.connect(lambda: ended.append(visitor.page))
+
     def fail():
         visitor.window.on_surprise(RuntimeError())
-        raise RuntimeError
+        raise RuntimeError("no wiping 1234")
 
     monkeypatch.setattr(visitor.window, "forget_visitor", fail)
-    with pytest.raises(RuntimeError):
-        visitor.window.on_surprise(RuntimeError())
+    visitor.window.on_surprise(RuntimeError())
+    assert len(ended) == 1
+    assert "1234" not in caplog.text
+
+
+def test_whoever_keeps_something_of_a_visitor_is_told_to_wipe_it(visitor):
+    told = []
+    visitor.window.forgotten.connect(lambda: told.append("forgotten"))
+    visitor.window.surprised.connect(lambda: told.append("surprised"))
+    visitor.touch("finish")
+    visitor.window.on_surprise(RuntimeError())
+    assert told == ["forgotten", "forgotten", "surprised"]
+
+
+def test_what_a_field_could_undo_is_forgotten_too(visitor):
+    field = QLineEdit(visitor.window)
+    QTest.keyClicks(field, "canary")
+    assert field.isUndoAvailable()
+    visitor.touch("finish")
+    assert field.text() == ""
+    assert not field.isUndoAvailable()
+
+
+def test_a_thread_that_breaks_is_logged_without_its_words(visitor, caplog):
+    def work():
+        raise ValueError("no row for 1234 5678")
+
+    visitor.window.watch_surprises()
+    try:
+        thread = threading.Thread(target=work, name="board")
+        thread.start()
+        thread.join()
+    finally:
+        visitor.window.close()
+    assert "thread board broke: ValueError in tests.kiosk.test_forgetting" in caplog.text
+    assert "1234" not in caplog.text
 
 
 CTRL, ALT, META = (
