@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from app.homes import DeviceSettings
 from app.parcels import OfficeParcels, Told
+from app.settings import DeviceSettings
 from app.sticks import let_go
 from app.wiring import Device
 from counter.standing import StickRound

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from app.assets import first_calendar, first_catalogue
 from app.district import OpenDistrict, open_district, with_settings
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.outside import REAL, Outside, SystemClock
+from app.settings import DeviceSettings
 from app.story import Stage, StoryClock, tell, working_days
 from app.wiring import Device, open_office, settle_in
 from district.road import ingest

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import urlsplit
 
-from app.homes import DistrictSettings, Home
+from app.homes import Home
+from app.settings import DistrictSettings
 
 HOST: Final = "127.0.0.1"
 PATIENCE_S: Final = 60.0  # a slow machine, the first start of all

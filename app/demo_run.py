@@ -24,8 +24,9 @@ from app.demo_district import (
     free_place,
     printed_port,
 )
-from app.homes import DeviceSettings, DistrictSettings, Home
+from app.homes import Home
 from app.outside import SystemClock
+from app.settings import DeviceSettings, DistrictSettings
 from registry.application import office_day
 from sync.uploader import Turn
 from words import Words, later, words_in

@@ -10,9 +10,10 @@ import msgspec
 from app import VERSION
 from app.assets import first_offices
 from app.changing_over import finish_change_over
-from app.homes import DistrictSettings, Home
+from app.homes import Home
 from app.outside import REAL, Outside, keep_secret
 from app.renewal import ensure_current_district
+from app.settings import DistrictSettings
 from app.wiring import open_book
 from db.book import Book, Identity
 from db.devices import COMMON_OFFICE, Devices

@@ -13,7 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from app.homes import DeviceSettings, Home
+from app.homes import Home
+from app.settings import DeviceSettings
 from app.stick_folder import put_file, read_file
 from app.sticks import FOLDER
 from app.wiring import Device, settle_in

@@ -1,14 +1,17 @@
-"""Where a device and a district keep their things: folders, key files, settings. Opens no book."""
+"""Where a device and a district keep their things: folders, key files, settings. Opens no book.
+
+A start needs the folders before its window and all else behind it: msgspec is imported where it is
+used, it takes as long as painting that window.
+"""
 
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
-
 from registry.failures import Trouble
 
 if TYPE_CHECKING:
+    from app.settings import DeviceSettings, DistrictSettings
     from registry.trust import EnrolmentAnswer
 
 _Kind = TypeVar("_Kind")
@@ -28,39 +31,6 @@ class SettingsUnreadable(Trouble):
     def __init__(self, path: Path) -> None:
         super().__init__(path.name)
         self.path = path
-
-
-class DeviceSettings(msgspec.Struct, frozen=True):
-    """What may be changed by hand at a desk or a kiosk (`settings.json`)."""
-
-    district: str = ""  # address of the district's server
-    relay: str = ""  # address of this office's own server (`tereze office`); "": it has none
-    printer: str = ""  # "folder:DIR", "system:NAME" or "none"; "" is the folder `printed`
-    paper: str = "A4"  # of the receipt: "A4" or "80mm"
-    language: str = "kk"
-    board_seconds: float = 30.0  # how often a kiosk asks for news
-    demo: bool = False
-    second_copy: str = ""  # folder of a stick or second disk, set up by `tereze backup`; "": none
-    backups: str = ""  # folder, best on another disk; "" is the folder `backups`
-    listen: str = "0.0.0.0:8428"  # of a relay (`tereze office`), for the desks of its office
-    label_printer: str = ""  # as `printer`; "" is the same one
-    labels: str = "sheet"  # for labels of papers: a "sheet" of A4, 3 × 8, or a "roll", 58 × 40 mm
-    scans: str = ""  # folder into which a page scanner writes; "" is the folder `scans`
-    camera: str = ""  # for pages: its number (of /dev/video2 it is 2); "" is the first one there
-    tickets: bool = False  # a line with numbers: set at relay, kiosk, hall and desks (decision 11)
-    serves: tuple[str, ...] = ()  # of a desk: the kinds it calls (`registry.line_up`); (): all
-    contrast: bool = False  # of the counter's window: the look for weak eyes
-    letters: float = 1.0  # of the counter's window: how many times as large, 1.0 or 1.25
-
-
-class DistrictSettings(msgspec.Struct, frozen=True):
-    """What may be changed by hand at the district (`settings.json`)."""
-
-    database: str = ""  # "" is SQLite in the folder
-    listen: str = "127.0.0.1:8427"
-    status_address: str = "http://127.0.0.1:8427"
-    demo: bool = False
-    backups: str = ""  # folder, best on another disk; "" is the folder `backups`
 
 
 def default_home(word: str) -> Path:
@@ -113,6 +83,9 @@ class Home:
         return self.keys / "print.key"
 
     def settings(self, kind: type[_Kind]) -> _Kind:
+        """`DeviceSettings` or `DistrictSettings`. Raises HomeUnusable, SettingsUnreadable."""
+        import msgspec
+
         path = self.folder / "settings.json"
         try:
             return msgspec.json.decode(path.read_bytes(), type=kind)
@@ -123,7 +96,9 @@ class Home:
         except msgspec.MsgspecError as cause:
             raise SettingsUnreadable(path) from cause
 
-    def keep_settings(self, settings: DeviceSettings | DistrictSettings) -> None:
+    def keep_settings(self, settings: "DeviceSettings | DistrictSettings") -> None:
+        import msgspec
+
         text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
         write_whole(self.folder / "settings.json", text + b"\n")
 
@@ -135,12 +110,16 @@ class Home:
             raise NotEnrolled from cause
         except OSError as cause:
             raise HomeUnusable from cause
-        from registry.trust import EnrolmentAnswer  # a start shows its window before
+        import msgspec
+
+        from registry.trust import EnrolmentAnswer
 
         return msgspec.msgpack.decode(packed, type=EnrolmentAnswer)
 
     def keep_enrolment(self, answer: "EnrolmentAnswer") -> None:
         """Without the chains it brought: those are in the book."""
+        import msgspec
+
         bare = msgspec.structs.replace(answer, frames=())
         write_whole(self.folder / "enrolment", msgspec.msgpack.encode(bare))
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from app.homes import DeviceSettings, DistrictSettings, Home
+from app.homes import Home
 from app.outside import SystemClock
 from app.renewal import rotate_closed
+from app.settings import DeviceSettings, DistrictSettings
 from db.backup import BackupFailed, Shelf, Told, back_up
 from db.book import Book
 from db.checking import Soundness

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app import VERSION
-from app.homes import DeviceSettings, Home, default_home
+from app.homes import Home, default_home
+from app.settings import DeviceSettings
 from registry.failures import Refusal, Trouble
 
 LANGUAGES = ("kk", "ru", "en")

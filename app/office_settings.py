@@ -6,7 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from app.homes import DeviceSettings, Home
+from app.homes import Home
+from app.settings import DeviceSettings
 from counter.settings_place import DeskSettings
 from printing.printers import known_printers
 from registry.failures import FolderMissing

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from app import VERSION
 from app.district import ID_BYTES
-from app.homes import DeviceSettings, Home, NotEnrolled
+from app.homes import Home, NotEnrolled
 from app.keeping import copy_place, keeper_of_desk, keeper_of_district
 from app.outside import REAL, Outside, keep_secret
 from app.restoring import Restorer
+from app.settings import DeviceSettings
 from app.wiring import Device, open_book
 from db.book import Book, Identity
 from db.engine import sqlite_url

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from app.homes import DeviceSettings, Home, NotEnrolled
+from app.homes import Home, NotEnrolled
 from app.keeping import Keeper, copy_place, keeper_of_desk, keeper_of_district
+from app.settings import DeviceSettings
 from db.backup import Shelf, Told
 from registry.application import office_day, office_time
 from words import Words

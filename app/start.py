@@ -15,7 +15,8 @@ import msgspec
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.homes import DeviceSettings, Home, HomeUnusable
+from app.homes import Home, HomeUnusable
+from app.settings import DeviceSettings
 from counter.front import Front
 from db.glimpse import glimpse
 from registry.failures import Refusal, Trouble

@@ -15,7 +15,7 @@ from app.begun import PrintsBegun
 from app.catalogue import book_catalogue
 from app.changing_over import finish_change_over
 from app.files import carrier_for
-from app.homes import DeviceSettings, Home, HomeUnusable, NotEnrolled
+from app.homes import Home, HomeUnusable, NotEnrolled
 from app.keeping import Keeping
 from app.office import OpenOffice
 from app.office_parts import Parts
@@ -24,6 +24,7 @@ from app.office_signing_in import Roster
 from app.outside import REAL, Outside, keep_secret
 from app.own_keys import OwnKeys
 from app.renewal import accept, ensure_current, opening
+from app.settings import DeviceSettings
 from app.ways import Ways
 from counter.standing import KeysStanding, StickRound
 from db.book import Book, Identity, prepare, retry_quarantined

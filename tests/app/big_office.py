@@ -22,9 +22,10 @@ import msgspec
 from app.demo import SOKOLOVKA, SPECIALISTS, make_district, settle
 from app.demo_district import house
 from app.district import OpenDistrict, open_district
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.office import OpenOffice
 from app.outside import SystemClock
+from app.settings import DeviceSettings
 from app.wiring import Device, enrol_device, start_road
 from bench.office import open_desk
 from registry.numbers import Number

@@ -8,12 +8,13 @@ from pathlib import Path
 import msgspec
 
 from app.demo import SPECIALISTS, _InProcess, make_district, settle
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.keeping import Keeping, copy_place, keeper_of_desk
 from app.office import OpenOffice
 from app.outside import SystemClock
 from app.restorers import restorer_of_desk
 from app.restoring import Plan, Wanted
+from app.settings import DeviceSettings
 from app.wiring import Device, open_office
 from db.road import BookRoad
 from registry.failures import PeerUnreachable

@@ -13,10 +13,11 @@ import pytest
 from app.demo import SOKOLOVKA, make_district, settle
 from app.district import OpenDistrict
 from app.hall import BoardFetcher, OpenHall
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.outside import SystemClock
 from app.relay import OpenRelay, application, open_relay
 from app.serving import house_of
+from app.settings import DeviceSettings
 from app.wiring import Device
 from district.application import create_app
 from registry.application import office_day

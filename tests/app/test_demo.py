@@ -29,8 +29,9 @@ from app.demo_papers import paper, papers_in
 from app.demo_run import is_demo_or_empty, move, prepare, run_demo
 from app.demo_wire import DemoEnd, KioskEnd, wire_path
 from app.district import open_district, with_settings
-from app.homes import DeviceSettings, DistrictSettings, Home
+from app.homes import Home
 from app.outside import SystemClock
+from app.settings import DeviceSettings, DistrictSettings
 from app.story import _plans, working_days
 from app.windows import KioskFace, watch_scanner
 from app.wiring import Device, open_office, settle_in

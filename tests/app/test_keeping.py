@@ -8,7 +8,6 @@ import pytest
 
 from app.demo import SOKOLOVKA
 from app.district import with_settings
-from app.homes import DeviceSettings
 from app.keeping import (
     BackupBusy,
     BackupElsewhere,
@@ -20,6 +19,7 @@ from app.keeping import (
     keeper_of_district,
 )
 from app.outside import FolderSpace, SystemClock
+from app.settings import DeviceSettings
 from app.wiring import settle_in, start_keeping
 from counter.standing import Standing
 from db.checking import BookDamaged

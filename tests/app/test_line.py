@@ -15,11 +15,12 @@ import pytest
 
 from app.day_file import DayFile
 from app.hall_screen import NoTicketsHere, Wall, run_hall
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.kiosk_line import KioskLine, tickets_of
 from app.line_client import LineAway, LineWire
 from app.line_keeper import LineKeeper
 from app.office_line import OfficeLine, line_of
+from app.settings import DeviceSettings
 from app.wiring import Device
 from kiosk.hall_screen import Called, OnTheWall
 from registry.failures import BadFrame, Trouble

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.demo import SPECIALISTS
-from app.homes import DeviceSettings
+from app.settings import DeviceSettings
 from app.start import OpenAlready, run_counter
 from app.sticks import drives, folders
 from app.wiring import open_office, start_keeping

@@ -15,9 +15,10 @@ import msgspec
 import pytest
 
 from app.demo import SPECIALISTS
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.office import OpenOffice
 from app.sending import run_sync
+from app.settings import DeviceSettings
 from app.wiring import Device, open_office, start_road
 from counter.line_words import line_words
 from sync.pace import Pace

@@ -7,9 +7,10 @@ import pytest
 
 import app.rotating
 import sync.relay
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.main import main
 from app.rotating import Rotation, go_on
+from app.settings import DeviceSettings
 from app.wiring import Device, start_road
 from bench.office import open_desk
 from registry.failures import PeerRefused

@@ -11,10 +11,11 @@ import pytest
 
 from app.demo import CLERKS, SOKOLOVKA, _InProcess, settle
 from app.district import open_district
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.keeping import keeper_of_desk
 from app.main import main
 from app.outside import SystemClock
+from app.settings import DeviceSettings
 from app.wiring import open_office
 from registry.department import Decision, Department
 from registry.facts import Outcome

@@ -21,9 +21,10 @@ import pytest
 from app.demo import CLERKS, SOKOLOVKA, SPECIALISTS, make_district
 from app.demo_district import DistrictProcess, free_place
 from app.district import OpenDistrict
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.office import OpenOffice
 from app.outside import REAL, SystemClock
+from app.settings import DeviceSettings
 from app.wiring import Device, open_office, settle_in, start_road
 from counter.line_words import line_rows
 from db.files import Shelf

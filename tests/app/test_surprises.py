@@ -7,8 +7,9 @@ import pytest
 
 from app.demo import SPECIALISTS, settle
 from app.hall import BoardFetcher, OpenHall
-from app.homes import DeviceSettings, Home, NotEnrolled
+from app.homes import Home, NotEnrolled
 from app.main import main
+from app.settings import DeviceSettings
 from app.wiring import Device, enrol_device, open_office
 from printing.printers import NoPrinter
 from registry.facts import PaperKind, Printed

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app import start
-from app.homes import DeviceSettings, Home, HomeUnusable
+from app.homes import Home, HomeUnusable
 from app.main import main
 from app.office_settings import OfficeSettings
+from app.settings import DeviceSettings
 from app.start import _dress as dress
 from counter.settings_card import SettingsCard
 from counter.settings_place import DeskSettings

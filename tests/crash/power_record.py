@@ -24,9 +24,9 @@ from sqlalchemy import Engine, event
 
 import app.wiring
 from app.district import OpenDistrict, open_district
-from app.homes import DeviceSettings
 from app.keeping import copy_place, keeper_of_desk
 from app.office import OpenOffice
+from app.settings import DeviceSettings
 from db.journal import BookJournal
 from db.second_copy import StickCopy
 from db.writing import Writing

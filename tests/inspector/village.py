@@ -8,8 +8,9 @@ from pathlib import Path
 from shutil import copyfile, rmtree
 from tempfile import mkdtemp
 
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.outside import REAL
+from app.settings import DeviceSettings
 from app.wiring import Device
 from db.book import Book
 from db.chains import renew

@@ -10,8 +10,9 @@ from subprocess import Popen
 import msgspec
 import pytest
 
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.kiosk_line import KioskLine, tickets_of
+from app.settings import DeviceSettings
 from app.wiring import Device
 from tests.journeys.desk import SHIFT, Desk, Key
 from tests.journeys.district import PATIENCE_S, District

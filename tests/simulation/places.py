@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Final, cast
 import msgspec
 
 from app.hall import BoardFetcher, OpenHall
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.keeping import keeper_of_desk
 from app.office import OpenOffice
 from app.restorers import restorer_of_desk
 from app.restoring import Plan, Wanted
 from app.rotating import go_on
+from app.settings import DeviceSettings
 from app.ways import Ways
 from app.wiring import Device, open_office
 from db.book import Book

@@ -14,8 +14,9 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.district import OpenDistrict, open_district, with_settings
-from app.homes import DeviceSettings, Home
+from app.homes import Home
 from app.outside import Outside
+from app.settings import DeviceSettings
 from app.wiring import Device, settle_in
 from registry.offices import Office, Staff
 from registry.roles import CLERK

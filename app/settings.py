@@ -1,0 +1,40 @@
+"""What may be changed by hand: the settings of a device and of a district (`settings.json`).
+
+Kept out: where they lie (`app.homes`), and the few that the first moment of a start needs
+(`app.first_look`), which reads them without msgspec.
+"""
+
+import msgspec
+
+
+class DeviceSettings(msgspec.Struct, frozen=True):
+    """What may be changed by hand at a desk or a kiosk (`settings.json`)."""
+
+    district: str = ""  # address of the district's server
+    relay: str = ""  # address of this office's own server (`tereze office`); "": it has none
+    printer: str = ""  # "folder:DIR", "system:NAME" or "none"; "" is the folder `printed`
+    paper: str = "A4"  # of the receipt: "A4" or "80mm"
+    language: str = "kk"
+    board_seconds: float = 30.0  # how often a kiosk asks for news
+    demo: bool = False
+    second_copy: str = ""  # folder of a stick or second disk, set up by `tereze backup`; "": none
+    backups: str = ""  # folder, best on another disk; "" is the folder `backups`
+    listen: str = "0.0.0.0:8428"  # of a relay (`tereze office`), for the desks of its office
+    label_printer: str = ""  # as `printer`; "" is the same one
+    labels: str = "sheet"  # for labels of papers: a "sheet" of A4, 3 × 8, or a "roll", 58 × 40 mm
+    scans: str = ""  # folder into which a page scanner writes; "" is the folder `scans`
+    camera: str = ""  # for pages: its number (of /dev/video2 it is 2); "" is the first one there
+    tickets: bool = False  # a line with numbers: set at relay, kiosk, hall and desks (decision 11)
+    serves: tuple[str, ...] = ()  # of a desk: the kinds it calls (`registry.line_up`); (): all
+    contrast: bool = False  # of the counter's window: the look for weak eyes
+    letters: float = 1.0  # of the counter's window: how many times as large, 1.0 or 1.25
+
+
+class DistrictSettings(msgspec.Struct, frozen=True):
+    """What may be changed by hand at the district (`settings.json`)."""
+
+    database: str = ""  # "" is SQLite in the folder
+    listen: str = "127.0.0.1:8427"
+    status_address: str = "http://127.0.0.1:8427"
+    demo: bool = False
+    backups: str = ""  # folder, best on another disk; "" is the folder `backups`
