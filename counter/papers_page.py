@@ -37,6 +37,8 @@ class PapersPage(QWidget):
         self._shift = shift
         self._counts = {"send": 0, "out": 0}
         self._more = False
+        self._part = "send"  # what is open; the one list counts as "out"
+        self._before_list = "out"
         self.send, self.out, self.list = SendPart(shift), OutPart(shift), ListPart(shift)
         self.prints = prints
         self._chips = {name: Segment() for name, _ in _PARTS}
@@ -140,6 +142,8 @@ class PapersPage(QWidget):
         workplace = self._shift.workplace
 
         def show(one: OneList) -> None:
+            if self._pile.currentWidget() is not self.list:
+                self._before_list = self._part
             self.list.show_list(one)
             self._show_part("out")
             self._pile.setCurrentWidget(self.list)
@@ -147,18 +151,27 @@ class PapersPage(QWidget):
 
         self._shift.run(lambda: workplace.transfers.one(number), then=show)
 
+    def put_list_away(self) -> None:
+        """A list scanned over another page was only looked at: F4 opens what it opened before."""
+        if self._pile.currentWidget() is self.list and not self.list.is_half_done():
+            self._show_part(self._before_list)
+            self._pile.setCurrentWidget(self._widgets()[self._before_list])
+
     def show_prints(self) -> None:
         """The foot line says that something did not come out: what is it?"""
         self._open("print")
 
     def _open(self, name: str) -> None:
         self._show_part(name)
-        widget = {"send": self.send, "out": self.out, "print": self.prints}[name]
-        self._pile.setCurrentWidget(widget)
+        self._pile.setCurrentWidget(self._widgets()[name])
         self.arrive()
         self.focus_first()
 
+    def _widgets(self) -> dict[str, QWidget]:
+        return {"send": self.send, "out": self.out, "print": self.prints}
+
     def _show_part(self, name: str) -> None:
+        self._part = name
         self._chips[name].setChecked(True)
 
     def _look(self) -> None:

@@ -20,7 +20,15 @@ from counter.today_page import TodayPage
 from counter.visitors import Visitors
 from counter.way_back import Left, WayBack
 from registry.application import Application
-from registry.codes import ControlCode, Foreign, Misread, OurCode, OurNumber, Reading
+from registry.codes import (
+    ControlCode,
+    Foreign,
+    Misread,
+    OurCode,
+    OurNumber,
+    OurService,
+    Reading,
+)
 from registry.facts import Proof
 from registry.failures import NobodyAtTheDesk
 from registry.numbers import ANSWER, TRANSFER_LIST, Number
@@ -88,6 +96,8 @@ class Scans:
                 self._look_up(number)
             case OurCode(code=code):
                 self._look_up_receipt(code)
+            case OurService(code=wanted):
+                self._window.visitors.begin_wanting(wanted)
             case Misread():
                 notices.passing(lambda w: w.say("Check the code: one of its digits is wrong."))
             case Foreign():
@@ -183,6 +193,9 @@ class Scans:
 
     def back(self) -> None:
         """To where the specialist was called away from. Only where `leads_back` says so."""
+        page = self._window.shown()
+        if isinstance(page, PapersPage):
+            page.put_list_away()
         self._way_back.back()
 
     def forget_way_back(self) -> None:

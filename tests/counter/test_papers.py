@@ -151,6 +151,28 @@ def test_a_list_is_scanned_back_on_any_page_and_escape_leads_back_to_the_form(at
     assert at_work.find("who").text() == "Сейіт"
 
 
+def test_a_list_only_looked_at_over_another_page_does_not_stay_on_the_page_of_papers(at_work):
+    first, second = register(at_work), register(at_work)
+    open_papers(at_work)
+    made = make_list(at_work, first)
+    at_work.press(Qt.Key.Key_F2)
+    at_work.scan(made.digits)
+    assert at_work.sees("list_number")
+    at_work.press(Qt.Key.Key_Escape)
+    at_work.press(Qt.Key.Key_F4)
+    assert not at_work.sees("list_number")
+    assert at_work.focus() == "scan_paper"
+    at_work.scan(second.digits)  # and what was begun there goes on
+    assert on_the_list(at_work) == [second.digits]
+    at_work.press(Qt.Key.Key_F2)
+    at_work.scan(made.digits)
+    at_work.scan(first.digits)  # ticked: half done
+    at_work.press(Qt.Key.Key_Escape)
+    at_work.press(Qt.Key.Key_F4)
+    assert at_work.sees("list_number")
+    assert at_work.window.papers.list.is_half_done()
+
+
 def test_what_did_not_arrive_is_sent_again(at_work):
     first, lost = register(at_work), register(at_work)
     open_papers(at_work)
