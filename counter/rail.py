@@ -67,8 +67,10 @@ class Rail(QFrame):
             button.setVisible(may_open(roles, name))
 
     def mark(self, name: str) -> None:
-        """This page is open."""
-        self._buttons[name].setChecked(True)
+        """This page is open; "" for one that has no place here, and none is lit."""
+        for one, button in self._buttons.items():
+            button.setAutoExclusive(bool(name))  # or Qt keeps the last one lit
+            button.setChecked(one == name)
 
     def retranslate(self, w: Words) -> None:
         for place in PLACES:

@@ -284,7 +284,6 @@ class CounterWindow(WithPages, QWidget):
         name = self.pages.name_of(page)
         if name:
             self._came_from = name
-            self.rail.mark(name)
         before = page.focusWidget()  # the page's own: what had the keyboard when it was left
         self._set_page(page)
         if isinstance(page, Page):
@@ -371,6 +370,9 @@ class CounterWindow(WithPages, QWidget):
         if self.seat.is_empty() and not public:
             return  # found just as the desk was locked: it is there for whoever signs in
         self._stack.setCurrentWidget(page)
+        # An application belongs to the place that it was opened from; help and the like to none.
+        is_case = isinstance(page, CasePage)
+        self.rail.mark(self._came_from if is_case else self.pages.name_of(page))
         self.tabs.show_names(page is not self.people)  # nobody may be at the desk
 
     def shown(self) -> QWidget:

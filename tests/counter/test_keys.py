@@ -88,3 +88,22 @@ def test_a_key_may_be_several_sequences():
     assert Key("Alt+1 … 2", "", ("Alt+1", "Alt+2")).all == ("Alt+1", "Alt+2")
     assert Key("F1", "").all == ("F1",)
     assert len(WORK) > 5
+
+
+def test_the_rail_shows_no_place_for_pages_that_are_none_of_its_own(counter):
+    counter.sit_down()
+    counter.press(Qt.Key.Key_F6)
+    assert lit(counter) == ["search"]
+    for key in (Qt.Key.Key_F1, Qt.Key.Key_F7, Qt.Key.Key_F10):
+        counter.press(key)
+        assert lit(counter) == []
+    counter.press(Qt.Key.Key_Escape)
+    assert lit(counter) == ["search"]
+    counter.press(Qt.Key.Key_F2)
+    counter.register_a_plot()
+    counter.scan(counter.workplace.journal.applications()[0].number)
+    assert lit(counter) == ["reception"]  # an application belongs where it was opened
+
+
+def lit(counter: Counter) -> list[str]:
+    return [place.name for place in PLACES if counter.find(f"rail_{place.name}").isChecked()]
