@@ -274,6 +274,23 @@ class ReceptionPage(QWidget):
         service = self.what.service()
         return self._shift.workplace.missing_papers(self.form()) if service is not None else ()
 
+    def awaits_service(self, code: str) -> bool:
+        """Whether the form in sight is begun and has no service yet, or this one and no name: the
+        trigger of a scanner may have been held."""
+        service = self.what.service()
+        same = service is not None and service.code == code and not self.who.is_begun()
+        return self.isVisible() and self.has_draft() and (service is None or same)
+
+    @in_one_go
+    def choose_service(self, code: str) -> None:
+        """As if its row had been pressed; the cursor goes on to whoever has come, if nobody is
+        named yet."""
+        if self._left.currentIndex() != 0:
+            return  # the disk has no room for a form
+        self.what.choose(code)
+        if not self.who.is_done():
+            self._open(self.who)
+
     # -- as one types -----------------------------------------------------------------------------
 
     def form(self, *, accept_incomplete: bool = False) -> Form:

@@ -5,6 +5,8 @@ A form that is begun is never lost here: it stands in Reception, or it has a tab
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QObject, Signal
 
 from counter.draft import BlockDraft, Draft
@@ -12,7 +14,11 @@ from counter.pages import Later
 from counter.reception import ReceptionPage
 from counter.shift import Shift
 from counter.tabs import ParkedTabs
+from registry.service_code import ServiceCode
 from ui.notices import Action
+from words import later
+
+NOT_OFFERED: Final = later("This service is not in the catalogue of today: ask what is needed.")
 
 
 class Visitors(QObject):
@@ -80,6 +86,27 @@ class Visitors(QObject):
             texts = {"name": name, "phone": phone}
             who = BlockDraft({key: said for key, said in texts.items() if said}, {}, ("details",))
             self._reception().restore(Draft(name, {"who": who}, "who"))
+
+    def begin_wanting(self, wanted: ServiceCode) -> None:
+        """Somebody brings a slip of the kiosk: the form begins with that service and its papers.
+
+        A form open before the specialist that has no service yet is this visitor's; any other
+        that is begun waits as a tab.
+        """
+        shift = self._shift
+        service = wanted.among(shift.workplace.catalogue.services)
+        if not shift.may_open("reception"):
+            shift.notices.passing(lambda w: w.say("A slip of the kiosk: it is for Reception."))
+        elif service is None:
+            shift.notices.soon(
+                lambda w: w.say(
+                    "This service is not in the catalogue of today: ask what is needed."
+                )
+            )
+        elif not self._is_busy():
+            if not self._reception().awaits_service(service.code):
+                self.begin()
+            self._reception().choose_service(service.code)
 
     def drop(self, key: int) -> None:
         """The visitor has gone. The notice gives the form back to whoever pressed by mistake."""

@@ -245,6 +245,10 @@ class What(Fold):
         if self.is_open() and self._service is None and place < len(rows):
             self._choose(rows[place].key)
 
+    def choose(self, code: str) -> None:
+        """As if its row had been pressed; without one of that code the rows stand as they are."""
+        self._choose(code)
+
     @in_one_go
     def _choose(self, code: str) -> None:
         service = self._shift.workplace.catalogue.offers(code)

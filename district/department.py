@@ -28,7 +28,7 @@ from district.said import (
 )
 from printing.label import answer_label_pdf
 from registry.application import Application, Stage
-from registry.codes import Foreign, Misread, OurCode, OurNumber, read_code
+from registry.codes import Foreign, Misread, OurCode, OurNumber, OurService, read_code
 from registry.department import Department, may_be_answered
 from registry.facts import Answered, Delivery
 from registry.failures import NotYours, Refusal, Trouble
@@ -257,7 +257,7 @@ class Desk:
                 )
             case Misread():
                 raise ScanAgain(w.say("Check the number: one of its digits is wrong."), text)
-            case Foreign():
+            case OurService() | Foreign():  # a slip of a kiosk has no business in a department
                 raise ScanAgain(w.say("This barcode is not one of ours."), text)
 
     # -- one paper -----------------------------------------------------------------------------

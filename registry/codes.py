@@ -1,6 +1,7 @@
 """Control codes: the visitor's secret on a receipt, twelve digits, printed 4-4-4.
 
-Also tells what a scanned or typed text is: our number, our code, one misread, or a foreign one.
+Also tells what a scanned or typed text is: our number, our code, the service that somebody wants,
+one of these misread, or a foreign one.
 Pure: random bytes are handed in. Kiosk, board and web page know a code's seal only. Codes carry
 nothing trusted: an id to look up, an anchored pattern, a check digit.
 """
@@ -15,6 +16,7 @@ from stdnum import damm
 
 from registry.failures import Refusal
 from registry.numbers import NUMBER_DIGITS, Number, UnreadableNumber, untangle
+from registry.service_code import SERVICE_WANTED, ServiceCode
 
 CODE_DIGITS: Final = 12  # digits only: they survive the phone, the keypad and three layouts
 THIRD_DIGITS: Final = "23456789"  # an IIN has its month there (0 or 1): the two never look alike
@@ -71,6 +73,13 @@ class OurCode:
 
 
 @dataclass(frozen=True, slots=True)
+class OurService:
+    """A slip of the kiosk was read: it says which service its bearer wants."""
+
+    code: ServiceCode
+
+
+@dataclass(frozen=True, slots=True)
 class Misread:
     """It has the shape of our code or number, but a digit is wrong: check it."""
 
@@ -84,7 +93,7 @@ class Foreign:
     text: str = field(repr=False)  # may be anything, a person's data too
 
 
-Reading = OurNumber | OurCode | Misread | Foreign
+Reading = OurNumber | OurCode | OurService | Misread | Foreign
 
 
 def new_code(random_bytes: Callable[[int], bytes]) -> ControlCode:
@@ -137,8 +146,8 @@ def status_link(address: str, code: ControlCode) -> str:
 def read_code(text: str, address: str = "") -> Reading:
     """Say what a scanned or typed text is.
 
-    Takes 16 digits, any shown form of a number, 12 digits, and exactly our `address` + `/s/` + 12
-    digits; without an address no link is ours. Never raises.
+    Takes 16 digits of a number or of a slip, any shown form of a number, 12 digits, and exactly
+    our `address` + `/s/` + 12 digits; without an address no link is ours. Never raises.
     """
     if len(text) > LONGEST_CODE_TEXT:
         return Foreign(text[:LONGEST_CODE_TEXT])
@@ -164,9 +173,14 @@ def _read_digits(text: str) -> Reading:
         return Foreign(text)
     if len(digits) == CODE_DIGITS:
         return OurCode(ControlCode(digits)) if _is_whole(digits) else Misread(text)
-    if len(digits) == NUMBER_DIGITS and digits[0] in "123":
+    if len(digits) != NUMBER_DIGITS or digits[0] not in "1237":
+        return Foreign(text)
+    if digits[0] != str(SERVICE_WANTED):
         return Misread(text)  # Number.parse has found its check digit wrong
-    return Foreign(text)
+    try:
+        return OurService(ServiceCode(digits))
+    except UnreadableNumber:
+        return Misread(text)
 
 
 def _without_hyphens(typed: str) -> str:

@@ -1,5 +1,6 @@
 """Control codes are secret, evenly drawn and never mistaken for anything else."""
 
+import hashlib
 import itertools
 import random
 from collections import Counter
@@ -8,14 +9,17 @@ import pytest
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from stdnum import damm
 
+from app.assets import first_catalogue
 from registry.codes import (
     ControlCode,
     Foreign,
     Misread,
     OurCode,
     OurNumber,
+    OurService,
     UnreadableCode,
     new_code,
     read_code,
@@ -23,7 +27,8 @@ from registry.codes import (
     seal_salt,
     status_link,
 )
-from registry.numbers import KAZAKH_DIGIT_ROW, Number
+from registry.numbers import KAZAKH_DIGIT_ROW, Number, UnreadableNumber
+from registry.service_code import ServiceCode
 
 ADDRESS = "https://tereze.example"
 
@@ -179,6 +184,42 @@ def test_a_number_with_a_wrong_digit_is_misread_not_foreign():
 )
 def test_what_others_print_is_foreign(text):
     assert isinstance(read_code(text, ADDRESS), Foreign)
+
+
+def test_the_code_of_a_slip_is_the_one_that_stands_in_the_format():
+    body = int.from_bytes(hashlib.sha256(b"tereze/service/1" + b"05-01").digest(), "big") % 10**14
+    digits = f"7{body:014}"
+    assert ServiceCode.of("05-01").digits == digits + damm.calc_check_digit(digits)
+    assert ServiceCode.of("05-01").digits == "7523705779632210"
+
+
+@given(st.text(min_size=1, max_size=16))
+def test_the_code_of_any_service_is_read_under_every_layout_and_is_nothing_else(service):
+    code = ServiceCode.of(service)
+    assert len(code.digits) == 16
+    assert read_code(code.digits, ADDRESS) == OurService(code)
+    typed = code.digits.translate(str.maketrans("0123456789", KAZAKH_DIGIT_ROW))
+    assert read_code(typed, ADDRESS) == OurService(code)
+    with pytest.raises(UnreadableNumber):
+        Number.parse(code.digits)
+
+
+@pytest.mark.parametrize("place", range(1, 16))
+def test_any_wrong_digit_of_a_slips_code_asks_to_check_it(place):
+    digits = ServiceCode.of("05-01").digits
+    for digit in set("0123456789") - {digits[place]}:
+        typed = digits[:place] + digit + digits[place + 1 :]
+        with pytest.raises(UnreadableNumber):
+            ServiceCode(typed)
+        assert isinstance(read_code(typed), Misread)
+
+
+def test_a_slips_code_finds_its_service_among_a_thousand_and_no_other():
+    services = first_catalogue().services
+    many = [structs.replace(services[0], code=f"{n // 50:02}-{n % 50:02}") for n in range(1_000)]
+    for wanted in (many[0], many[500], many[-1]):
+        assert ServiceCode.of(wanted.code).among(many) is wanted
+    assert ServiceCode.of("no-such").among(many) is None
 
 
 @given(st.text(max_size=200))
