@@ -7,6 +7,7 @@ from datetime import date
 from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
+from app.hall_camera import HallCamera
 from app.hall_paper import Moment, print_answer, printer_of
 from app.kiosk_line import KioskLine, tickets_of
 from app.kiosk_records import HallRecords
@@ -16,7 +17,7 @@ from db.kiosk_catalogue import KioskBookCatalogue
 from db.road import BookRoad
 from kiosk.hall import Answer, Found, NotOnBoard
 from registry.application import office_day
-from registry.codes import ControlCode, Reading, read_code
+from registry.codes import ControlCode, OurCode, Reading, read_code
 from registry.failures import PeerRefused, PeerUnreachable
 from sync.exchange import Reached, Uploader
 
@@ -41,6 +42,7 @@ class OpenHall:
         self.catalogue = KioskBookCatalogue(self.book, device.office.code)
         self.printer = printer_of(device)
         self.tickets: KioskLine | None = tickets_of(device)
+        self.camera = self._camera(device.settings.camera)
         self.records = HallRecords(device, self.book, self.tickets)
 
     def look_up(self, code: ControlCode) -> Answer:
@@ -52,6 +54,11 @@ class OpenHall:
 
     def read_scan(self, text: str) -> Reading:
         return read_code(text, self._device.enrolment.status_address)
+
+    def _camera(self, source: str) -> HallCamera | None:
+        if source == "none":
+            return None
+        return HallCamera(source, lambda text: isinstance(self.read_scan(text), OurCode))
 
     @property
     def can_print(self) -> bool:

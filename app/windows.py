@@ -123,6 +123,8 @@ class KioskFace:
             self.hall.tickets.stop()
         self.window.locked = False
         self.window.close()
+        if self.hall.camera is not None:
+            self.hall.camera.close()
         self.background.close()
 
 

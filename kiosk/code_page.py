@@ -1,4 +1,4 @@
-"""The question: the code from the receipt, held to a scanner or typed on a pad.
+"""The question: the code from the receipt, held to a scanner or a camera, or typed on a pad.
 
 The twelfth digit asks without an Enter. After a wrong code nothing is rubbed out: the last group is
 marked, any group can be touched and typed again.
@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from kiosk.camera_picture import CameraPicture
 from kiosk.entry import GROUP_DIGITS, GROUPS, CodeEntry
 from kiosk.page import Page, settle
 from kiosk.pictures import ReceiptPicture
 from kiosk.shape import Shape
 from kiosk.touch import GroupBox, Icon, PadKey
+from registry.cameras import CameraView
 from ui.look import current
 from ui.surfaces import set_role, text
 from words import Words
@@ -35,18 +37,22 @@ class Hint:
 
 
 HOLD_OR_TYPE = Hint(lambda w: w.say("Hold the receipt to the scanner, or type the code from it."))
+# Said in its place while the camera shows a picture.
+HOLD_TO_CAMERA = Hint(
+    lambda w: w.say("Show the receipt to the camera, or type the code from it."), "camera"
+)
 CHECK_CODE = Hint(
     lambda w: w.say("Check the code. Touch the four digits that are wrong and type them again."),
     "triangle-alert",
     alarm=True,
 )
 ANOTHER_BARCODE = Hint(
-    lambda w: w.say("This is another barcode. Hold the receipt's square code to the scanner."),
+    lambda w: w.say("This is another barcode. Show the receipt's square code."),
     "qr-code",
     alarm=True,
 )
 SCAN_AGAIN = Hint(
-    lambda w: w.say("The scanner did not see the code well. Hold the receipt to it once more."),
+    lambda w: w.say("The code was not seen well. Hold the receipt still and show it once more."),
     "qr-code",
     alarm=True,
 )
@@ -117,6 +123,8 @@ class CodePage(Page):
     """`completed` carries twelve digits whenever the last missing one has been typed."""
 
     completed = Signal(str)
+    opened = Signal()
+    left = Signal()  # also while the warning stands over it
 
     def __init__(self, w: Words) -> None:
         super().__init__("code_entry")
@@ -124,6 +132,8 @@ class CodePage(Page):
         self._entry = CodeEntry()
         self._picture = ReceiptPicture()
         self._picture.setObjectName("receipt_picture")
+        self._camera = CameraPicture()
+        self._camera.setObjectName("camera_picture")
         self._prompt = Prompt()
         self._groups = [GroupBox() for _ in range(GROUPS)]
         self._keys = {name: self._make_key(name) for name in _PAD}
@@ -156,6 +166,7 @@ class CodePage(Page):
     def retranslate(self, w: Words) -> None:
         self._w = w
         self._picture.setAccessibleName(w.say("A receipt with its code ringed"))
+        self._camera.setAccessibleName(w.say("What the camera sees"))
         self._keys["clear"].setText(w.say("Clear"))
         self._keys["rub_out"].setText(w.say("Delete"))
         for key in self._keys.values():
@@ -169,6 +180,7 @@ class CodePage(Page):
 
     def wipe(self) -> None:
         self._entry.wipe()
+        self._camera.show_view(None)
         self.say(HOLD_OR_TYPE)
         self._show_groups()
 
@@ -177,7 +189,23 @@ class CodePage(Page):
         return self._entry.digits
 
     def say(self, hint: Hint) -> None:
-        self._prompt.show_hint(hint, self._w)
+        plain = HOLD_TO_CAMERA if self._camera.is_live else HOLD_OR_TYPE
+        self._prompt.show_hint(plain if hint in (HOLD_OR_TYPE, HOLD_TO_CAMERA) else hint, self._w)
+
+    def show_camera(self, view: CameraView | None) -> None:
+        """The live picture beside the receipt's, or none; and what is said of it."""
+        before = self._camera.is_live
+        self._camera.show_view(view)
+        if self._camera.is_live != before:
+            self.say(self._prompt.hint)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.opened.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.left.emit()
 
     def type(self, digit: str) -> None:
         self._entry.type(digit)
@@ -231,7 +259,11 @@ class CodePage(Page):
         asking = QWidget()
         self._asking_column = QVBoxLayout(asking)
         self._asking_column.setContentsMargins(0, 0, 0, 0)
-        self._asking_column.addWidget(self._picture, 1)
+        pictures = QHBoxLayout()
+        pictures.setSpacing(24)
+        pictures.addWidget(self._picture, 1)
+        pictures.addWidget(self._camera, 1)
+        self._asking_column.addLayout(pictures, 1)
         self._asking_column.addWidget(self._prompt)
         self._group_row = QHBoxLayout()
         for group in self._groups:

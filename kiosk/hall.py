@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from kiosk.camera_place import CodeCameraPlace
 from kiosk.ticket_place import TicketPlace
 from registry.codes import ControlCode, Reading
 from registry.offices import Office
@@ -49,6 +50,10 @@ class Hall(Protocol):
     @property
     def tickets(self) -> TicketPlace | None:
         """None where this office gives no numbers to those who wait."""
+
+    @property
+    def camera(self) -> CodeCameraPlace | None:
+        """None where the settings want none. One that is not plugged in is one."""
 
     def today(self) -> date: ...
 

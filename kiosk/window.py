@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout
 
 from kiosk.answer_page import AnswerPage
 from kiosk.bars import FootBar, HeadBar
+from kiosk.camera_visit import CodeCamera
 from kiosk.code_page import CodePage
 from kiosk.enquiry import Enquiry
 from kiosk.forgetting import wipe_traces
@@ -92,6 +93,9 @@ class KioskWindow(QWidget):
             broken=self.on_surprise,
         )
         self._connect(feed)
+        if hall.camera is not None:
+            seen = CodeCamera(hall.camera, hall.read_scan, self._code, self._scanned, clock)
+            self.forgotten.connect(seen.forget)
         self.show_start_page()
 
     @property

@@ -52,11 +52,11 @@ class VideoCamera:
         self._video: object = None
 
     def open(self) -> None:
-        import cv2
-
         sources = self._candidates()
         if not sources:
             raise CameraMissing
+        import cv2  # not before: a place without a camera never loads it
+
         for source in sources:
             video = cv2.VideoCapture(source)
             if isinstance(source, int):
@@ -116,10 +116,18 @@ def _ask_for_the_largest(video: object) -> None:
 
 
 class Viewer:
-    """Looks through a camera until `end`. `now` and `take` return at once, from any thread."""
+    """Looks through a camera until `end`. `now` and `take` return at once, from any thread.
 
-    def __init__(self, camera: Callable[[], Camera], each_s: float = EACH_S) -> None:
-        self._make, self._each_s = camera, each_s
+    `view` makes of a frame and its number what is shown of it; without one a page is looked for.
+    """
+
+    def __init__(
+        self,
+        camera: Callable[[], Camera],
+        each_s: float = EACH_S,
+        view: "Callable[[Frame, int], CameraView] | None" = None,
+    ) -> None:
+        self._make, self._each_s, self._show = camera, each_s, view
         self._lock = Lock()
         self._stop = Event()
         self._thread: Thread | None = None
@@ -155,8 +163,10 @@ class Viewer:
             return self._frame
 
     def end(self) -> None:
-        """Let the camera go: its light goes out, and other programs may have it."""
+        """Let the camera go: its light goes out, other programs may have it, no picture stays."""
         self._stop.set()
+        with self._lock:
+            self._view = self._frame = self._trouble = None
 
     def wait(self, seconds: float) -> None:
         """Until the camera is let go after `end`, or so long."""
@@ -184,20 +194,27 @@ class Viewer:
             stop.wait(AGAIN_S)
 
     def _look(self, camera: Camera, stop: Event) -> None:
-        from scanner.page_seen import view_of
-
         began = monotonic()
         frame = camera.frame()
+        if stop.is_set():
+            return  # whoever looked has gone while the camera was waited for
         self._count += 1
-        view = view_of(frame, self._count)
+        view = self._view_of(frame)
         with self._lock:
             if stop is self._stop and not stop.is_set():
                 self._frame, self._view, self._trouble = frame, view, None
         stop.wait(max(0.0, self._each_s - (monotonic() - began)))
 
+    def _view_of(self, frame: "Frame") -> CameraView:
+        if self._show is not None:
+            return self._show(frame, self._count)
+        from scanner.page_seen import view_of
+
+        return view_of(frame, self._count)
+
     def _say(self, stop: Event, why: Trouble) -> None:
         with self._lock:
-            if stop is self._stop:
+            if stop is self._stop and not stop.is_set():
                 # What was plugged in a moment ago and is not there any more was unplugged.
                 missing = isinstance(why, CameraMissing) and isinstance(self._trouble, CameraGone)
                 self._trouble = self._trouble if missing else why

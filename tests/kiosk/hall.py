@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 
+from kiosk.camera_place import CodeCameraPlace
 from kiosk.hall import Answer, Found, NotOnBoard
 from kiosk.ticket_place import TicketPlace
 from registry.application import Stage, office_day
@@ -56,6 +57,7 @@ class BoardHall:
         self.as_of = as_of
         self.can_print = can_print
         self.tickets: TicketPlace | None = None
+        self.camera: CodeCameraPlace | None = None
         self.rows: dict[bytes, BoardRow] = {}
         self.looked_up = 0
         self.printed: list[Found] = []

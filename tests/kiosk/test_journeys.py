@@ -95,14 +95,14 @@ def test_another_barcode_is_named_as_such_and_the_right_one_is_shown(visitor, la
     visitor.scan(label)
     assert visitor.page == "code_entry"
     assert visitor.text("prompt_sentence") == (
-        "This is another barcode. Hold the receipt's square code to the scanner."
+        "This is another barcode. Show the receipt's square code."
     )
     assert visitor.hall.looked_up == 0
 
 
 def test_a_code_seen_badly_is_asked_for_once_more(visitor):
     visitor.scan(spoiled(a_code(1)))
-    assert visitor.text("prompt_sentence").startswith("The scanner did not see the code well.")
+    assert visitor.text("prompt_sentence").startswith("The code was not seen well.")
 
 
 def test_a_mistyped_digit_is_found_at_once_and_keeps_the_other_groups(visitor, hall):
