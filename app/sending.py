@@ -11,11 +11,11 @@ from app.homes import Home
 from app.line import line_state
 from app.wiring import Device, one_round
 from counter.line import LineState, LineTrouble
-from counter.line_words import grouped, line_advice, line_words, trouble_words
+from counter.line_words import line_advice, line_words, trouble_words
 from registry.failures import PeerRefused, PeerUnreachable
 from registry.road import Waiting
 from sync.uploader import RoadState
-from words import Words
+from words import Words, how_many
 from words.texts import sentence_for
 
 LEVEL: Final = 0
@@ -93,7 +93,7 @@ def _files_left(line: LineState) -> int:
 
 
 def _counted(one: str, many: str, count: int, w: Words) -> str:
-    return w.count(one, many, count, count=grouped(count, w))
+    return w.count(one, many, count, count=how_many(count))
 
 
 class _Ticker:
@@ -110,7 +110,7 @@ class _Ticker:
         w, line = self._w, line_state(state, waiting, {})
         words = w.say("Trying now…")
         if state.sent:
-            done, of = grouped(state.sent, w), grouped(state.sent + waiting.count, w)
+            done, of = how_many(state.sent), how_many(state.sent + waiting.count)
             words = w.say("Being sent: {done} of {all}", done=done, all=of)
         if line.files.size:
             share = 100 * line.files.done // line.files.size

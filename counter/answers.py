@@ -31,7 +31,7 @@ from ui.buttons import Segment
 from ui.fields import LineField
 from ui.flow import Flow
 from ui.lists import Cell, Column, Listing, Row
-from words import Words, later
+from words import Words, how_many, later
 from words.texts import sentence_for
 
 
@@ -287,7 +287,7 @@ class AnswersPage(QWidget):
         for name, chip in self._chips.items():
             count = self._counts.get(name, 0)
             said = w.say(self._heads[name])
-            chip.setText(f"{said}  {count}" if count else said)
+            chip.setText(f"{said}  {how_many(count)}" if count else said)
 
     def _row(self, row: ListRow) -> Row:
         w, catalogue = self._shift.w, self._shift.workplace.catalogue

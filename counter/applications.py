@@ -28,7 +28,7 @@ from ui.fields import LineField
 from ui.flow import Flow
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import text
-from words import Words, later
+from words import Words, how_many, later
 from words.stages import panes_lit, stage_word
 
 _LOOK_AFTER_MS = 120
@@ -270,7 +270,7 @@ class ApplicationsPage(QWidget):
             count = sum(n for stage, n in self._counts.items() if stage in stages)
             waits = any(stage.is_open for stage in stages)
             said = self._shift.w.say(words)
-            self._chips[key].setText(f"{said}  {count}" if waits else said)
+            self._chips[key].setText(f"{said}  {how_many(count)}" if waits else said)
 
     def _say_rows(self) -> None:
         w, today = self._shift.w, self._shift.workplace.today()
@@ -307,9 +307,11 @@ class ApplicationsPage(QWidget):
         count = len(self._found.rows)
         self._more.setVisible(self._found.has_more)
         if self._may_grow():
-            self._more.setText(w.say("{n} are shown; more follow as you scroll down.", n=count))
+            self._more.setText(
+                w.say("{n} are shown; more follow as you scroll down.", n=how_many(count))
+            )
         else:
-            self._more.setText(w.say("The first {n} are shown: type to narrow.", n=count))
+            self._more.setText(w.say("The first {n} are shown: type to narrow.", n=how_many(count)))
 
 
 def _may_be_an_iin(typed: str) -> bool:

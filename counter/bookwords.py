@@ -12,7 +12,7 @@ from counter.standing import ClockStanding, Standing
 from registry.application import office_day
 from registry.keeping import DAY_MS, ROOM_FOR_FORMS, BackupState, CopyKind, CopyState
 from registry.road import Doubt, DoubtKind
-from words import Words, later
+from words import Words, how_many, later
 from words.texts import sentence_for
 
 _MB, _GB = 1_000_000, 1_000_000_000
@@ -154,7 +154,7 @@ def room_words(free: int, w: Words) -> str:
     """«38 MB», «12 GB»: never rounded up."""
     if free < _GB:
         return w.say("{n} MB", n=free // _MB)
-    return w.say("{n} GB", n=free // _GB)
+    return w.say("{n} GB", n=how_many(free // _GB))
 
 
 def room_advice(w: Words) -> str:

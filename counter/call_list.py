@@ -26,7 +26,7 @@ from registry.offices import Staff
 from ui.buttons import LinkButton
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import Card, Scrolled, text
-from words import Words, later
+from words import Words, how_many, later
 
 HOLD_MS: Final = 5_000  # long enough to see that the wrong key was pressed
 # A key is known by the letter it has in Latin, Russian and Kazakh: whichever layout is on.
@@ -273,7 +273,7 @@ class CallList(QWidget):
         for group, words in _GROUPS:
             found = self._of(group)
             if found:
-                head = Cell(f"{w.say(words)}  {len(found)}", strong=True)
+                head = Cell(f"{w.say(words)}  {how_many(len(found))}", strong=True)
                 rows.append(Row(("head", group), (head,), wide=True))
             rows += [self._row(one, w) for one in found]
         self.list.set_rows(rows)

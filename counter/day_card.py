@@ -23,7 +23,7 @@ from registry.numbers import Number
 from ui.buttons import LinkButton, PrimaryButton
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import Card, set_role, text
-from words import Words, later
+from words import Words, how_many, later
 
 _MOST: Final = 200  # rows
 _NO_RECEIPT: Final = later("No receipt came out")
@@ -228,8 +228,8 @@ class DayCard(QWidget):
         self._sheets.setText(self._sheet_words(sheets[-1], w) if sheets else "")
         for line in BALANCE:
             _, of_day, of_month = self._labels[line.name]
-            of_day.setText(str(line.count(now.of_day)))
-            of_month.setText(str(line.count(now.of_month)))
+            of_day.setText(how_many(line.count(now.of_day)))
+            of_month.setText(how_many(line.count(now.of_month)))
         holds = now.of_day.holds and now.of_month.holds
         self._holds.setText(
             w.say("✓ Both sides agree.") if holds else w.say("The two sides do not agree.")
@@ -239,7 +239,7 @@ class DayCard(QWidget):
     def _say_kept(self, found: DayFigures, w: Words) -> None:
         one, other = found.count(refused=False), found.count(refused=True)
         for name, (figure, _) in self._figures.items():
-            figure.setText(str(getattr(one, name) + getattr(other, name)))
+            figure.setText(how_many(getattr(one, name) + getattr(other, name)))
         agree = one.all_equal and other.all_equal and not found.left_out
         if not found.work:
             said = w.say("Nothing was written down at this desk on that day.")

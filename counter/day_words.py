@@ -8,7 +8,7 @@ from typing import Final
 
 from registry.day import DayFigures
 from registry.figures import Balance
-from words import Words, later
+from words import Words, how_many, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def left_words(found: DayFigures, w: Words) -> str:
     said.append(
         w.say(
             "Handed over: {handed}. Visits for advice: {visits}.",
-            handed=found.handed_over,
-            visits=found.visits,
+            handed=how_many(found.handed_over),
+            visits=how_many(found.visits),
         )
     )
     return " ".join(said)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy
 from ui.buttons import Button, Colours
 from ui.icons import draw_icon
 from ui.look import current
+from words import how_many
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _INSET = 14
@@ -30,7 +31,7 @@ class FigureTile(Button):
     def set_figure(self, figure: int | None, kind: str = "") -> None:
         """`kind` "late" colours it and sets the sign beside it; None while it is being counted."""
         self._figure, self._kind = figure, kind
-        self.setAccessibleDescription("" if figure is None else str(figure))
+        self.setAccessibleDescription("" if figure is None else how_many(figure))
         self.update()
 
     def figure(self) -> int | None:
@@ -62,7 +63,7 @@ class FigureTile(Button):
         look, wide = current(), self.width() - 2 * _INSET
         large = look.font("display", tabular=True)
         high = QFontMetrics(large).height()
-        figure = "…" if self._figure is None else f"{self._figure:,}".replace(",", "\u202f")
+        figure = "…" if self._figure is None else how_many(self._figure)
         painter.setFont(large)
         painter.setPen(look.colour(colours.letters))
         painter.drawText(QRect(_INSET, 10, wide, high), _LEFT, figure)

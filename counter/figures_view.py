@@ -25,7 +25,7 @@ from registry.numbers import Number
 from ui.buttons import PrimaryButton, Segment
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import text
-from words import Words, later
+from words import Words, how_many, later
 
 _MOST: Final = 200  # rows of a list
 _HOLDS_MS: Final = 60_000
@@ -234,13 +234,13 @@ class FiguresView(QWidget):
         found = view.balance
         said = w.say(
             _EXPLAINED[name],
-            refused=found.refused,
-            within=found.within_term,
-            extended=found.extended,
-            overdue=found.overdue,
-            finished_late=found.finished_late,
-            mailed=view.mailed,
-            here=len(view.to_collect),
+            refused=how_many(found.refused),
+            within=how_many(found.within_term),
+            extended=how_many(found.extended),
+            overdue=how_many(found.overdue),
+            finished_late=how_many(found.finished_late),
+            mailed=how_many(view.mailed),
+            here=how_many(len(view.to_collect)),
         )
         return f"{w.say(dict(_TILES)[name])}. {said}"
 
@@ -257,7 +257,7 @@ class FiguresView(QWidget):
         view = figures.view
         lists = {"late": view.late, "waiting": view.waiting, "to_collect": view.to_collect}
         for name, words in _LISTS:
-            count = f"  {len(lists[name])}" if name in lists else ""
+            count = f"  {how_many(len(lists[name]))}" if name in lists else ""
             self._chips[name].setText(f"{w.say(words)}{count}")
         chosen = next(name for name, chip in self._chips.items() if chip.isChecked())
         self._pile.setCurrentWidget(self.people if chosen == "people" else self.list)
@@ -294,8 +294,8 @@ class FiguresView(QWidget):
     def _load(self, one: Load) -> Row:
         minutes = "–" if one.minutes is None else f"{one.minutes:g}"
         done = (one.accepted, one.refused, one.handed_over, one.visits)
-        cells = [self._shift.name_of(one.actor), *done]
-        return Row(one.actor, tuple(Cell(str(cell)) for cell in (*cells, minutes)))
+        cells = [self._shift.name_of(one.actor), *(how_many(n) for n in done), minutes]
+        return Row(one.actor, tuple(Cell(cell) for cell in cells))
 
     # -- paper -----------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ from registry.numbers import Number
 from ui.buttons import OutlineButton
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import Scrolled, text
-from words import Words
+from words import Words, how_many
 
 _MARKS: Final = (None, Mark.ID_SHOWN, Mark.RECEIPT, Mark.NOT_MET)  # in the order of Space
 
@@ -274,7 +274,7 @@ class HomeVisits(QWidget):
         w, rows = self._shift.w, list[Row]()
         to_plan, today = self._of(Next.PLAN_VISIT), self._shift.workplace.today()
         if to_plan:
-            head = Cell(f"{w.say('A day is to be set')}  {len(to_plan)}", strong=True)
+            head = Cell(f"{w.say('A day is to be set')}  {how_many(len(to_plan))}", strong=True)
             rows.append(Row(("head", None), (head,), wide=True))
             rows += [self._row(one, w) for one in to_plan]
         going = self._of(Next.VISIT)
@@ -282,7 +282,9 @@ class HomeVisits(QWidget):
             doors = [one for one in going if _day(one.application) == day]
             late = day < today
             note = w.say("what came of it?") if late else ""
-            head = Cell(f"{w.day(day)}  {len(doors)}", note, "soon" if late else "", strong=True)
+            head = Cell(
+                f"{w.day(day)}  {how_many(len(doors))}", note, "soon" if late else "", strong=True
+            )
             rows.append(Row(("head", day), (head,), wide=True))
             rows += [self._row(one, w) for one in doors]
         self.list.set_rows(rows)

@@ -11,7 +11,7 @@ from counter.speech import moment
 from counter.standing import KeysStanding
 from registry.application import office_day
 from registry.numbers import Number
-from words import Words, later
+from words import Words, how_many, later
 
 _KB, _MB = 1_000, 1_000_000
 _MOST_NAMED = 5  # numbers in one row; of more it says how many
@@ -87,20 +87,20 @@ def _waits(state: LineState, now: int, w: Words) -> str:
     if waiting.oldest_at is None:  # the clock was wrong then
         return w.count(
             "{count} waiting for the district", "{count} waiting for the district", waiting.count,
-            count=grouped(waiting.count, w),
+            count=how_many(waiting.count),
         )  # fmt: skip
     return w.count(
         "{count} waiting for the district, oldest since {since}",
         "{count} waiting for the district, oldest since {since}",
         waiting.count,
-        count=grouped(waiting.count, w),
+        count=how_many(waiting.count),
         since=w.moment(moment(waiting.oldest_at), moment(now)),
     )
 
 
 def _round_words(state: LineState, w: Words) -> str:
     done, of = state.long_round or (0, 0)
-    return w.say("Being sent: {done} of {all}", done=grouped(done, w), all=grouped(of, w))
+    return w.say("Being sent: {done} of {all}", done=how_many(done), all=how_many(of))
 
 
 def _moving(files: FilesLine, w: Words) -> str:
@@ -117,11 +117,6 @@ def _bytes(done: int, size: int, w: Words) -> tuple[str, str]:
     whole = f"{size / _MB:.1f}".replace(".", "." if w.language == "en" else ",")
     part = f"{int(done / _MB * 10) / 10:.1f}".replace(".", "." if w.language == "en" else ",")
     return part, w.say("{n} MB", n=whole)
-
-
-def grouped(count: int, w: Words) -> str:
-    """«3 000», "3,000"."""
-    return f"{count:,}".replace(",", "," if w.language == "en" else "\u00a0")
 
 
 # -- the page ------------------------------------------------------------------------------------
@@ -170,7 +165,7 @@ def _pages_row(state: LineState, now: int, w: Words) -> StandingRow:
         return StandingRow("waits", "inbox", title, words)
     words = w.count(
         "{count} page of the book.", "{count} pages of the book.", waiting.count,
-        count=grouped(waiting.count, w),
+        count=how_many(waiting.count),
     )  # fmt: skip
     if waiting.oldest_at is not None:
         since = w.moment(moment(waiting.oldest_at), moment(now))

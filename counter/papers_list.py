@@ -21,7 +21,7 @@ from ui.buttons import LinkButton, PrimaryButton
 from ui.fields import DateField, LineField
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import Card, set_role, text
-from words import Words
+from words import Words, how_many
 
 
 class ListPart(QWidget):
@@ -269,11 +269,13 @@ class ListPart(QWidget):
         signed, left = len(self._to_sign()), len(self._open())
         total = len(one.made.papers)
         if one.back is not None:
-            self.button.setText(w.say("Turned up: {n} signed for", n=signed))
+            self.button.setText(w.say("Turned up: {n} signed for", n=how_many(signed)))
         elif signed == left:
-            self.button.setText(w.say("All are signed for: {n}", n=total))
+            self.button.setText(w.say("All are signed for: {n}", n=how_many(total)))
         else:
-            self.button.setText(w.say("{n} of {total} are signed for", n=signed, total=total))
+            self.button.setText(
+                w.say("{n} of {total} are signed for", n=how_many(signed), total=how_many(total))
+            )
         self.button.setEnabled(bool(signed))
         missing = left if one.back is not None else left - signed
         self._missing.setText(

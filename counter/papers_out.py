@@ -14,7 +14,7 @@ from counter.transfers_place import ListOut
 from registry.application import office_day
 from ui.lists import Cell, Column, Listing, Row
 from ui.surfaces import text
-from words import Words
+from words import Words, how_many
 
 SOON_AFTER = 3  # working days: by then a list should be back
 NUMBER_WIDTH = 168  # px: a list's whole number in tabular digits, never cut
@@ -88,7 +88,7 @@ class OutPart(QWidget):
                     kind="soon" if late else "",
                     icon="triangle-alert" if late else "",
                 ),
-                Cell(w.say("{n} of {total}", n=one.signed, total=total)),
+                Cell(w.say("{n} of {total}", n=how_many(one.signed), total=how_many(total))),
             ),
         )
 

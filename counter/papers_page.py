@@ -17,7 +17,7 @@ from counter.transfers_place import OneList, PapersNow
 from registry.codes import OurNumber, Reading
 from registry.numbers import PAPER, TRANSFER_LIST, Number
 from ui.buttons import Segment
-from words import Words, later
+from words import Words, how_many, later
 
 _PARTS = (
     ("send", later("To send")),
@@ -88,7 +88,7 @@ class PapersPage(QWidget):
             count = len(self._shift.due) if name == "print" else self._counts[name]
             said = w.say(words)
             more = "+" if name == "send" and self._more else ""
-            self._chips[name].setText(f"{said}  {count}{more}" if count else said)
+            self._chips[name].setText(f"{said}  {how_many(count)}{more}" if count else said)
 
     # -- a page of the window ---------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ from ui.buttons import OutlineButton
 from ui.lists import Cell, Column, Listing, Row
 from ui.notices import Action
 from ui.surfaces import text
-from words import Words, later
+from words import Words, how_many, later
 
 _MOST: Final = 200  # rows that are asked for; those that are most urgent
 _ICONS: Final = {"late": "circle-alert", "soon": "triangle-alert"}
@@ -157,7 +157,7 @@ class TodayList(QWidget):
         told = HEADINGS[self._heading]
         self._name.setText(w.say(told.name))
         more = len(self._owed or ()) >= _MOST
-        cut = w.say("The first {n} are shown.", n=_MOST) if more else ""
+        cut = w.say("The first {n} are shown.", n=how_many(_MOST)) if more else ""
         self._rule.setText(f"{w.say(told.rule)} {cut}".strip())
         columns = [
             Column(w.say("Number"), width=NUMBER_WIDTH),

@@ -13,6 +13,7 @@ from registry.today import Count, Heading
 from ui.buttons import Button, Colours, is_enter
 from ui.icons import draw_icon
 from ui.look import current
+from words import how_many
 
 _INSET: Final = 12
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -40,7 +41,7 @@ class TodayTile(Button):
     def set_count(self, count: Count | None, late: str = "") -> None:
         """None while it is being counted; `late` says in words how many of them are late."""
         self._count, self._late = count, late
-        said = "" if count is None else f"{count.all} {late}".strip()
+        said = "" if count is None else f"{how_many(count.all)} {late}".strip()
         self.setAccessibleDescription(said)
         self.update()
 
@@ -76,7 +77,7 @@ class TodayTile(Button):
     def _figure(self) -> str:
         if self._count is None:
             return "…"
-        return f"{min(self._count.all, _MANY):,}".replace(",", "\u202f")
+        return how_many(min(self._count.all, _MANY))
 
     def _paint_row(self, painter: QPainter, colours: Colours) -> None:
         look, count = current(), self._count

@@ -19,7 +19,7 @@ from registry.giving import Next, kept_until, tries
 from registry.numbers import Number
 from ui.buttons import LinkButton, PrimaryButton
 from ui.lists import Cell, Column, Listing, Row
-from words import Words
+from words import Words, how_many
 
 _ENDS_SOON: Final = timedelta(days=7)  # what is shown before its month is over
 
@@ -186,7 +186,7 @@ class Unclaimed(QWidget):
         ):
             if found:
                 kind = "late" if name == "over" else ""
-                head = Cell(f"{words}  {len(found)}", kind=kind, strong=True)
+                head = Cell(f"{words}  {how_many(len(found))}", kind=kind, strong=True)
                 rows.append(Row(("head", name), (head,), wide=True))
                 rows += [self._row(one, w) for one in found]
         self.list.set_rows(rows)

@@ -6,6 +6,6 @@ handed in) and any wording of one room only, which stands in that room's .po fil
 """
 
 from words.languages import LANGUAGES, Language
-from words.speech import Words, later, words_in
+from words.speech import Words, how_many, later, words_in
 
-__all__ = ["LANGUAGES", "Language", "Words", "later", "words_in"]
+__all__ = ["LANGUAGES", "Language", "Words", "how_many", "later", "words_in"]

@@ -14,6 +14,11 @@ def later(message: str) -> str:
     return message
 
 
+def how_many(n: int) -> str:
+    """How many, as every face shows it: «10 000», with a thin space that no line breaks at."""
+    return f"{n:,}".replace(",", "\u202f")
+
+
 class Words:
     """Everything a face says in one language. Two of the same language are interchangeable."""
 
@@ -35,7 +40,7 @@ class Words:
 
     def count(self, one: str, many: str, n: int, **facts: object) -> str:
         """The sentence with {n} in the right number: «2 құжат», «5 документов», "1 paper"."""
-        return self._catalog.ngettext(one, many, n).format(n=n, **facts)
+        return self._catalog.ngettext(one, many, n).format(n=how_many(n), **facts)
 
     def day(self, day: date) -> str:
         """«1 сәуір, сәрсенбі», «1 апреля, среда», "1 April, Wednesday"."""

@@ -13,7 +13,7 @@ from counter.standing import KeysStanding
 from registry.numbers import Number
 from registry.road import Waiting
 from tests.world import MONDAY_MORNING
-from words import words_in
+from words import LANGUAGES, words_in
 
 
 def test_the_foot_line_leads_to_the_page_behind_it_and_back(counter, workplace):
@@ -55,7 +55,7 @@ def test_the_page_says_what_waits_when_the_next_try_comes_and_what_went(counter,
     )  # fmt: skip
     said = rows()
     assert said["waits"].words == (
-        "3,000 pages of the book. The oldest waits since yesterday 16:00."
+        "3\u202f000 pages of the book. The oldest waits since yesterday 16:00."
     )
     assert said["line"].words == "Nobody has answered since 08:00. The next try: 10:05."
     assert said["confirmed"].words == "Last time: yesterday 14:00."
@@ -67,13 +67,13 @@ def test_the_page_says_what_waits_when_the_next_try_comes_and_what_went(counter,
         files=FilesLine(coming=2, done=96_000, size=300_000),
     )  # fmt: skip
     said = rows()
-    assert said["line"].words == "Being sent: 120 of 3,000."
+    assert said["line"].words == "Being sent: 120 of 3\u202f000."
     assert said["files"].words == "2 files are to come. Now: 96 of 300 KB."
     line = counter.window.road.rows.line
     assert line("line").progress.share() == 120 / 3_000
     assert line("files").progress.share() == 96 / 300
     counter.window.foot.look()
-    assert counter.read("foot_line") == "Being sent: 120 of 3,000 · work goes on"
+    assert counter.read("foot_line") == "Being sent: 120 of 3\u202f000 · work goes on"
 
 
 @pytest.mark.parametrize("trouble", list(LineTrouble))
@@ -132,3 +132,14 @@ def test_the_page_says_how_old_the_keys_of_this_computer_are(
     workplace.stands = replace(plain, keys=KeysStanding(MONDAY_MORNING, changed))
     counter.window.road.show_standing(workplace.standing())
     assert counter.read("stands_keys_words") == words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_large_counts_in_the_foot_stand_in_groups(counter, workplace, language):
+    counter.speaker.switch(language)
+    hour_ago = workplace.now() - 3_600_000
+    workplace.state = LineState(Waiting(10_000, hour_ago, hour_ago), reachable=False)
+    foot = counter.window.foot
+    foot.show_due(12_345)
+    assert "10\u202f000" in foot.line.text()
+    assert "12\u202f345" in foot.due.text()

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from babel.dates import get_day_names, get_month_names
 
-from words import LANGUAGES, catalogs, dates, extract, words_in
+from words import LANGUAGES, catalogs, dates, extract, how_many, words_in
 from words.extract import Message, Unsayable
 from words.stages import STAGES, pane_words, panes_lit, stage_sentence, stage_word
 
@@ -105,6 +105,17 @@ def test_no_obsolete_message_is_kept(language):
         path = catalogs.po_file(room, language)
         if path.exists():
             assert "#~" not in path.read_text("utf-8"), path.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_large_count_stands_in_groups_of_three_that_no_line_breaks(language):
+    assert [how_many(n) for n in (0, 999, 10_000, 1_234_567)] == [
+        "0", "999", "10\u202f000", "1\u202f234\u202f567",
+    ]  # fmt: skip
+    said = words_in(language).count(
+        "{n} paper not printed yet", "{n} papers not printed yet", 10_000
+    )
+    assert said.startswith("10\u202f000 ")
 
 
 def test_the_translator_sees_sentences_in_code_and_templates(tmp_path):
