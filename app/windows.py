@@ -109,8 +109,14 @@ class KioskFace:
         self.feed = ScanFeed()
         self.speaker = Speaker(language)
         self.background = Background()
+        self.printing = Background()
         self.window = KioskWindow(
-            self.hall, self.background, self.speaker, self.feed, locked=locked
+            self.hall,
+            self.background,
+            self.speaker,
+            self.feed,
+            locked=locked,
+            printing=self.printing,
         )
         self.board = BoardFetcher(device, self.hall, lambda: None)
         self.board.start()
@@ -126,6 +132,7 @@ class KioskFace:
         if self.hall.camera is not None:
             self.hall.camera.close()
         self.background.close()
+        self.printing.close()
 
 
 def watch_scanner(feed: ScanFeed) -> QtWedge:

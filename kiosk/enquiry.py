@@ -53,13 +53,14 @@ class Enquiry:
         code_page: CodePage,
         result_page: AnswerPage,
         *,
+        printing: Door,
         clock: Callable[[], float],
         open_code: Callable[[], object],
         open_result: Callable[[], object],
         broken: Callable[[BaseException], object],
     ) -> None:
         self._hall = hall
-        self._background = background
+        self._background, self._printing = background, printing
         self._speaker = speaker
         self._code = code_page
         self._result = result_page
@@ -121,7 +122,7 @@ class Enquiry:
             return
         w, visit, found = self._speaker.w, self._visit, self._answer
         self._result.say_of_print(w.say("Printing…"), busy=True)
-        self._background.run(
+        self._printing.run(
             lambda: self._hall.print_answer(found),
             then=lambda _: self._say_of_print(visit, TAKE_PAPER),
             refused=lambda _: self._say_of_print(visit, NO_PRINTER),

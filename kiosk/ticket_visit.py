@@ -24,12 +24,13 @@ class TicketVisit:
         background: Door,
         w: Words,
         *,
+        printing: Door,
         open_question: Callable[[Page], object],
         open_ticket: Callable[[Page], object],
         broken: Callable[[BaseException], object],
     ) -> None:
         self._place = place
-        self._background = background
+        self._background, self._printing = background, printing
         self._open_question = open_question
         self._open_ticket = open_ticket
         self._broken = broken
@@ -78,7 +79,7 @@ class TicketVisit:
         if not self._place.can_print:
             self._ticket.say_of_print(NOTE_IT)
             return
-        self._background.run(
+        self._printing.run(
             lambda: self._place.print(given),
             then=lambda _: self._of_print(visit, TAKE_IT),
             refused=lambda _: self._of_print(visit, NOTE_IT),

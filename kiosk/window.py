@@ -65,8 +65,10 @@ class KioskWindow(QWidget):
         *,
         locked: bool = False,
         clock: Callable[[], float] = time.monotonic,
+        printing: Door | None = None,
     ) -> None:
         super().__init__()
+        self._printing = printing or background  # a printer may take a minute: no answer waits
         self._speaker = speaker
         self._first_language = speaker.w.language
         self._idle = Idle(clock)
@@ -87,6 +89,7 @@ class KioskWindow(QWidget):
             speaker,
             self._code,
             self._result,
+            printing=self._printing,
             clock=clock,
             open_code=lambda: self._show(self._code, IDLE_S),
             open_result=lambda: self._show(self._result, RESULT_IDLE_S),
@@ -218,6 +221,7 @@ class KioskWindow(QWidget):
             place,
             background,
             self._speaker.w,
+            printing=self._printing,
             open_question=lambda page: self._show(page, IDLE_S),
             open_ticket=lambda page: self._show(page, RESULT_IDLE_S),
             broken=self.on_surprise,

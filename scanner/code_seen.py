@@ -22,7 +22,7 @@ Frame = NDArray[np.uint8]
 # picture is other people's hall.
 _ACROSS, _DOWN = 4, 3
 _LARGEST: Final = 1_600  # px of the longer side that is read; a larger picture is halved
-BUDGET_MS: Final = 60.0  # some four looks at 1440 × 1080: eight pictures a second stay eight
+BUDGET_MS: Final = 40.0  # three or four looks at 1440 × 1080: eight pictures a second stay eight
 VIEW_SIDE: Final = 640  # px of the picture on the screen
 # Of 255, of the lightest fiftieth: a lens with its lid on gives some 5 to 15 (noise), a hall in the
 # evening over 60. A black picture on a screen looks broken.

@@ -31,14 +31,22 @@ class Clock:
 class Visitor:
     """Somebody before the touchscreen: sees, touches, types, holds papers to the scanner."""
 
-    def __init__(self, qtbot, hall, language="en", size=SMALL, door=None, locked=False) -> None:
+    def __init__(
+        self, qtbot, hall, language="en", size=SMALL, door=None, locked=False, printing=None
+    ) -> None:
         self.qtbot = qtbot
         self.hall = hall
         self.clock = Clock()
         self.feed = ScanFeed()
         self.speaker = Speaker(language)
         self.window = KioskWindow(
-            hall, door or Immediate(), self.speaker, self.feed, locked=locked, clock=self.clock
+            hall,
+            door or Immediate(),
+            self.speaker,
+            self.feed,
+            locked=locked,
+            clock=self.clock,
+            printing=printing,
         )
         qtbot.addWidget(self.window, before_close_func=_unlock)
         self.window.resize(*size)

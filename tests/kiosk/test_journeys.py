@@ -12,6 +12,7 @@ from registry.failures import PrinterUnreachable, Trouble
 from registry.numbers import Number
 from tests.kiosk.conftest import UPRIGHT, Visitor
 from tests.kiosk.hall import ADDRESS, AS_OF, BoardHall, a_code, a_row
+from tests.kiosk.test_tickets import Later
 from ui.background import Background
 
 
@@ -220,6 +221,21 @@ def test_a_printer_that_does_not_work_sends_to_the_desk(qtbot):
     visitor.touch("print")
     assert visitor.text("print_said") == "The printer does not work now. Ask at the desk."
     assert visitor.find("print").isEnabled()
+
+
+def test_a_printer_that_takes_its_time_keeps_nobody_from_an_answer(qtbot):
+    slow = Later()
+    hall = BoardHall(can_print=True)
+    visitor = Visitor(qtbot, hall, printing=slow)
+    visitor.scan(hall.put(a_row(Stage.AT_DESK)).digits)
+    visitor.touch("print")
+    assert visitor.text("print_said") == "Printing…"
+    visitor.touch("finish")
+    visitor.scan(hall.put(a_row(Stage.ISSUED)).digits)
+    assert visitor.text("answer_sentence") == "The answer was handed over."
+    slow.end()
+    assert visitor.text("print_said") == "", "the paper is not this visitor's"
+    assert len(hall.printed) == 1
 
 
 def test_no_department_service_or_name_is_ever_on_the_answer(visitor, hall):
