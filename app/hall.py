@@ -41,7 +41,7 @@ class OpenHall:
         self.board = BookBoard(self.book, device.office.code)
         self.catalogue = KioskBookCatalogue(self.book, device.office.code)
         self.printer = printer_of(device)
-        self.tickets: KioskLine | None = tickets_of(device)
+        self.tickets: KioskLine | None = tickets_of(device, self.printer)
         self.camera = self._camera(device.settings.camera)
         self.records = HallRecords(device, self.book, self.tickets)
 
@@ -59,6 +59,11 @@ class OpenHall:
         if source == "none":
             return None
         return HallCamera(source, lambda text: isinstance(self.read_scan(text), OurCode))
+
+    def forget_visitor(self) -> None:
+        """What this machine still holds of whoever has just left: papers."""
+        if self.printer is not None:
+            self.printer.forget()
 
     @property
     def can_print(self) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from app.kiosk_printer import KioskPrinter, kiosk_printer
 from app.wiring import Device
 from kiosk.advice import Advice, advise
 from kiosk.hall import Found
 from printing.answer_slip import AnswerPaper, answer_pdf
-from printing.printers import open_printer
 from printing.speech import Two
 from registry.offices import Office
 from registry.ports import Printer, PrintJob
@@ -28,18 +28,9 @@ class Moment:
     now: int
 
 
-def printer_of(device: Device) -> Printer | None:
-    """None where the settings name no printer that can be opened: then there is no button for it.
-
-    Unlike at a desk: a folder nobody empties would fill the kiosk's disk.
-    """
-    setting = device.settings.printer
-    if setting in ("", "none"):
-        return None
-    try:
-        return open_printer(setting)
-    except ValueError:
-        return None
+def printer_of(device: Device) -> KioskPrinter | None:
+    """None where the settings name no printer that can be opened: then it has no button."""
+    return kiosk_printer(device.settings.printer, device.home.folder)
 
 
 def print_answer(printer: Printer, found: Found, office: Office, when: Moment) -> None:

@@ -11,7 +11,6 @@ from typing import Final
 import msgspec
 
 from app.day_file import DayFile, days_in
-from app.hall_paper import printer_of
 from app.homes import write_whole
 from app.line_client import LineAway, LineWire, Rounds
 from app.wiring import Device
@@ -30,7 +29,7 @@ from registry.line_up import (
     Ticket,
     series_of,
 )
-from registry.ports import PrintJob
+from registry.ports import Printer, PrintJob
 
 _EVERY_S: Final = 5.0
 
@@ -53,13 +52,13 @@ _kept = msgspec.msgpack.Decoder(_Kept)
 class KioskLine:
     """Give from one thread or many; the line is told of it by `start`'s own."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: Device, printer: Printer | None) -> None:
         self._device = device
         self._folder = device.home.line
         self._marker = self._folder / "heard"
         self._series = series_of(device.certificate.desk)
         self._wire = LineWire(device)
-        self._printer = printer_of(device)
+        self._printer = printer
         self._lock = Lock()
         self._heard = _Heard()
         self._open(office_day(device.clock.now()))
@@ -196,7 +195,7 @@ def _given(
     )
 
 
-def tickets_of(device: Device) -> KioskLine | None:
+def tickets_of(device: Device, printer: Printer | None = None) -> KioskLine | None:
     """None where no tickets are given, or the office has no relay to keep their line."""
     settings = device.settings
-    return KioskLine(device) if settings.tickets and settings.relay else None
+    return KioskLine(device, printer) if settings.tickets and settings.relay else None

@@ -118,6 +118,7 @@ class KioskFace:
             locked=locked,
             printing=self.printing,
         )
+        self.window.forgotten.connect(self.hall.forget_visitor)
         self.board = BoardFetcher(device, self.hall, lambda: None)
         self.board.start()
         if self.hall.tickets is not None:

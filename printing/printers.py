@@ -82,6 +82,23 @@ class FolderPrinter:
             with suppress(OSError):  # a hidden rest beside a paper that is out does no harm
                 part.unlink(missing_ok=True)
 
+    def take_away(self, name: str) -> None:
+        """Remove every paper that was printed under this name: the kiosk's, when the visitor goes.
+
+        Raises PrinterUnreachable.
+        """
+        named = re.compile(re.escape(_checked(name)) + r"(-[0-9]+)?\.pdf")
+        try:
+            found = [one for one in self._folder.iterdir() if named.fullmatch(one.name)]
+            for one in found:
+                one.unlink(missing_ok=True)
+            if found:
+                _settle(self._folder)
+        except FileNotFoundError:
+            return  # nothing was ever printed there
+        except OSError as cause:
+            raise PrinterUnreachable(self.name) from cause
+
     def _take_back(self, named: Path | None) -> None:
         """A file under its name is a paper that is out, whatever the disk says about it."""
         if named is None:
@@ -156,19 +173,35 @@ class NoPrinter:
 class SystemPrinter:
     """A queue of the system's print service (CUPS), which takes the PDF unchanged."""
 
-    def __init__(self, queue: str, patience: float = 60.0, pause: float = 0.5) -> None:
+    def __init__(
+        self,
+        queue: str,
+        patience: float = 60.0,
+        pause: float = 0.5,
+        *,
+        leaves_nothing: bool = False,
+    ) -> None:
         """Wait at most `patience` seconds for a job to come out, looking every `pause` seconds.
 
-        ValueError for what cannot be a queue's name.
+        `leaves_nothing`: the queue is ours alone, and all that the service keeps of it goes once a
+        job has ended. ValueError for what cannot be a queue's name.
         """
         if _QUEUE.fullmatch(queue) is None:
             raise ValueError("not the name of a printer")
         self._queue = queue
         self._patience = patience
         self._pause = pause
+        self._leaves_nothing = leaves_nothing
         self.name = f"system:{queue}"
 
     def print(self, job: PrintJob) -> None:
+        try:
+            self._print(job)
+        finally:
+            if self._leaves_nothing:
+                self._purge()
+
+    def _print(self, job: PrintJob) -> None:
         self._complain(self._alerts())
         request = self._send(job)
         deadline = time.monotonic() + self._patience
@@ -185,6 +218,12 @@ class SystemPrinter:
             raise
         if self._was_stopped(request):
             raise PrinterUnreachable(self.name)
+
+    def _purge(self) -> None:
+        """CUPS keeps the files of jobs that have ended for a day. To remove them takes its whole
+        queue: "cancel -x JOB" is refused for a job that has ended, and "-u" purges nothing."""
+        with suppress(PrinterUnreachable):  # it may not let us: docs/guides/kiosk.md sets it so
+            self._run(["cancel", "-a", "-x", self._queue])
 
     def _send(self, job: PrintJob) -> str:
         """Hand the PDF over; the answer is "request id is QUEUE-17 (1 file(s))"."""
