@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from kiosk.reading import texts_of
 from kiosk.shape import Shape
 from words import Words
 
@@ -34,6 +37,10 @@ class Page(QWidget):
 
     def retranslate(self, w: Words) -> None:
         """Say all texts in this language."""
+
+    def spoken(self, w: Words) -> Sequence[str]:
+        """What the voice reads when the page opens; as a rule all that stands on it, in order."""
+        return texts_of(self)
 
     def wipe(self) -> None:
         """Forget the visitor."""

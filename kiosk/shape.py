@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize
 
+_BAR = 96  # px: the height of a key in a bar
 _ROOMY_HEIGHT = 1000  # px: 1920×1080 and 1080×1920 are roomy, 1280×800 is not
 
 
@@ -14,10 +15,30 @@ class Shape:
     upright: bool
     roomy: bool
     large: bool = False  # the visitor asked for large letters
+    low: bool = False  # … for all controls in the lower half: from a wheelchair, or a child
+    half: int = 0  # px: half of the screen's height
 
     @classmethod
-    def of(cls, size: QSize, *, large: bool = False) -> Shape:
-        return cls(size.height() > size.width(), size.height() >= _ROOMY_HEIGHT, large)
+    def of(cls, size: QSize, *, large: bool = False, low: bool = False) -> Shape:
+        upright, roomy = size.height() > size.width(), size.height() >= _ROOMY_HEIGHT
+        return cls(upright, roomy, large, low, size.height() // 2)
+
+    @property
+    def reach(self) -> int:
+        """px at a page's foot within which its controls lie when they have to lie low.
+
+        The lower half without the bars: two of them upright, one of them where the languages stand
+        beside the foot's keys.
+        """
+        bars = _BAR + 2 * self.bar_edge
+        if self.upright:
+            bars += _BAR + 2 * self.bar_edge
+        return self.half - bars
+
+    @property
+    def low_edge(self) -> int:
+        """Free space at the sides of a bar that holds the languages as well, px."""
+        return 24
 
     @property
     def tight(self) -> bool:

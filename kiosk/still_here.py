@@ -27,6 +27,7 @@ class StillHerePage(Page):
         self._seconds = text(role="normal")
         self._seconds.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._seconds.setObjectName("warning_seconds")
+        self._seconds.setProperty("spoken", False)  # another sentence every second
         self._button = StillHere()
         self._button.setObjectName("still_here")
         self._button.clicked.connect(self.stayed)

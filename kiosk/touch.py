@@ -38,6 +38,7 @@ class PadKey(Button):
 
     def __init__(self, text: str = "", *, icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, icon=icon, parent=parent)
+        self.setProperty("spoken", False)  # twelve of them would be read before anybody could type
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -66,6 +67,7 @@ class GroupBox(Button):
         super().__init__(parent=parent)
         self._active = False
         self._marked = False
+        self.setProperty("spoken", False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -124,6 +126,7 @@ class HomeTile(Button):
     def say(self, words: str, note: str) -> None:
         self._note = note
         self.setText(words)
+        self.setAccessibleDescription(note)
         self.updateGeometry()
         self.update()
 
@@ -185,10 +188,11 @@ class FootButton(Button):
     """A key of the foot bar: icon beside word, or over it where the bar is too narrow for that."""
 
     _stacked = False
+    _narrow = False
 
-    def set_stacked(self, stacked: bool) -> None:
-        if stacked != self._stacked:
-            self._stacked = stacked
+    def set_stacked(self, stacked: bool, *, narrow: bool = False) -> None:
+        if (stacked, narrow) != (self._stacked, self._narrow):
+            self._stacked, self._narrow = stacked, narrow
             self.updateGeometry()
             self.update()
 
@@ -196,11 +200,18 @@ class FootButton(Button):
         """px that the key takes with its icon beside the word."""
         return self._row_width() + 2 * self._padding()
 
+    def width_stacked(self) -> int:
+        """px that the key takes with its icon above the word, and free space beside it."""
+        return self._word_wide() + 48
+
     def sizeHint(self) -> QSize:
         if not self._stacked:
             return super().sizeHint()
-        word = QFontMetrics(current().font("small")).horizontalAdvance(self.text())
-        return QSize(max(TARGET, word + 48), TARGET + 12)
+        wide = self._word_wide() + 16 if self._narrow else self.width_stacked()
+        return QSize(max(TARGET, wide), TARGET)
+
+    def _word_wide(self) -> int:
+        return QFontMetrics(current().font("small")).horizontalAdvance(self.text())
 
     def _paint_row(self, painter: QPainter, colours: Colours) -> None:
         if self._stacked:

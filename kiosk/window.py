@@ -14,7 +14,7 @@ from typing import Final, assert_never
 
 from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from kiosk.answer_page import AnswerPage
 from kiosk.bars import FootBar, HeadBar
@@ -22,14 +22,17 @@ from kiosk.camera_visit import CodeCamera
 from kiosk.code_page import CodePage
 from kiosk.enquiry import Enquiry
 from kiosk.forgetting import wipe_traces
+from kiosk.frame import Frame
 from kiosk.hall import Hall
 from kiosk.home import HomePage
 from kiosk.idle import IDLE_S, RESULT_IDLE_S, Gone, Here, Idle, Perhaps
+from kiosk.narrator import Narrator
 from kiosk.page import Page
 from kiosk.shape import Shape
 from kiosk.still_here import StillHerePage
 from kiosk.surprises import Surprises
 from kiosk.ticket_visit import TicketVisit
+from kiosk.voice import Voice
 from kiosk.watch import Watch
 from registry.failures import place_of
 from registry.numbers import untangle
@@ -65,6 +68,7 @@ class KioskWindow(QWidget):
         *,
         locked: bool = False,
         clock: Callable[[], float] = time.monotonic,
+        voice: Voice | None = None,
         printing: Door | None = None,
     ) -> None:
         super().__init__()
@@ -72,6 +76,7 @@ class KioskWindow(QWidget):
         self._speaker = speaker
         self._first_language = speaker.w.language
         self._idle = Idle(clock)
+        self._narrator = Narrator(voice, speaker, clock, self)
         self._shape: Shape | None = None
         self._surprises = Surprises(self.on_surprise)
         self._recovering = False
@@ -161,6 +166,9 @@ class KioskWindow(QWidget):
 
     def tick(self) -> None:
         """Ask who is still here; the timer calls it four times a second."""
+        self._narrator.tick()
+        if self._narrator.is_listened_to and self._open is not self._warning:
+            self._idle.touch()
         self._enquiry.try_again_after_wait()
         if self._open is self._home and self._tickets is not None:
             self._home.offer_tickets(self._tickets.is_open)
@@ -188,9 +196,8 @@ class KioskWindow(QWidget):
         self._idle.touch()
 
     def _is_untouched(self) -> bool:
-        look = current()
-        plain = look.scale == 1.0 and not look.contrast
-        return self._open is self._home and plain and self._speaks_first_language()
+        plain = self._foot.is_plain and self._speaks_first_language()
+        return self._open is self._home and plain
 
     def _speaks_first_language(self) -> bool:
         return self._speaker.w.language == self._first_language
@@ -235,6 +242,7 @@ class KioskWindow(QWidget):
         if self._open is self._home:
             self._enquiry.ask()
         if self._open is self._code:
+            self._narrator.typed(digit)
             self._code.type(digit)
 
     def _ask(self) -> None:
@@ -256,6 +264,7 @@ class KioskWindow(QWidget):
             self._stay()
             return True  # the finger was not meant for what lies beneath
         self._idle.touch()
+        self._narrator.touched(control)
         return False
 
     # the window itself
@@ -265,7 +274,7 @@ class KioskWindow(QWidget):
 
     def _arrange(self, size: QSize) -> None:
         """Dress and lay out for this size and for what the visitor's eyes need."""
-        shape = Shape.of(size, large=self._foot.wants_large)
+        shape = Shape.of(size, large=self._foot.wants_large, low=self._foot.wants_low)
         _dress(shape.scale, contrast=self._foot.wants_contrast)
         if shape != self._shape:
             self._shape = shape
@@ -273,6 +282,7 @@ class KioskWindow(QWidget):
             self._foot.arrange(shape)
             for page in self._pages:
                 page.arrange(shape)
+            self._frame.arrange(shape)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._watch.start()
@@ -302,6 +312,7 @@ class KioskWindow(QWidget):
     def _bring_up(self, page: Page) -> None:
         self._stack.setCurrentWidget(page)
         page.setFocus()
+        self._narrator.opened(page)
 
     def _put_together(self) -> None:
         w = self._speaker.w
@@ -320,14 +331,7 @@ class KioskWindow(QWidget):
         self._stack = QStackedWidget()
         for page in self._pages:
             self._stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self._foot)
-        # The screen is as large as it is: no page may ask the window to be larger.
-        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._frame = Frame(self, self._head, self._stack, self._foot)
         self._arrange(_SMALLEST)
 
     def _connect(self, feed: ScanFeed) -> None:
@@ -338,11 +342,17 @@ class KioskWindow(QWidget):
         self._warning.stayed.connect(self._stay)
         self._foot.finished.connect(self.finish)
         self._foot.looks_changed.connect(self._change_looks)
+        self._foot.voice_switched.connect(self._narrator.switch)
+        self._narrator.changed.connect(
+            lambda: self._foot.offer_voice(can_speak=self._narrator.can_speak)
+        )
+        self.forgotten.connect(self._narrator.forget)
         self._speaker.follow(self._foot)
         for page in self._pages:
             self._speaker.follow(page)
         # After the pages: an answer is put together anew, in the language they speak now.
         self._speaker.changed.connect(self._enquiry.retranslate)
+        self._speaker.changed.connect(self._narrator.retranslate)
 
     def _change_looks(self) -> None:
         self._arrange(self.size())

@@ -1,0 +1,102 @@
+"""What of a page is read out, and in which order: that of its layouts, as a person put it together.
+
+Works for any page: nobody has to list its texts. Where a control has `setProperty("spoken", False)`
+it is named when it is touched or has the focus, but not read with its page (keys of a pad).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLabel,
+    QLayout,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
+
+from kiosk.voice import state_of
+from words import Words
+
+
+def texts_of(page: QWidget, *, buttons: bool = True) -> list[str]:
+    """All that is to be seen on the page and has words, in reading order."""
+    said = []
+    for widget in _in_order(page):
+        if widget.property("spoken") is False or (
+            not buttons and isinstance(widget, QAbstractButton)
+        ):
+            continue
+        name = name_of(widget)
+        if len(name) > 1:  # a key of one letter
+            said.append(name)
+    return said
+
+
+def name_of(widget: QWidget) -> str:
+    """What it is called, with the note beneath; a field with what is typed into it."""
+    name, note = widget.accessibleName(), widget.accessibleDescription()
+    if isinstance(widget, QLabel | QAbstractButton) and not name:
+        name = widget.text()
+    if isinstance(widget, QLineEdit):
+        note = widget.text()
+    return f"{name}. {note}" if name and note else name or note
+
+
+def touched_name(control: QObject | None, w: Words) -> str:
+    """What is said of a thing that was touched or has the focus now: its name and its state."""
+    if not isinstance(control, QWidget) or control.isWindow():
+        return ""
+    name = name_of(control)
+    if not name or not isinstance(control, QAbstractButton):
+        return name
+    # Digits of a code group stand in its text: with four of them it is known what was typed.
+    digits = control.text() if control.text().isdigit() and control.text() != name else ""
+    checked = control.isChecked() if control.isCheckable() else None
+    state = state_of(w, checked=checked, enabled=control.isEnabled())
+    return ", ".join(part for part in (name, " ".join(digits), state) if part)
+
+
+def _in_order(page: QWidget) -> Iterator[QWidget]:
+    layout = page.layout()
+    seen: set[QWidget] = set()
+    if layout is not None:
+        yield from _of_layout(layout, page, seen)
+    for child in page.findChildren(QWidget):  # what stands in no layout
+        if child not in seen and _is_leaf(child) and child.isVisibleTo(page):
+            seen.add(child)
+            yield child
+
+
+def _of_layout(layout: QLayout, page: QWidget, seen: set[QWidget]) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        inside = None if item is None else item.layout()
+        widget = None if item is None else item.widget()
+        if inside is not None:
+            yield from _of_layout(inside, page, seen)
+        elif widget is not None and widget.isVisibleTo(page):
+            yield from _of_widget(widget, page, seen)
+
+
+def _of_widget(widget: QWidget, page: QWidget, seen: set[QWidget]) -> Iterator[QWidget]:
+    seen.add(widget)
+    if isinstance(widget, QScrollArea):
+        held = widget.widget()
+        if held is not None:
+            yield from _of_widget(held, page, seen)
+        return
+    layout = widget.layout()
+    if isinstance(widget, QAbstractButton | QLabel) or layout is None:
+        if _is_leaf(widget):
+            yield widget
+            seen.update(widget.findChildren(QWidget))  # one that is named speaks for its parts
+        return
+    yield from _of_layout(layout, page, seen)
+
+
+def _is_leaf(widget: QWidget) -> bool:
+    return bool(name_of(widget)) and not isinstance(widget, QScrollArea)
