@@ -5,6 +5,7 @@ book's file at once (`db.glimpse`), the window stands there and takes keys, and 
 loaded and opened on the thread of the background, which the window then goes on with.
 """
 
+import atexit
 import gc
 import signal
 import sys
@@ -59,6 +60,9 @@ def leave_in_peace() -> None:
     window, and any thread may set one off: that of the road did, under somebody's fingers.
     """
     gc.freeze()
+    # At the very end it is garbage after all: what nobody lets go, zxing-cpp reports as leaked.
+    atexit.unregister(gc.unfreeze)
+    atexit.register(gc.unfreeze)
 
 
 def let_interrupt(app: QApplication) -> QTimer:

@@ -1,7 +1,10 @@
 """The counter's window stands there before its book is open; nothing that is pressed gets lost."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from app.start import Start
 from registry.failures import BookUnreadable
 from tests.app.test_office import Pair
 
+HOUSE = Path(__file__).parents[2]
 NOTHING = Qt.KeyboardModifier.NoModifier
 
 
@@ -239,6 +243,22 @@ def test_a_quiet_line_says_what_is_waited_for_only_when_it_takes_long(begun, gat
     wait(lambda: begun.front.opening.text() != said, 5_000)  # and that the program is at it
     begun.speaker.switch("kk")
     assert "Opening" not in begun.front.opening.text()
+
+
+def test_the_program_ends_without_a_word_about_what_it_left_in_peace():
+    """zxing-cpp writes a page to the terminal when something of it is never let go."""
+    ends = """
+import zxingcpp
+from app.start import leave_in_peace
+knot = [zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)]
+knot.append(knot)
+del knot
+leave_in_peace()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", ends], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    assert ended.stderr == ""
 
 
 def test_trouble_at_opening_is_told_in_a_small_window(pair, gate, qapp, monkeypatch):
