@@ -18,6 +18,7 @@ from district.limits import Limiter
 from district.lost import LostPages
 from district.machines import MachinePages
 from district.pages import YEAR_SECONDS, ForeignForm, Pages, mark, style, style_address
+from district.ratings import RatingPages
 from district.road import road_routes
 from district.status import StatusPages
 from registry.failures import Trouble
@@ -41,6 +42,7 @@ def create_app(house: House) -> FastAPI:
     app.include_router(Desk(house, pages).routes())
     app.include_router(MachinePages(house, pages).routes())
     app.include_router(LostPages(house, pages).routes())
+    app.include_router(RatingPages(house, pages).routes())
     app.include_router(StatusPages(house, pages, _limiter(house)).routes())
     _mount_failures(app, pages)
     app.add_middleware(BodyLimit, largest=LARGEST_FORM)
