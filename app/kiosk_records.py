@@ -4,7 +4,7 @@ Kept out: what a record is and what it may never hold (`registry.from_hall`), th
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
@@ -15,11 +15,12 @@ from app.line_client import LineAway
 from app.wiring import Device
 from db.book import Book
 from db.hall import KioskRecords
-from registry.application import office_day
-from registry.failures import PeerRefused, PeerUnreachable
+from registry.application import office_day, office_time
+from registry.failures import BookUnwritable, PeerRefused, PeerUnreachable
 from registry.from_hall import (
     HALL_TAG,
     VERSION,
+    Happening,
     Rating,
     SignedHallReceipt,
     SignedTelling,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 log = getLogger(__name__)
 
 WAITS_FOR_RELAY: Final = timedelta(days=3)  # then its own figures are told without the relay's
+SHOWN: Final = timedelta(days=13)  # before today: what staff are shown at the kiosk
 MARKS: Final = range(1, 6)
 AGAIN_MS: Final = 5 * 60_000  # after nobody could bring it to the district
 _MOST_ROUNDS: Final = 50  # at once: some months of a busy hall
@@ -54,9 +56,26 @@ class HallRecords:
             raise AssertionError("the screen offers one to five")
         self._kept.rate(Rating(self._today(), mark, department, desk))
 
+    def happen(self, what: str) -> None:
+        """Staff should know of this; from any thread. The hall outlives a disk that fails."""
+        moment = self._moment()
+        try:
+            self._kept.happen(moment.date(), moment.hour, what)
+        except BookUnwritable:
+            log.error("it could not be written down that the screen %s", what)
+
+    def happened(self) -> tuple[Happening, ...]:
+        """Of the last days, the newest first. Raises BookUnreadable."""
+        return self._kept.happened(self._today() - SHOWN)
+
+    def tell_hours(self) -> None:
+        """Of each hour that is over, what happened in it."""
+        moment = self._moment()
+        self._kept.tell_hours(moment.date(), moment.hour)
+
     def step(self, peers: "Sequence[HttpPeer]") -> None:
         """Count the days that are over, tell what waits. The hall outlives whatever goes wrong."""
-        for act in (self.count_days, lambda: self.tell(peers)):
+        for act in (self.count_days, self.tell_hours, lambda: self.tell(peers)):
             try:
                 act()
             except Exception as error:
@@ -115,6 +134,9 @@ class HallRecords:
             return self.settle(peer.tell_hall(body))
         except (PeerUnreachable, PeerRefused):
             return False  # no line, or an older program there: what waits stays here
+
+    def _moment(self) -> datetime:
+        return office_time(self._device.clock.now())
 
     def _today(self) -> date:
         return office_day(self._device.clock.now())

@@ -5,7 +5,7 @@ Both keep it in the same table, outside the journal (decision 12).
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
@@ -20,18 +20,24 @@ from registry.from_hall import (
     MOST_RECORDS,
     RECORD_ID_BYTES,
     HallReceipt,
+    Happening,
     LineDay,
     Rating,
     Record,
     SignedHallReceipt,
     What,
     id_of,
+    id_of_hour,
     read_what,
 )
 
 _LAST: Final = "hall_last"  # the greatest number this kiosk has given, or heard of
 _COUNTED: Final = "hall_days"  # of which days the line's figures were counted
 _DAYS_KEPT: Final = 90  # a kiosk keeps a third as many days of its line
+_HAPPENED: Final = "hall_happened"  # what a kiosk knows of itself, told or not
+_HAPPENINGS_KEPT: Final = 200
+_MOST_COUNTED: Final = 99_999
+_KINDS: Final = {LineDay: 1, Rating: 2, Happening: 3}
 _UNKNOWN: Final = 0  # the kind of a record that this program cannot read
 
 _OF_DEVICE = hall_record.c.device == bindparam("of_device")
@@ -50,7 +56,7 @@ def _keep(connection: Connection, row: dict[str, Any]) -> None:
 
 def _row(device: bytes, office: int, record: Record) -> dict[str, Any]:
     what = read_what(record.what)
-    kind = 1 if isinstance(what, LineDay) else 2 if isinstance(what, Rating) else _UNKNOWN
+    kind = _UNKNOWN if what is None else _KINDS[type(what)]
     return {
         "device": device,
         "office": office,
@@ -60,6 +66,23 @@ def _row(device: bytes, office: int, record: Record) -> dict[str, Any]:
         "day": None if what is None else what.day,
         "packed": record.what,
     }
+
+
+class _Happened(NamedTuple):
+    happening: Happening
+    told: bool = False
+
+
+_happened = msgspec.msgpack.Decoder(list[_Happened])
+
+
+def _read_happened(connection: Connection) -> list[_Happened]:
+    kept = read_value(connection, _HAPPENED)
+    return [] if kept is None else _happened.decode(kept)
+
+
+def _write_happened(connection: Connection, kept: Sequence[_Happened]) -> None:
+    write_value(connection, _HAPPENED, msgspec.msgpack.encode(kept[-_HAPPENINGS_KEPT:]))
 
 
 class HallStore:
@@ -95,6 +118,19 @@ class HallStore:
             found = [read_what(packed) for packed in connection.execute(asked).scalars()]
         return tuple(one for one in found if one is not None)
 
+    def happened(self, offices: Sequence[int], first: date) -> tuple[tuple[bytes, Happening], ...]:
+        """Device and what became of it, from this day on; the newest first."""
+        asked = select(hall_record.c.device, hall_record.c.packed).where(
+            hall_record.c.office.in_(offices),
+            hall_record.c.day >= first,
+            hall_record.c.kind == _KINDS[Happening],
+        )
+        with self._book.reading() as connection:
+            rows = connection.execute(asked).all()
+        read = [(row.device, read_what(row.packed)) for row in rows]
+        found = [(device, one) for device, one in read if isinstance(one, Happening)]
+        return tuple(sorted(found, key=lambda row: (row[1].day, row[1].hour), reverse=True))
+
 
 def _is_held(connection: Connection, device: bytes, record: bytes) -> bool:
     return _HELD.row(connection, of_device=device, of_record=record) is not None
@@ -128,6 +164,42 @@ class KioskRecords:
                 self._add(connection, id_of(self._device, one), one)
             kept = sorted({*counted, day})[-_DAYS_KEPT:]
             write_value(connection, _COUNTED, " ".join(one.isoformat() for one in kept).encode())
+
+    # -- what staff should know of this kiosk ------------------------------------------------------
+
+    def happen(self, day: date, hour: int, what: str) -> None:
+        """Once more in this hour. On the disk on return. Raises BookUnwritable."""
+        with self._book.writing() as connection:
+            kept = _read_happened(connection)
+            for at, (one, told) in enumerate(kept):
+                if not told and (one.day, one.hour, one.what) == (day, hour, what):
+                    count = min(one.count + 1, _MOST_COUNTED)
+                    kept[at] = _Happened(msgspec.structs.replace(one, count=count), told)
+                    break
+            else:
+                kept.append(_Happened(Happening(day, hour, what, 1)))
+            _write_happened(connection, kept)
+
+    def tell_hours(self, day: date, hour: int) -> None:
+        """Make records of the hours before this one; each is told once."""
+        if all(told or (one.day, one.hour) == (day, hour) for one, told in self._happened()):
+            return
+        with self._book.writing() as connection:
+            kept = _read_happened(connection)
+            for at, (one, told) in enumerate(kept):
+                if not told and (one.day, one.hour) != (day, hour):
+                    self._add(connection, id_of_hour(self._device, one), one)
+                    kept[at] = _Happened(one, told=True)
+            _write_happened(connection, kept)
+
+    def happened(self, first: date) -> tuple[Happening, ...]:
+        """From this day on, the newest first."""
+        found = [one for one, _ in self._happened() if one.day >= first]
+        return tuple(sorted(found, key=lambda one: (one.day, one.hour), reverse=True))
+
+    def _happened(self) -> "list[_Happened]":
+        with self._book.reading() as connection:
+            return _read_happened(connection)
 
     def counted(self) -> frozenset[date]:
         """The days of which the figures were counted here."""

@@ -1,7 +1,8 @@
 """The devices of the district's offices, invitations for new ones, and desks with two books."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData
@@ -9,16 +10,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.copies import CopiedDesk, copied_desks
+from db.hall import HallStore
 from district.access import FromHere
 from district.aside import aside_list
 from district.enrolment import OPEN_MS, ROLES, in_groups
 from district.house import House
 from district.lost import turned_away
 from district.pages import Pages, go_to, typed, words_of
+from registry.application import office_day
 from registry.numbers import MAX_DESK
 from registry.trust import fingerprint
 from words import Words, later
+from words.happenings import happening_words, hour_words
 
+TOLD_DAYS: Final = timedelta(days=13)  # before today
+MOST_TOLD: Final = 100  # rows of a list that somebody reads
 ROLE_WORDS = {"desk": later("Desk"), "kiosk": later("Kiosk"), "relay": later("Relay")}
 
 
@@ -47,6 +53,16 @@ class Twin:
     desk: str
     since: str
     equal: list[tuple[str, str, str]]  # number, service, when it was registered
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one kiosk's screen in one hour."""
+
+    office: str
+    desk: str
+    hour: str
+    what: str
 
 
 class MachinePages:
@@ -102,6 +118,7 @@ class MachinePages:
             twins=twins,
             away=turned_away(house, w),
             aside=aside_list(house, names, w),
+            told=self._told(names, w),
             offices=[(f"{code}", name) for code, name in names.items()],
             roles=[(role, w.say(ROLE_WORDS[role])) for role in ROLES],
             open_ones=self._open(w, names),
@@ -109,6 +126,23 @@ class MachinePages:
             error=error,
             back="/office/devices",
         )
+
+    def _told(self, names: dict[int, str], w: Words) -> list[Told]:
+        """What kiosks told of themselves in the last two weeks, the newest first."""
+        house = self._house
+        kiosks = {row.device: row for row in house.devices.devices() if row.role == "kiosk"}
+        offices = sorted({row.office for row in kiosks.values()})
+        since = office_day(house.clock.now()) - TOLD_DAYS
+        return [
+            Told(
+                names.get(kiosks[device].office, f"{kiosks[device].office:04}"),
+                f"{kiosks[device].desk:02}",
+                hour_words(one, w),
+                happening_words(one, w),
+            )
+            for device, one in HallStore(house.book).happened(offices, since)[:MOST_TOLD]
+            if device in kiosks
+        ]
 
     def _open(self, w: Words, names: dict[int, str]) -> list[tuple[int, str, str]]:
         """Invitations that still wait: when made, for whom, until when."""

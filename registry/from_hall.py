@@ -1,4 +1,5 @@
-"""What a hall tells the district: figures of a day's line, ratings. Never of whom (decision 12).
+"""What a hall tells the district: figures of a day's line, ratings, how its screen fares. Never of
+whom (decision 12).
 
 A kiosk writes no chain. It numbers what it has to tell, signs it, and tells it again until a
 receipt of the district settles it. A record has an id of its own as well: by it a record that is
@@ -53,7 +54,26 @@ class Rating(msgspec.Struct, frozen=True, array_like=True, tag=2):
     desk: Annotated[int, Meta(ge=0, le=99)] = 0
 
 
-What = LineDay | Rating
+class Happening(msgspec.Struct, frozen=True, array_like=True, tag=3):
+    """What staff should know of a kiosk itself: so often, within this hour of office time.
+
+    `what` is one of `HAPPENINGS`. It says nothing of what a visitor did there, typed or asked.
+    """
+
+    day: date
+    hour: Annotated[int, Meta(ge=0, le=23)]
+    what: Code
+    count: Count
+
+
+BROKE: Final = "broke"  # a mistake of ours; the start page came back
+STUCK: Final = "stuck"  # it did not, and the program ended itself
+RESTARTED: Final = "restarted"  # it had not been closed: a power cut, or it stood still
+WRONG_PIN: Final = "wrong_pin"
+LEFT: Final = "left"  # staff left the screen by PIN
+HAPPENINGS: Final = (BROKE, STUCK, RESTARTED, WRONG_PIN, LEFT)
+
+What = LineDay | Rating | Happening
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
@@ -108,3 +128,9 @@ def id_of(device: bytes, day: LineDay) -> bytes:
     to before it told them tells the same record again, and not another."""
     named = f"{day.day.isoformat()} {day.sphere}".encode()
     return hashlib.sha256(b"tereze/hall-day/1" + device + named).digest()[:RECORD_ID_BYTES]
+
+
+def id_of_hour(device: bytes, one: Happening) -> bytes:
+    """Likewise: an hour that is over is told once."""
+    named = f"{one.day.isoformat()} {one.hour:02} {one.what}".encode()
+    return hashlib.sha256(b"tereze/hall-hour/1" + device + named).digest()[:RECORD_ID_BYTES]
