@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.homes import Home
 from app.line_client import LineAway, LineWire, Rounds
+from app.speech import EspeakVoice
 from app.windows import OpenAlready, begin_qt, let_interrupt
 from app.wiring import Device
+from kiosk.calls_aloud import CallsAloud
 from kiosk.hall_screen import Called, HallScreen, OnTheWall
 from registry.failures import Refusal
 from registry.line_up import Ask, News
@@ -56,7 +58,7 @@ class Wall(QObject):
 
 
 def on_the_wall(news: News) -> OnTheWall:
-    calls = tuple(Called(one.shown, one.desk) for one in news.calls)
+    calls = tuple(Called(one.shown, one.desk, one.last) for one in news.calls)
     return OnTheWall(reached=True, calls=calls, waiting=news.waiting)
 
 
@@ -73,7 +75,12 @@ def run_hall(home: Home, *, in_window: bool) -> int:
         apply_theme(app, "kiosk")
         screen, wall = HallScreen(locked=not in_window), Wall(device)
         wall.changed.connect(screen.show_wall)
+        voice = EspeakVoice()
+        aloud = CallsAloud(voice, device.settings.calls_aloud)
+        wall.changed.connect(aloud.heard)
         timer: QTimer = let_interrupt(app)
+        if device.settings.calls_aloud:
+            voice.start()
         wall.start()
         if in_window:
             screen.show()
@@ -84,6 +91,7 @@ def run_hall(home: Home, *, in_window: bool) -> int:
         finally:
             timer.stop()
             wall.stop()
+            voice.close()
             screen.locked = False
             screen.close()
     finally:

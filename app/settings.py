@@ -4,7 +4,11 @@ Kept out: where they lie (`app.homes`), and the few that the first moment of a s
 (`app.first_look`), which reads them without msgspec.
 """
 
+from typing import Literal
+
 import msgspec
+
+_Language = Literal["kk", "ru", "en"]
 
 
 class DeviceSettings(msgspec.Struct, frozen=True):
@@ -28,6 +32,8 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     serves: tuple[str, ...] = ()  # of a desk: the kinds it calls (`registry.line_up`); (): all
     contrast: bool = False  # of the counter's window: the look for weak eyes
     letters: float = 1.0  # of the counter's window: how many times as large, 1.0 or 1.25
+    voice: bool = True  # of a kiosk: the key "Voice", where an engine and a loudspeaker are found
+    calls_aloud: tuple[_Language, ...] = ("kk", "ru")  # of the wall: how it says a call; (): silent
 
 
 class DistrictSettings(msgspec.Struct, frozen=True):

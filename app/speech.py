@@ -118,7 +118,7 @@ class EspeakVoice:
         """Is all there? Asked by a tenth of a second of silence, through the real player."""
         self._looked_at = time.monotonic()
         found = all(shutil.which(each) for each in (self._engine, self._player))
-        works = found and self._has_voices() and self._plays_silence()
+        works = found and self._plays_silence() and self._has_voices()
         with self._changed:
             self._can_speak = works and not self._closing
 

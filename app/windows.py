@@ -103,6 +103,7 @@ class KioskFace:
     def __init__(self, device: Device, language: str, *, locked: bool) -> None:
         # Imported here: no counter window waits for the kiosk's pages and its ticket printer.
         from app.hall import BoardFetcher, OpenHall
+        from app.speech import EspeakVoice
         from kiosk.window import KioskWindow
 
         self.hall = OpenHall(device)
@@ -110,6 +111,7 @@ class KioskFace:
         self.speaker = Speaker(language)
         self.background = Background()
         self.printing = Background()
+        self.voice = EspeakVoice()
         self.window = KioskWindow(
             self.hall,
             self.background,
@@ -117,10 +119,13 @@ class KioskFace:
             self.feed,
             locked=locked,
             printing=self.printing,
+            voice=self.voice,
         )
         self.window.forgotten.connect(self.hall.forget_visitor)
         self.board = BoardFetcher(device, self.hall, lambda: None)
         self.board.start()
+        if device.settings.voice:
+            self.voice.start()
         if self.hall.tickets is not None:
             self.hall.tickets.start()
 
@@ -128,6 +133,7 @@ class KioskFace:
         self.board.stop()
         if self.hall.tickets is not None:
             self.hall.tickets.stop()
+        self.voice.close()
         self.window.locked = False
         self.window.close()
         if self.hall.camera is not None:

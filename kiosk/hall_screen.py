@@ -1,13 +1,13 @@
 """The screen on the wall: which number goes to which window. Kazakh first, Russian after it.
 
-It shows and cannot be touched. There is nothing of anybody on it but numbers. It does not speak:
-decision 11 says why. Everything is measured by the screen's sides, for a wall has any size.
+It shows and cannot be touched. There is nothing of anybody on it but numbers. What it says is in
+`kiosk.calls_aloud`. Everything is measured by the screen's sides, for a wall has any size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -31,6 +31,7 @@ class Called:
 
     shown: str
     window: int
+    at: int = field(default=0, compare=False)  # UTC ms of the newest call: it may be repeated
 
 
 @dataclass(frozen=True, slots=True)

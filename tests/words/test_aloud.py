@@ -1,4 +1,4 @@
-"""What the hall's voice is given to say: days as ordinals, codes digit by digit, nothing skipped."""
+"""What the voice is given to say: days as ordinals, codes digit by digit, nothing skipped."""
 
 import shutil
 import subprocess
