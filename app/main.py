@@ -1,6 +1,7 @@
 """The command `tereze`: one word for each thing the program does."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -9,7 +10,6 @@ from pathlib import Path
 
 from app import VERSION
 from app.homes import Home, default_home
-from app.settings import DeviceSettings
 from registry.failures import Refusal, Trouble
 
 LANGUAGES = ("kk", "ru", "en")
@@ -18,7 +18,7 @@ LANGUAGES = ("kk", "ru", "en")
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one word; 0 when it did what it says, 1 with a sentence when it could not."""
     given = sys.argv[1:] if argv is None else argv
-    arguments = _parser(given[0] if given else "").parse_args(given)
+    arguments = _usual(given) or _parser(given[0] if given else "").parse_args(given)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     act: Callable[[argparse.Namespace], int] = arguments.act
     try:
@@ -34,6 +34,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         # be written at the end either, or Python would complain of it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _usual(given: Sequence[str]) -> argparse.Namespace | None:
+    """The desk's window as its icon begins it: nobody waits there for all that a command line may
+    hold. Anything else is the parser's."""
+    match list(given):
+        case ["counter"]:
+            home = default_home("desk")
+        case ["counter", "--home", folder] if not folder.startswith("-"):
+            home = Path(folder)
+        case _:
+            return None
+    return argparse.Namespace(act=_counter, home=home, language="")
 
 
 def _parser(first: str) -> argparse.ArgumentParser:
@@ -225,10 +238,12 @@ def _safe_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _counter(arguments: argparse.Namespace) -> int:
-    from app.start import run_counter, settings_kept
+    gc.disable()  # `app.start` says until when
+    from app.first_look import first_look
+    from app.start import run_counter
 
     home = Home(arguments.home)
-    arguments.language = arguments.language or settings_kept(home).language
+    arguments.language = arguments.language or first_look(home.folder).language
     return run_counter(home, arguments.language)
 
 
@@ -252,6 +267,7 @@ def _hall(arguments: argparse.Namespace) -> int:
 def _enrol(arguments: argparse.Namespace) -> int:
     import msgspec
 
+    from app.settings import DeviceSettings
     from app.stick_words import enrol_by_stick, run_enrol
     from app.wiring import Device, enrol_device
 

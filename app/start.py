@@ -9,33 +9,29 @@ import atexit
 import gc
 import signal
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.first_look import first_look, office_at
 from app.homes import Home, HomeUnusable
-from app.settings import DeviceSettings
 from counter.front import Front
 from db.glimpse import glimpse
 from registry.failures import Refusal, Trouble
-from registry.offices import Office
 from sync.turn import Turn
-from ui.background import Background
 from ui.languages import Speaker
-from ui.theme import apply_theme, undressed
-from words.texts import sentence_for
+from ui.theme import STYLE, apply_theme, undressed
 
 if TYPE_CHECKING:
     from app.office import OpenOffice
     from app.windows import CounterFace
     from app.wiring import Device
+    from registry.offices import Office
+    from registry.seen import SeenOffice
     from scanner.qt_wedge import QtWedge
 
 _SWITCH_S = 0.001  # a busy worker hands the processor back to the screen after this long
-_OFFICE = 3  # the place of the office in what the district answered (`EnrolmentAnswer`)
 
 
 class OpenAlready(Trouble):
@@ -48,7 +44,10 @@ def begin_qt() -> QApplication:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         return app
-    app = QApplication(sys.argv[:1])
+    # By its name here, and not by `setStyle`: that hands a QStyle out, and for Python to make this
+    # type with all its numbers takes 9 ms, a twentieth of a start.
+    app = QApplication([*sys.argv[:1], "-style", STYLE])
+    app.setProperty("style", STYLE)
     app.setApplicationName("Tereze")
     return app
 
@@ -85,8 +84,8 @@ def is_ours(turn: Turn) -> bool:
 def run_counter(home: Home, language: str) -> int:
     """Raises what keeps the window from opening, once somebody has read it in a small one."""
     gc.disable()  # what a start loads is no garbage, and looking it through costs a tenth of it
-    app = begin_qt()
-    _dress(app, home)
+    app, look = begin_qt(), first_look(home.folder)
+    apply_theme(app, "counter", look.contrast, look.letters)
     turn = Turn(home.folder / "counter.lock")
     try:
         office = _office_of(home)
@@ -103,23 +102,11 @@ def run_counter(home: Home, language: str) -> int:
         gc.enable()
 
 
-def settings_kept(home: Home) -> DeviceSettings:
-    """How this desk's window looks and speaks; settings that cannot be read are told of later."""
-    with suppress(Trouble):
-        return home.settings(DeviceSettings)
-    return DeviceSettings()
-
-
-def _dress(app: QApplication, home: Home) -> None:
-    kept = settings_kept(home)
-    apply_theme(app, "counter", kept.contrast, kept.letters)
-
-
-def _office_of(home: Home) -> Office:
+def _office_of(home: Home) -> "Office | SeenOffice":
     """The office that this desk was let into. Raises what `Device.load` raises."""
-    with suppress(OSError, msgspec.MsgspecError, IndexError, TypeError):
-        answer = msgspec.msgpack.decode((home.folder / "enrolment").read_bytes())
-        return msgspec.convert(answer[_OFFICE], Office)
+    seen = office_at(home.folder)
+    if seen is not None:
+        return seen
     from app.wiring import Device
 
     return Device.load(home).office
@@ -128,6 +115,7 @@ def _office_of(home: Home) -> Office:
 def say_plainly(app: QApplication, failure: Exception, language: str) -> None:
     """Whoever pressed an icon has no terminal to read. Returns when the window is closed."""
     from ui.plain import PlainWindow
+    from words.texts import sentence_for
 
     window = PlainWindow(lambda w: sentence_for(failure, w), Speaker(language))
     timer = let_interrupt(app)
@@ -139,7 +127,11 @@ def say_plainly(app: QApplication, failure: Exception, language: str) -> None:
 class Start:
     """One start of the window of a desk, and its life until it is closed."""
 
-    def __init__(self, app: QApplication, home: Home, language: str, office: Office) -> None:
+    def __init__(
+        self, app: QApplication, home: Home, language: str, office: "Office | SeenOffice"
+    ) -> None:
+        from ui.background import Background
+
         self._app = app
         self._home = home
         self._language = language

@@ -9,7 +9,7 @@ loaded for it. Kept out: the book, and the window proper, which is set into this
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -24,12 +24,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.people import PeoplePage
-from registry.offices import Office, Staff
 from registry.role_names import may_sit_down
 from ui.languages import LanguageSwitch, Speaker
 from ui.panes import mark_icon
 from ui.surfaces import text
 from words import Words
+
+if TYPE_CHECKING:
+    from registry.offices import Office, Staff
+    from registry.seen import SeenOffice, SeenStaff
 
 LEAST_WIDTH, LEAST_HEIGHT = 1280, 720
 SAY_AFTER_MS: Final = 300  # a shorter wait is not noticed, and a flicker would be
@@ -46,14 +49,13 @@ class Front(QWidget):
 
     appeared = Signal()
 
-    def __init__(self, speaker: Speaker, office: Office) -> None:
+    def __init__(self, speaker: Speaker, office: Office | SeenOffice) -> None:
         super().__init__()
         self.setObjectName("front")
         self.setProperty("role", "page")
         # A screen that shows everything larger has less room: pages scroll there.
         room = self.screen().availableSize()
         self.setMinimumSize(QSize(LEAST_WIDTH, LEAST_HEIGHT).boundedTo(room))
-        self.setWindowIcon(mark_icon())
         self.people = PeoplePage(speaker, office)
         self.inside: QWidget | None = None
         self._office = office
@@ -94,7 +96,9 @@ class Front(QWidget):
         self.setWindowTitle(f"Tereze · {name}")
         self._say()
 
-    def show_people(self, people: tuple[Staff, ...], *, demanded: bool, guide: bool) -> None:
+    def show_people(
+        self, people: tuple[Staff | SeenStaff, ...], *, demanded: bool, guide: bool
+    ) -> None:
         """Whom the book names. One who is alone, and needs no password, need not choose."""
         able = tuple(one for one in people if may_sit_down(one.roles))
         self.people.show_people(able, demanded=demanded)
@@ -105,14 +109,14 @@ class Front(QWidget):
 
     # -- what is pressed meanwhile ----------------------------------------------------------------
 
-    def _choose(self, staff: Staff) -> None:
+    def _choose(self, staff: Staff | SeenStaff) -> None:
         # By the page once more: only the open book says for sure that no password is asked for.
         self._wish = lambda: self.people.choose(staff.number)
         self._hold()
         self._wait()
 
-    def _try(self, staff: Staff, typed: str) -> None:
-        self._wish = lambda: self.people.tried.emit(staff, typed)
+    def _try(self, staff: Staff | SeenStaff, typed: str) -> None:
+        self._wish = lambda: self.people.try_as(staff.number, typed)
         self._hold()
         self._wait()
 
@@ -233,6 +237,7 @@ class Front(QWidget):
     def _appear(self) -> None:
         if not self._appeared:
             self._appeared = True
+            self.setWindowIcon(mark_icon())
             self.appeared.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -7,6 +7,7 @@ PIN. Kept out: whether it is right, and what follows (`counter.seat`).
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter.guide import GuideCard
 from registry.digit_row import untangle
-from registry.offices import Office, Staff
 from ui.buttons import PrimaryButton
 from ui.fields import LineField
 from ui.languages import Speaker
@@ -23,7 +23,10 @@ from ui.look import current
 from ui.panes import Mark
 from ui.surfaces import text
 from words import Words
-from words.texts import sentence_for
+
+if TYPE_CHECKING:
+    from registry.offices import Office, Staff
+    from registry.seen import SeenOffice, SeenStaff
 
 _FEWEST_ROWS, _MOST_ROWS = 2, 7  # with the field beneath, seven rows fit a window of 720 px
 _NUMBERED = 9  # people whom a single digit chooses
@@ -38,12 +41,12 @@ class PeoplePage(QWidget):
     guide_read = Signal()
     refused = Signal()
 
-    def __init__(self, speaker: Speaker, office: Office) -> None:
+    def __init__(self, speaker: Speaker, office: Office | SeenOffice) -> None:
         super().__init__()
         self.setProperty("role", "page")
         self._speaker = speaker
         self._works_at = office
-        self._people: Sequence[Staff] = ()
+        self._people: Sequence[Staff | SeenStaff] = ()
         self._locked: Collection[str] = ()
         self._demanded = False
         self._why_not: BaseException | None = None
@@ -117,7 +120,11 @@ class PeoplePage(QWidget):
     # -- who there is -----------------------------------------------------------------------------
 
     def show_people(
-        self, people: Sequence[Staff], *, demanded: bool = False, locked: Collection[str] = ()
+        self,
+        people: Sequence[Staff | SeenStaff],
+        *,
+        demanded: bool = False,
+        locked: Collection[str] = (),
     ) -> None:
         """`demanded`: everybody needs a password or PIN; `locked`: whom no try helps any more."""
         if (people, demanded, locked) == (self._people, self._demanded, self._locked):
@@ -198,6 +205,8 @@ class PeoplePage(QWidget):
 
     def _say_why_not(self, w: Words) -> None:
         if self._why_not is not None:
+            from words.texts import sentence_for  # a start has nothing to say of any failure
+
             self.secret.set_error(sentence_for(self._why_not, w))
 
     def _say(self) -> None:
@@ -216,12 +225,12 @@ class PeoplePage(QWidget):
             ]
         )
 
-    def _beside(self, one: Staff, w: Words) -> str:
+    def _beside(self, one: Staff | SeenStaff, w: Words) -> str:
         position = w.of(kk=one.position_kk, ru=one.position_ru, en=one.position_en)
         locked = one.number in self._locked
         return f"{position} · {w.say('locked out')}" if locked else position
 
-    def _icon(self, one: Staff) -> str:
+    def _icon(self, one: Staff | SeenStaff) -> str:
         return "lock" if one.number in self._locked else "user-round"
 
     def _forget_typed(self, number: str | None) -> None:
@@ -242,7 +251,11 @@ class PeoplePage(QWidget):
         if number is None or not typed:
             self.ask_for_secret()
             return
+        self.try_as(number, typed)
+
+    def try_as(self, number: str, typed: str) -> None:
+        """This person, with this password or PIN."""
         self.tried.emit(self._one(number), typed)
 
-    def _one(self, number: str) -> Staff:
+    def _one(self, number: str) -> Staff | SeenStaff:
         return next(one for one in self._people if one.number == number)

@@ -92,8 +92,13 @@ class ReceiptSide(QWidget):
         self.paper.hide()
         self._label.hide()
 
-    @in_one_go
     def show_deadline(self, deadline: Deadline | None, service: Service | None) -> None:
+        """Asked for at every letter; what stands there already is not laid out again."""
+        if deadline != self._deadline or service is not self._service:
+            self._change_deadline(deadline, service)
+
+    @in_one_go
+    def _change_deadline(self, deadline: Deadline | None, service: Service | None) -> None:
         self._deadline, self._service = deadline, service
         if deadline is None:
             self._why.setChecked(False)

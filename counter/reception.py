@@ -66,6 +66,7 @@ class ReceptionPage(QWidget):
         self.done = RegisteredView(shift)
         self.no_room = NoRoom(shift)
         self._has_room = True
+        self._clearing = False
         self.repeats = RepeatOffer(shift)
         self.reading = ReadBack(shift)
         self.steps = Registering(shift)
@@ -299,6 +300,8 @@ class ReceptionPage(QWidget):
 
     @in_one_go
     def _on_change(self) -> None:
+        if self._clearing:
+            return
         for_other = self.who.representative() is not None
         self.what.came_by(self.who.rare.arrived.channel.value())
         self.documents.show_service(self.what.service(), for_other=for_other)
@@ -469,8 +472,13 @@ class ReceptionPage(QWidget):
     @in_one_go
     def start_over(self) -> None:
         """An empty form, the cursor in the wide field."""
-        self.who.clear()
-        self._next_application()
+        self._clearing = True  # each emptied field would have the whole page look again
+        try:
+            self.who.clear()
+            self._next_application()
+        finally:
+            self._clearing = False
+        self._on_change()
         self._open(self.who)
         self._offer()
 

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from db.schema import SCHEMA
-from registry.offices import Staff
+from registry.seen import SeenStaff, Unreadable, staff_seen, unpacked
 
 GUIDE_PUT_AWAY: Final = "guide-put-away"  # as `app.office_signing_in` keeps it
 _LARGEST_LEFT_OVER: Final = 8 << 20  # bytes of a log that SQLite reads through at the first look
@@ -38,7 +36,7 @@ _PASSWORD: Final = 7
 class Glimpse:
     """As `counter.signing_place.Sitting`; who is locked out is not looked for."""
 
-    people: tuple[Staff, ...]
+    people: tuple[SeenStaff, ...]
     demanded: bool
     guide: bool
 
@@ -52,7 +50,7 @@ def glimpse(book: Path, office: int) -> Glimpse | None:
         address = f"file:{str(book).translate(_IN_AN_ADDRESS)}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=_PATIENCE_S)) as found:
             return _read(found, office)
-    except (sqlite3.Error, OSError, msgspec.MsgspecError, UnicodeDecodeError):
+    except (sqlite3.Error, OSError, Unreadable):
         return None
 
 
@@ -61,7 +59,7 @@ def _read(found: sqlite3.Connection, office: int) -> Glimpse | None:
     if found.execute("SELECT version_num FROM alembic_version").fetchone() != (SCHEMA,):
         return None
     rows = found.execute(_PEOPLE, (office,)).fetchall()
-    everybody = (msgspec.msgpack.decode(packed, type=Staff) for packed, _ in rows)
+    everybody = [staff_seen(unpacked(packed)) for packed, _ in rows]
     put_away = found.execute("SELECT 1 FROM meta WHERE key = ?", (GUIDE_PUT_AWAY,)).fetchone()
     return Glimpse(
         people=tuple(one for one in everybody if one.active),
@@ -71,5 +69,7 @@ def _read(found: sqlite3.Connection, office: int) -> Glimpse | None:
 
 
 def _has_password(payload: bytes | None) -> bool:
-    fields: list[object] = msgspec.msgpack.decode(payload) if payload is not None else []
+    fields = unpacked(payload) if payload is not None else []
+    if not isinstance(fields, list):
+        raise Unreadable("an entry of the staff")
     return len(fields) > _PASSWORD and bool(fields[_ACTIVE]) and bool(fields[_PASSWORD])

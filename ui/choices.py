@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from ui.buttons import Button, Colours, Segment, is_enter
 from ui.icons import draw_icon
-from ui.look import current
+from ui.look import Theme, current
 from ui.surfaces import text
 
 
@@ -168,6 +168,19 @@ class State:
     icon: str = field(default="")
 
 
+@dataclass(slots=True)
+class _Sizes:
+    """What a row measures, for as long as it says the same in the same letters."""
+
+    look: Theme
+    words: str
+    note: str
+    states: list[State]
+    hint: QSize
+    state: int  # width
+    heights: dict[int, int] = field(default_factory=dict)  # by the width of the row
+
+
 class CheckRow(QPushButton):
     """A row that goes through its states at Space, Enter or a press: a paper is there, is missing …
 
@@ -188,6 +201,7 @@ class CheckRow(QPushButton):
         self._states = list(states)
         self._at = 0
         self._note = note
+        self._measured: _Sizes | None = None
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -226,11 +240,25 @@ class CheckRow(QPushButton):
         super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        size = current().size
-        words = QFontMetrics(current().font()).horizontalAdvance(self.text())
-        note = QFontMetrics(current().font("small")).horizontalAdvance(self._note)
-        height = size.row + (round(size.small * 1.4) if self._note else 0)
-        return QSize(max(words, note) + self._state_width() + 3 * size.gap, height)
+        return self._sizes().hint
+
+    def _sizes(self) -> _Sizes:
+        """Layouts ask for them a hundred times at one key, which is 15 ms of measuring letters."""
+        look, words, kept = current(), self.text(), self._measured
+        same = kept is not None and kept.look is look and kept.states is self._states
+        if kept is None or not same or (kept.words, kept.note) != (words, self._note):
+            kept = self._measured = self._measure(look, words)
+        return kept
+
+    def _measure(self, look: Theme, words: str) -> _Sizes:
+        size, letters = look.size, QFontMetrics(look.font())
+        widest = max((letters.horizontalAdvance(state.word) for state in self._states), default=0)
+        # The same for every state, so that nothing moves when the row goes on to the next.
+        state = widest + size.icon + 28 if self._states else 0
+        note = QFontMetrics(look.font("small")).horizontalAdvance(self._note)
+        wide = max(letters.horizontalAdvance(words), note) + state + 3 * size.gap
+        high = size.row + (round(size.small * 1.4) if self._note else 0)
+        return _Sizes(look, words, self._note, self._states, QSize(wide, high), state)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._state_width() + 12 * current().size.normal, self.sizeHint().height())
@@ -239,8 +267,12 @@ class CheckRow(QPushButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        more = len(self._broken(self._room_for_words(width))) - 1
-        return self.sizeHint().height() + more * QFontMetrics(current().font()).height()
+        sizes = self._sizes()
+        if width not in sizes.heights:
+            more = len(self._broken(self._room_for_words(width))) - 1
+            line = QFontMetrics(current().font()).height()
+            sizes.heights[width] = sizes.hint.height() + more * line
+        return sizes.heights[width]
 
     def _room_for_words(self, width: int) -> int:
         return width - self._state_width() - 3 * current().size.gap
@@ -307,10 +339,7 @@ class CheckRow(QPushButton):
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), state.word)
 
     def _state_width(self) -> int:
-        """The same for every state, so that nothing moves when the row goes on to the next."""
-        letters = QFontMetrics(current().font())
-        widest = max((letters.horizontalAdvance(state.word) for state in self._states), default=0)
-        return widest + current().size.icon + 28 if self._states else 0
+        return self._sizes().state
 
     def _next(self) -> None:
         if self._states:
@@ -322,5 +351,5 @@ class CheckRow(QPushButton):
         word = self._states[self._at].word if self._states else ""
         self.setAccessibleDescription(word)
         self.setToolTip(self.text())
-        self.setIcon(QIcon())
+        self.updateGeometry()
         self.update()

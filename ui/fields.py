@@ -117,9 +117,10 @@ class Field(QWidget):
     def _show_message(self) -> None:
         words, kind = self._said
         self._message.say(words or self._hint, kind)
-        self._control.setProperty("state", kind)
         self._control.setAccessibleDescription(words or self._hint)
-        repolish(self._control)
+        if (self._control.property("state") or "") != kind:
+            self._control.setProperty("state", kind)
+            repolish(self._control)
 
 
 class LineField(Field):

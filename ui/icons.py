@@ -6,12 +6,16 @@ import os
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QRectF, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from words.fonts import cache_folder
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 _MISSING = "no icon "
 _RECIPE = 1  # goes into the names of kept files: raise it when icons are drawn or taken otherwise
@@ -64,6 +68,8 @@ def pixmap(name: str, colour: str, size: int, ratio: float = 1.0) -> QPixmap:
 
 def icon(name: str, colour: str, size: int = 20) -> QIcon:
     """For the few places where Qt itself wants a QIcon."""
+    from PySide6.QtGui import QIcon  # each type of Qt that is named costs a start its making
+
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
     return QIcon(pixmap(name, colour, size, ratio))
@@ -74,6 +80,9 @@ def picture_file(name: str, colour: str) -> str:
     """Path of a 48 px PNG of the icon in the cache: a style sheet takes pictures as files only."""
     target = cache_folder() / f"icon-{_RECIPE}-{name}-{colour.removeprefix('#')}.png"
     if not target.exists():
+        from PySide6.QtCore import QBuffer
+        from PySide6.QtGui import QImage
+
         picture = QImage(48, 48, QImage.Format.Format_ARGB32_Premultiplied)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

@@ -22,6 +22,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QCursor,
     QFont,
     QFontMetrics,
     QHelpEvent,
@@ -36,7 +37,6 @@ from PySide6.QtWidgets import (
     QListView,
     QSizePolicy,
     QStackedLayout,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -149,9 +149,13 @@ def column_boxes(columns: Sequence[Column], box: QRect, gap: int) -> list[QRect]
 
 
 class _Painter(QStyledItemDelegate):
-    def __init__(self, columns: list[Column], parent: QWidget) -> None:
-        super().__init__(parent)
+    """How a row stands is asked of the list itself and not of `option.state`: for Python to make
+    the type behind that, with all its numbers, takes a twentieth of a start."""
+
+    def __init__(self, columns: list[Column], view: _View) -> None:
+        super().__init__(view)
         self.columns = columns
+        self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, current().size.row)
@@ -160,16 +164,16 @@ class _Painter(QStyledItemDelegate):
         row = index.data(_ROW)
         if not isinstance(row, Row):
             return
-        look, box = current(), QRect(option.rect)
-        state = option.state
+        look, box, view = current(), QRect(option.rect), self._view
+        chosen = view.selectionModel().isSelected(index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+        if chosen or view.is_pointed_at(index):
             painter.fillRect(box, look.colour("selected"))
-        if state & QStyle.StateFlag.State_Selected:
+        if chosen:
             painter.fillRect(QRect(box.x(), box.y(), 4, box.height()), look.colour("accent"))
         painter.fillRect(QRect(box.x(), box.bottom(), box.width(), 1), look.colour("line"))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if view.hasFocus() and view.currentIndex() == index:
             painter.setPen(QPen(look.colour("ring"), RING_WIDTH))
             painter.drawRoundedRect(box.toRectF().adjusted(5.5, 2.5, -5.5, -3.5), 4, 4)
         for cell, column, place in self._places(row, box):
@@ -271,6 +275,13 @@ class _Headings(QWidget):
 
 class _View(QListView):
     chosen = Signal(QModelIndex)
+
+    def is_pointed_at(self, index: Index) -> bool:
+        """Whether the pointer rests on this row."""
+        ground = self.viewport()
+        if not ground.underMouse():
+            return False
+        return bool(self.indexAt(ground.mapFromGlobal(QCursor.pos())) == index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)

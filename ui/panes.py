@@ -5,13 +5,17 @@ progress is four panes lit in turn, each with its word and a tick. Drawn here, w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.icons import draw_icon
 from ui.look import current
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 PANES = 4
 _CENTRE = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
@@ -47,6 +51,8 @@ def mark_pixmap(size: int, lit: int = 1, ratio: float = 1.0) -> QPixmap:
 
 def mark_icon() -> QIcon:
     """For windows and the task bar."""
+    from PySide6.QtGui import QIcon  # each type of Qt that is named costs a start its making
+
     made = QIcon()
     for size in (16, 24, 32, 48, 64, 128, 256):
         made.addPixmap(mark_pixmap(size))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
@@ -21,7 +22,9 @@ from ui.ring import FocusRing
 from ui.sheet import style_sheet
 from ui.tokens import FaceName, Measures, Palette
 
-__all__ = ["Theme", "apply_theme", "current", "undressed"]
+__all__ = ["STYLE", "Theme", "apply_theme", "current", "undressed"]
+
+STYLE: Final = "Fusion"  # the same on every system; what began with it says so in its "style"
 
 
 def apply_theme(
@@ -34,7 +37,9 @@ def apply_theme(
     palette = tokens.CONTRAST if contrast else tokens.DAYLIGHT
     look = Theme(face, palette, _scaled(tokens.FACES[face], scale), contrast, scale)
     wear(look)
-    app.setStyle("Fusion")
+    if app.property("style") != STYLE:
+        app.setStyle(STYLE)
+        app.setProperty("style", STYLE)
     app.styleHints().setColorScheme(Qt.ColorScheme.Light)
     app.setPalette(_qt_palette(palette))
     app.setFont(look.font())

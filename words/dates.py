@@ -6,12 +6,10 @@ every start, and its short Kazakh dates have two-digit years. A test compares th
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cache
 
 from words.languages import Language
-
-OFFICE_ZONE = ZoneInfo("Asia/Almaty")  # one zone for the whole country since March 2024 (UTC+5)
 
 MONTHS: dict[Language, tuple[str, ...]] = {
     "kk": (
@@ -86,11 +84,19 @@ def short_date(day: date) -> str:
     return f"{day.day:02}.{day.month:02}.{day.year:04}"
 
 
+@cache
+def office_zone() -> tzinfo:
+    """One zone for the whole country since March 2024 (UTC+5)."""
+    from zoneinfo import ZoneInfo  # the first moment of a start shows no hour
+
+    return ZoneInfo("Asia/Almaty")
+
+
 def office_time(moment: datetime) -> datetime:
     """The same moment on the office's wall clock. A moment without a zone is a bug of ours."""
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be shown")
-    return moment.astimezone(OFFICE_ZONE)
+    return moment.astimezone(office_zone())
 
 
 def clock(moment: datetime) -> str:

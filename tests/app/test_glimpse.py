@@ -11,6 +11,7 @@ from app.demo import SPECIALISTS
 from app.office_signing_in import _GUIDE
 from db.glimpse import GUIDE_PUT_AWAY, Glimpse, glimpse
 from registry.facts import StaffSet
+from registry.seen import SeenStaff
 from tests.app.test_office import Pair
 
 
@@ -45,7 +46,8 @@ def seen(pair) -> Glimpse:
 
 def told(office) -> Glimpse:
     sitting = office.signing_in.sitting()
-    return Glimpse(sitting.people, sitting.demanded, sitting.guide)
+    people = tuple(SeenStaff(*msgspec.structs.astuple(one)) for one in sitting.people)
+    return Glimpse(people, sitting.demanded, sitting.guide)
 
 
 def test_the_same_names_as_in_the_open_book(pair, office):
