@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from kiosk.page import Page
-from kiosk.reading import texts_of, touched_name
+from kiosk.reading import state_now, texts_of, touched_name
 from kiosk.voice import NoVoice, Voice, read_out
 from ui.languages import Speaker
 from words import Words, words_in
@@ -45,7 +46,7 @@ class Narrator(QObject):
         self._shown: list[str] = []  # of the open page, as it was heard last
         self._waiting: list[str] = []  # appeared while something else was being said
         self._pressed: QWidget | None = None
-        self._pressed_said = ""
+        self._state = ""
         self._just_touched = False
         program = QApplication.instance()
         if isinstance(program, QApplication):
@@ -76,7 +77,7 @@ class Narrator(QObject):
         """The visitor has left: silence, and nothing kept of what was read."""
         self._on = False
         self._shown, self._waiting = [], []
-        self._pressed, self._pressed_said = None, ""
+        self._pressed, self._state = None, ""
         self._voice.hush()
 
     def opened(self, page: Page) -> None:
@@ -85,6 +86,7 @@ class Narrator(QObject):
             self._read_page()
 
     def retranslate(self, _: Words) -> None:
+        self._pressed, self._state = None, ""
         if self._on and self._page is not None:
             self._read_page()
 
@@ -97,7 +99,7 @@ class Narrator(QObject):
         QTimer.singleShot(0, self._touch_is_over)
         self._voice.hush()
         self._waiting = []
-        self._say_control(control)
+        self._say_control(control, with_state=False)  # it is changed by this very touch
 
     def typed(self, key: str) -> None:
         """A digit that came by a keyboard, or what a key has done."""
@@ -129,26 +131,30 @@ class Narrator(QObject):
         shown = texts_of(page, buttons=False)
         self._waiting += [each for each in shown if each not in self._shown]
         self._shown = shown
-        state = touched_name(self._pressed, self._w)
-        if state != self._pressed_said and isinstance(self._pressed, QAbstractButton):
-            self._pressed_said = state
+        if self._pressed is not None and not isValid(self._pressed):
+            self._pressed, self._state = None, ""  # a row of a list that is shown no more
+        state = state_now(self._pressed, self._w)
+        if state != self._state:
+            self._state = state
             self._waiting.insert(0, state)
         if self._waiting and not self._voice.is_speaking:
             self._voice.say(read_out(self._waiting, self._w))
             self._waiting = []
 
-    def _say_control(self, control: QObject | None) -> None:
-        name = touched_name(control, self._w)
+    def _say_control(self, control: QObject | None, *, with_state: bool) -> None:
+        name = touched_name(control)
         if not name or not isinstance(control, QWidget):
             return
-        self._pressed, self._pressed_said = control, name
+        self._pressed, self._state = control, state_now(control, self._w)
+        if with_state and self._state:
+            name = f"{name}, {self._state}"
         language = control.property("language")  # a language's own name, in its own voice
         w = words_in(language) if isinstance(language, str) else self._w
         self._voice.say(read_out([name], w))
 
     def _focused(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if self._on and new is not None and not isinstance(new, Page):
-            self._say_control(new)
+        if self._on and not isinstance(new, Page):
+            self._say_control(new, with_state=True)
 
     def _touch_is_over(self) -> None:
         self._just_touched = False

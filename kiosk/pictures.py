@@ -121,6 +121,7 @@ class HallPanes(FourPanes):
             said = [self.words()[place], self.dates()[place]]
             reached = ["✓"] if place < lit else []
             pane.setAccessibleName(" ".join(reached + [part for part in said if part]))
+            pane.setProperty("spoken", bool(reached))  # aloud, "issued" would be taken for a fact
 
     def minimumSizeHint(self) -> QSize:
         if not self._upright:

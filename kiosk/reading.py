@@ -43,21 +43,31 @@ def name_of(widget: QWidget) -> str:
         name = widget.text()
     if isinstance(widget, QLineEdit):
         note = widget.text()
-    return f"{name}. {note}" if name and note else name or note
+    between = " " if name.endswith((".", "?", "!")) else ". "
+    return f"{name}{between}{note}" if name and note else name or note
 
 
-def touched_name(control: QObject | None, w: Words) -> str:
-    """What is said of a thing that was touched or has the focus now: its name and its state."""
+def touched_name(control: QObject | None) -> str:
+    """What is said of a thing that was touched; of a group of digits also which ones."""
     if not isinstance(control, QWidget) or control.isWindow():
         return ""
     name = name_of(control)
-    if not name or not isinstance(control, QAbstractButton):
-        return name
-    # Digits of a code group stand in its text: with four of them it is known what was typed.
-    digits = control.text() if control.text().isdigit() and control.text() != name else ""
-    checked = control.isChecked() if control.isCheckable() else None
-    state = state_of(w, checked=checked, enabled=control.isEnabled())
-    return ", ".join(part for part in (name, " ".join(digits), state) if part)
+    if isinstance(control, QAbstractButton) and control.text().isdigit() and name:
+        digits = " ".join(control.text())
+        return name if name == control.text() else f"{name}, {digits}"
+    return name
+
+
+def state_now(control: QObject | None, w: Words) -> str:
+    """On, off, chosen, out of use; "" where there is nothing to say."""
+    if not isinstance(control, QAbstractButton):
+        return ""
+    return state_of(
+        w,
+        checked=control.isChecked() if control.isCheckable() else None,
+        one_of=control.autoExclusive() or control.group() is not None,
+        enabled=control.isEnabled(),
+    )
 
 
 def _in_order(page: QWidget) -> Iterator[QWidget]:
@@ -91,9 +101,12 @@ def _of_widget(widget: QWidget, page: QWidget, seen: set[QWidget]) -> Iterator[Q
         return
     layout = widget.layout()
     if isinstance(widget, QAbstractButton | QLabel) or layout is None:
-        if _is_leaf(widget):
+        parts = [part for part in widget.findChildren(QWidget) if _is_leaf(part)]
+        seen.update(widget.findChildren(QWidget))
+        if parts and layout is None:  # painted in one, named in parts
+            yield from parts
+        elif _is_leaf(widget):
             yield widget
-            seen.update(widget.findChildren(QWidget))  # one that is named speaks for its parts
         return
     yield from _of_layout(layout, page, seen)
 

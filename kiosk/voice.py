@@ -58,10 +58,12 @@ def read_out(texts: Iterable[str], w: Words) -> list[Said]:
     return [Said(w.language, words) for words in dict.fromkeys(sentences) if words]
 
 
-def state_of(w: Words, *, checked: bool | None, enabled: bool) -> str:
-    """What a switch adds to its name; "" where there is nothing to add."""
+def state_of(w: Words, *, checked: bool | None, one_of: bool, enabled: bool) -> str:
+    """What a switch, or `one_of` several choices, adds to its name; "" for all other things."""
     if not enabled:
         return w.say("cannot be used now")
-    if checked is None:
+    if checked is None or (one_of and not checked):
         return ""
+    if one_of:
+        return w.say("chosen")
     return w.say("on") if checked else w.say("off")

@@ -32,7 +32,15 @@ class Visitor:
     """Somebody before the touchscreen: sees, touches, types, holds papers to the scanner."""
 
     def __init__(
-        self, qtbot, hall, language="en", size=SMALL, door=None, locked=False, printing=None
+        self,
+        qtbot,
+        hall,
+        language="en",
+        size=SMALL,
+        door=None,
+        locked=False,
+        printing=None,
+        voice=None,
     ) -> None:
         self.qtbot = qtbot
         self.hall = hall
@@ -47,6 +55,7 @@ class Visitor:
             locked=locked,
             clock=self.clock,
             printing=printing,
+            voice=voice,
         )
         qtbot.addWidget(self.window, before_close_func=_unlock)
         self.window.resize(*size)
