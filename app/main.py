@@ -72,6 +72,7 @@ def _other_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     kiosk = _word(words, "kiosk", _kiosk, "the visitor's touchscreen")
     _home(kiosk, "kiosk")
     kiosk.add_argument("--window", action="store_true", help="in a window, not the whole screen")
+    kiosk.add_argument("--set-pin", action="store_true", help="by which staff leave the screen")
     kiosk.add_argument("--demo-wire", type=Path, default=None, help=argparse.SUPPRESS)
     kiosk.add_argument("--demo-size", default="", help=argparse.SUPPRESS)
 
@@ -253,6 +254,11 @@ def _kiosk(arguments: argparse.Namespace) -> int:
 
         home, size = Home(arguments.home), arguments.demo_size
         return run_demo_kiosk(home, arguments.language, arguments.demo_wire, size)
+    if arguments.set_pin:
+        from app.hall_staff import run_set_pin
+        from words import words_in
+
+        return run_set_pin(Home(arguments.home), words_in(arguments.language))
     from app.windows import run_kiosk
 
     return run_kiosk(Home(arguments.home), arguments.language, in_window=arguments.window)

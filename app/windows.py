@@ -4,6 +4,7 @@ begun, before anything here is loaded: `app.start`."""
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from logging import getLogger
 from types import TracebackType
 
@@ -103,6 +104,7 @@ class KioskFace:
     def __init__(self, device: Device, language: str, *, locked: bool) -> None:
         # Imported here: no counter window waits for the kiosk's pages and its ticket printer.
         from app.hall import BoardFetcher, OpenHall
+        from app.hall_staff import HallStaff
         from app.speech import EspeakVoice
         from kiosk.window import KioskWindow
 
@@ -120,6 +122,7 @@ class KioskFace:
             locked=locked,
             printing=self.printing,
             voice=self.voice,
+            staff=HallStaff(device, self.hall),
         )
         self.window.forgotten.connect(self.hall.forget_visitor)
         self.board = BoardFetcher(device, self.hall, lambda: None)
@@ -180,6 +183,8 @@ def with_new_keys(device: Device) -> Device:
 
 
 def run_kiosk(home: Home, language: str, *, in_window: bool) -> int:
+    from app.kiosk_life import KioskLife
+
     device = Device.load(home)
     turn = Turn(home.folder / "counter.lock")  # its keys are not changed while it is open
     if not is_ours(turn):
@@ -190,8 +195,12 @@ def run_kiosk(home: Home, language: str, *, in_window: bool) -> int:
         apply_theme(app, "kiosk")
         face = KioskFace(device, language, locked=not in_window)
         face.window.watch_surprises()
-        show = face.window.show if in_window else face.window.showFullScreen
-        return live(app, face.feed, show, face.close)
+        life = KioskLife(app, face, home.folder)
+        try:
+            show = partial(life.begin, locked=not in_window)
+            return live(app, face.feed, show, face.close)
+        finally:
+            life.end()
     finally:
         turn.give_back()
 

@@ -36,15 +36,15 @@ class HeadBar(QFrame):
         for language, button in self._segments.items():
             button.setObjectName(f"language_{language}")
             button.setProperty("language", language)  # said in its own voice
-        self._mark = Mark(TARGET)
+        self.mark = Mark(TARGET)
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self._mark)
+        self._row.addWidget(self.mark)
         self._row.addStretch(1)
         self._row.addWidget(self._switch)
 
     def arrange(self, shape: Shape) -> None:
         self._row.setContentsMargins(shape.edge, shape.bar_edge, shape.edge, shape.bar_edge)
-        self._mark.setHidden(shape.low)
+        self.mark.setHidden(shape.low)
         beside = shape.low and not shape.upright  # beside the keys of the foot bar
         set_role(self, "foot" if beside else "")
         self._row.setSpacing(0 if beside else -1)

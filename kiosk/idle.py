@@ -36,12 +36,12 @@ class Idle:
     """`clock` gives seconds of a clock that only runs forward."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
+        self.clock = clock
         self._patience = IDLE_S
         self._touched = clock()
 
     def touch(self) -> None:
-        self._touched = self._clock()
+        self._touched = self.clock()
 
     def begin(self, patience: float) -> None:
         """A new screen, on which this many seconds may pass without a touch."""
@@ -49,7 +49,7 @@ class Idle:
         self.touch()
 
     def presence(self) -> Presence:
-        quiet = self._clock() - self._touched
+        quiet = self.clock() - self._touched
         if quiet < self._patience:
             return Here()
         left = self._patience + WARNING_S - quiet

@@ -29,6 +29,8 @@ from kiosk.idle import IDLE_S, RESULT_IDLE_S, Gone, Here, Idle, Perhaps
 from kiosk.narrator import Narrator
 from kiosk.page import Page
 from kiosk.shape import Shape
+from kiosk.staff_place import StaffPlace
+from kiosk.staff_visit import Knocks, StaffVisit
 from kiosk.still_here import StillHerePage
 from kiosk.surprises import Surprises
 from kiosk.ticket_visit import TicketVisit
@@ -57,6 +59,7 @@ class KioskWindow(QWidget):
 
     forgotten = Signal()  # papers, speech: whoever keeps something of a visitor wipes it now
     surprised = Signal()  # a mistake of ours has just been met by going home
+    left = Signal(bool)  # staff leave the screen; True: it shall begin again at once
     stuck = Signal()  # … or could not be: only a new process has surely nothing of the visitor
 
     def __init__(
@@ -70,6 +73,7 @@ class KioskWindow(QWidget):
         clock: Callable[[], float] = time.monotonic,
         voice: Voice | None = None,
         printing: Door | None = None,
+        staff: StaffPlace | None = None,
     ) -> None:
         super().__init__()
         self._printing = printing or background  # a printer may take a minute: no answer waits
@@ -87,6 +91,7 @@ class KioskWindow(QWidget):
         self._timer.timeout.connect(self.tick)
         _dress(1.0, contrast=False)
         self._tickets = self._ticket_visit(hall, background)
+        self._staff = self._staff_visit(staff, background)
         self._put_together()
         self._enquiry = Enquiry(
             hall,
@@ -126,6 +131,8 @@ class KioskWindow(QWidget):
         self._enquiry.forget()
         if self._tickets is not None:
             self._tickets.forget()
+        if self._staff is not None:
+            self._staff.forget()
         for page in self._pages:
             page.wipe()
         self._covered = None
@@ -234,6 +241,19 @@ class KioskWindow(QWidget):
             broken=self.on_surprise,
         )
 
+    def _staff_visit(self, place: StaffPlace | None, background: Door) -> StaffVisit | None:
+        """None where nobody leaves by the screen."""
+        if place is None:
+            return None
+        return StaffVisit(
+            place,
+            background,
+            self._speaker.w,
+            open_page=lambda page: self._show(page, RESULT_IDLE_S),
+            forget=self.finish,
+            broken=self.on_surprise,
+        )
+
     def _want_ticket(self) -> None:
         if self._tickets is not None:
             self._tickets.begin()
@@ -328,6 +348,10 @@ class KioskWindow(QWidget):
         self._pages: tuple[Page, ...] = (self._home, self._code, self._result, self._warning)
         if self._tickets is not None:
             self._pages += self._tickets.pages
+        if self._staff is not None:
+            self._pages += self._staff.pages
+            Knocks(self._head.mark, self._idle.clock).heard.connect(self._staff.knocked)
+            self._staff.left.connect(self.left)
         self._stack = QStackedWidget()
         for page in self._pages:
             self._stack.addWidget(page)

@@ -292,6 +292,10 @@ class PinTooEasy(Refusal):
     """A PIN has four to six digits that are not all alike and not a row."""
 
 
+class ExitPinTooEasy(Refusal):
+    """The PIN of a kiosk has six to eight digits that are not all alike and not a row."""
+
+
 class TwiceDifferent(Refusal):
     """A new password or PIN is typed twice, and the two are not the same."""
 

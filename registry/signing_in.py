@@ -190,7 +190,7 @@ class SigningIn:
         pin, given = as_typed(typed), self._store.given().get(staff, "")
         if not given:
             raise NoPasswordYet
-        if not is_pin(pin) or _is_easy(pin):
+        if not is_pin(pin) or is_easy(pin):
             raise PinTooEasy
         self._store.keep_pin(staff, Pin(self._hasher.hash(pin), mark_of(given)))
         self._store.keep_tries(SignInWay.PIN, staff, Tries())
@@ -280,7 +280,7 @@ def _locked(way: SignInWay) -> PinLocked | SignInIsLocked:
     return PinLocked() if way is SignInWay.PIN else SignInIsLocked()
 
 
-def _is_easy(pin: str) -> bool:
+def is_easy(pin: str) -> bool:
     """All one digit, or a run up or down: what a stranger tries first."""
     steps = {int(after) - int(before) for before, after in pairwise(pin)}
     return steps in ({0}, {1}, {-1})

@@ -138,6 +138,9 @@ SENTENCES: dict[str, Sentence] = {
     "PasswordTooShort": later("A password has at least {least} letters or digits."),
     "PasswordAsBefore": later("Choose another one than the district gave you."),
     "PinTooEasy": later("A PIN has four to six digits, not all alike and not a row like 1234."),
+    "ExitPinTooEasy": later(
+        "The PIN of a kiosk has six to eight digits, not all alike and not a row like 123456."
+    ),
     "TwiceDifferent": later("The two are not the same. Type it again."),
     "NoSuchPerson": later("Nobody with this number is on the list of this office."),
     # answers on their way to their owners

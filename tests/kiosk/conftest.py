@@ -41,6 +41,7 @@ class Visitor:
         locked=False,
         printing=None,
         voice=None,
+        staff=None,
     ) -> None:
         self.qtbot = qtbot
         self.hall = hall
@@ -56,6 +57,7 @@ class Visitor:
             clock=self.clock,
             printing=printing,
             voice=voice,
+            staff=staff,
         )
         qtbot.addWidget(self.window, before_close_func=_unlock)
         self.window.resize(*size)
