@@ -137,15 +137,16 @@ class CodePage(Page):
         self._prompt = Prompt()
         self._groups = [GroupBox() for _ in range(GROUPS)]
         self._keys = {name: self._make_key(name) for name in _PAD}
-        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        down = QBoxLayout.Direction.TopToBottom
+        self._body = QBoxLayout(down, self)
         self._asking = self._put_together_asking()
         self._pad_grid = QGridLayout()
-        for place, name in enumerate(_PAD):
-            self._pad_grid.addWidget(self._keys[name], place // 3, place % 3)
-        for column in range(3):
-            self._pad_grid.setColumnStretch(column, 1)
+        self._low_groups = QHBoxLayout()
+        self._below = QBoxLayout(down)
+        self._below.addLayout(self._low_groups)
+        self._below.addLayout(self._pad_grid, 1)
         self._body.addWidget(self._asking, 1)
-        self._body.addLayout(self._pad_grid, 1)
+        self._body.addLayout(self._below, 1)
         for place, group in enumerate(self._groups):
             group.setObjectName(f"group_{place + 1}")
             group.clicked.connect(lambda _=False, chosen=place: self._touch(chosen))
@@ -153,15 +154,39 @@ class CodePage(Page):
     def arrange(self, shape: Shape) -> None:
         across = QBoxLayout.Direction.LeftToRight
         down = QBoxLayout.Direction.TopToBottom
-        self._body.setDirection(down if shape.upright else across)
+        flat = shape.low and not shape.upright  # the pad in two rows: four are higher than a reach
+        self._body.setDirection(down if shape.upright or flat else across)
         self._body.setSpacing(48 if shape.roomy and not shape.upright else 24)
         self._body.setContentsMargins(shape.edge, 0, shape.edge, shape.bar_edge)
         self._body.setStretch(0, 10 if shape.upright else 11)
         self._body.setStretch(1, 9)
-        self._pad_grid.setSpacing(24 if shape.roomy else 16)
+        self._pad_grid.setSpacing(24 if shape.roomy else (8 if flat else 16))
+        if flat and not shape.roomy:
+            side = shape.low_edge
+            self._body.setContentsMargins(side, 0, side, shape.bar_edge)
+        self._below.setDirection(down if shape.roomy else across)
+        self._below.setSpacing(24)
+        self._lay_keys(flat=flat, small=flat and not shape.roomy)
         set_role(self._prompt.words, "title" if shape.roomy and not shape.large else "strong")
         self._asking_column.setSpacing(24 if shape.roomy else 12)
         self._group_row.setSpacing(24 if shape.roomy else 12)
+
+    def _lay_keys(self, *, flat: bool, small: bool) -> None:
+        """Groups above the pad, or beside it on a small screen whose controls have to lie low."""
+        columns = 6 if flat else 3
+        for place, name in enumerate(_PAD):
+            self._pad_grid.removeWidget(self._keys[name])
+            self._pad_grid.addWidget(self._keys[name], place // columns, place % columns)
+        for column in range(6):
+            self._pad_grid.setColumnStretch(column, 1 if column < columns else 0)
+        here, elsewhere = self._group_row, self._low_groups
+        if flat:
+            here, elsewhere = elsewhere, here
+        self._low_groups.setSpacing(12)
+        for group in self._groups:
+            elsewhere.removeWidget(group)
+            here.addWidget(group)
+            group.set_small(small)
 
     def retranslate(self, w: Words) -> None:
         self._w = w

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize
 
-_BAR = 96  # px: the height of a key in a bar
+_BAR = 98  # px: the height of a key in a bar, and the lines around it
 _ROOMY_HEIGHT = 1000  # px: 1920×1080 and 1080×1920 are roomy, 1280×800 is not
 
 
@@ -34,6 +34,10 @@ class Shape:
         if self.upright:
             bars += _BAR + 2 * self.bar_edge
         return self.half - bars
+
+    def low_height(self, rows: int, gap: int) -> int:
+        """px for each of so many rows of controls that fill the reach of a page."""
+        return (self.reach - self.bar_edge - (rows - 1) * gap) // rows
 
     @property
     def low_edge(self) -> int:

@@ -42,6 +42,11 @@ class StillHerePage(Page):
         side = shape.edge if shape.upright else 4 * shape.edge
         self._column.setContentsMargins(side, 0, side, 0)
         self._column.setSpacing(48 if shape.roomy else 24)
+        # Low, the button comes last, where a hand from a wheelchair finds it.
+        self._column.removeWidget(self._button)
+        self._column.insertWidget(3 if shape.low else 2, self._button)
+        if shape.low:
+            self._column.setContentsMargins(side, 0, side, shape.gap)
         set_role(self._question, shape.sentence_role)
 
     def retranslate(self, w: Words) -> None:

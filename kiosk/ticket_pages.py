@@ -43,7 +43,8 @@ class Choice(HomeTile):
         return Colours("surface", "ink", "edge")
 
     def sizeHint(self) -> QSize:
-        return QSize(984, 208 if self._roomy else 168)
+        usual = 208 if self._roomy else 168
+        return QSize(984, min(usual, self._high or usual))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(480, self.sizeHint().height())
@@ -93,13 +94,15 @@ class _Question(Page):
     def arrange(self, shape: Shape) -> None:
         self._column.setContentsMargins(shape.edge, 0, shape.edge, shape.bar_edge)
         self._column.setSpacing(2 * shape.gap if shape.upright else shape.gap)
-        self._grid.setSpacing(max(24, shape.gap))
+        self._grid.setSpacing(12 if shape.low and shape.tight else max(24, shape.gap))
         set_role(self._sentence, shape.sentence_role)
         columns = 1 if shape.upright else 2
+        rows = -(-len(self._tiles) // columns)
+        high = shape.low_height(rows, self._grid.verticalSpacing()) if shape.low else 0
         for place, tile in enumerate(self._tiles):
             self._grid.removeWidget(tile)
             self._grid.addWidget(tile, place // columns, place % columns)
-            tile.set_roomy(shape.roomy)
+            tile.set_roomy(shape.roomy and not (shape.low and shape.large), high)
         settle(self)
 
 

@@ -67,6 +67,7 @@ class GroupBox(Button):
         super().__init__(parent=parent)
         self._active = False
         self._marked = False
+        self._role = "display"
         self.setProperty("spoken", False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -75,13 +76,19 @@ class GroupBox(Button):
     def is_marked(self) -> bool:
         return self._marked
 
+    def set_small(self, small: bool) -> None:
+        """40 px instead of 56: where groups and pad stand side by side on a small screen."""
+        self._role = "title" if small else "display"
+        self.updateGeometry()
+        self.update()
+
     def show_group(self, digits: str, *, active: bool, marked: bool) -> None:
         self._active, self._marked = active, marked
         self.setText(digits)
         self.update()
 
     def sizeHint(self) -> QSize:
-        high = QFontMetrics(current().font("display")).height() + 24
+        high = QFontMetrics(current().font(self._role)).height() + 24
         return QSize(GROUP_DIGITS * self._step() + 16, max(TARGET, high))
 
     def colours(self) -> Colours:
@@ -92,12 +99,12 @@ class GroupBox(Button):
         return Colours("surface", "ink", "edge")
 
     def _step(self) -> int:
-        return QFontMetrics(current().font("display")).horizontalAdvance("0") + 4
+        return QFontMetrics(current().font(self._role)).horizontalAdvance("0") + 4
 
     def _paint_row(self, painter: QPainter, colours: Colours) -> None:
         look, step = current(), self._step()
         left = (self.width() - GROUP_DIGITS * step) // 2
-        painter.setFont(look.font("display"))
+        painter.setFont(look.font(self._role))
         for place in range(GROUP_DIGITS):
             box = QRect(left + place * step, 0, step, self.height())
             painter.setPen(look.colour(colours.letters))
