@@ -19,6 +19,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one word; 0 when it did what it says, 1 with a sentence when it could not."""
     given = sys.argv[1:] if argv is None else argv
     arguments = _usual(given) or _parser(given[0] if given else "").parse_args(given)
+    if given and given[0] == "counter":
+        gc.disable()  # what a start loads is no garbage; `app.start` says until when
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     act: Callable[[argparse.Namespace], int] = arguments.act
     try:
@@ -239,7 +241,6 @@ def _safe_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _counter(arguments: argparse.Namespace) -> int:
-    gc.disable()  # `app.start` says until when
     from app.first_look import first_look
     from app.start import run_counter
 

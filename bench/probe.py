@@ -10,9 +10,13 @@ Only "waiting for a processor" is the machine's doing: the thread wanted to run,
 had the processors. Own work is ours; so is standing still, for inside of a beat the screen sleeps
 for nothing but the interpreter's lock, a disk, or another thread. What is judged is therefore wall
 minus waiting for a processor; on a quiet machine the two are the same.
+
+The probe must not be the fault itself: to write down where a dozen threads stand takes 2 to 3 ms
+with the interpreter's lock held, so it is done at 30 ms and then every 25, and read afterwards.
 """
 
 import faulthandler
+import gc
 import re
 import tempfile
 import threading
@@ -27,6 +31,8 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 ALLOWED_MS: Final = 50.0  # DESIGN §8
 _BEAT_MS: Final = 5
+_LOOK_AT_MS: Final = 0.6 * ALLOWED_MS  # late
+_LOOK_AGAIN_MS: Final = 25
 _DEEPEST: Final = 14  # frames of a stack that are kept: the innermost
 _ROOT: Final = Path(__file__).parents[1]
 _LINE: Final = re.compile(r'File "(.*)", line (\d+) in (.*)')
@@ -42,6 +48,7 @@ class Block:
     waited: float  # for a processor
     stacks: tuple[str, ...] = ()
     meanwhile: tuple[str, ...] = ()  # where the program's other threads stood
+    garbage: float = 0.0  # for looking through garbage, on whatever thread: all stand still
 
     @property
     def ours(self) -> float:
@@ -89,6 +96,7 @@ def said(block: Block) -> dict[str, Any]:
         "own_ms": round(block.own, 1),
         "still_ms": round(block.still, 1),
         "wall_ms": round(block.wall, 1),
+        "garbage_ms": round(block.garbage, 1),
         "stacks": [stack.splitlines() for stack in block.stacks[:3]],
         **({"meanwhile": list(block.meanwhile[:3])} if block.still > block.own else {}),
     }
@@ -104,8 +112,8 @@ class Probe(QObject):
         self._thread = threading.get_ident()
         self._books = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
         self._beat_at = self._own = self._waited = 0.0
-        self._stacks: Counter[str] = Counter()
-        self._meanwhile: Counter[str] = Counter()
+        self._dumps: list[bytes] = []
+        self._garbage = self._collecting_since = 0.0
         self._ended = threading.Event()
         self._timer = QTimer(self, interval=_BEAT_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -116,6 +124,7 @@ class Probe(QObject):
         self._beat_at, self._own, self._waited = self._now()
         self._timer.start()
         self._watcher.start()
+        gc.callbacks.append(self._collected)
 
     def begin(self, what: str = "") -> None:
         """A new case: what was seen before is forgotten."""
@@ -124,6 +133,7 @@ class Probe(QObject):
 
     def stop(self) -> Seen:
         self._timer.stop()
+        gc.callbacks.remove(self._collected)
         self._ended.set()
         self._watcher.join()
         return self.seen
@@ -143,30 +153,49 @@ class Probe(QObject):
         seen.longest = max(seen.longest, block.ours)
         seen.longest_own = max(seen.longest_own, block.own)
         seen.longest_wall = max(seen.longest_wall, wall)
+        dumps, self._dumps = self._dumps, []
         if wall > ALLOWED_MS:
-            stacks = tuple(stack for stack, _ in self._stacks.most_common())
-            others = tuple(stack for stack, _ in self._meanwhile.most_common())
-            seen.blocks.append(Block(self.during, wall, block.own, block.waited, stacks, others))
-        self._stacks.clear()
-        self._meanwhile.clear()
+            stacks, others = self._read(dumps)
+            seen.blocks.append(
+                Block(self.during, wall, block.own, block.waited, stacks, others, self._garbage)
+            )
+        self._garbage = 0.0
         self._beat_at, self._own, self._waited = self._now()
 
+    def _read(self, dumps: list[bytes]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Where the screen stood and where the others did, the commonest first."""
+        ours, others = Counter[str](), Counter[str]()
+        for thread, stack in (each for dump in dumps for each in _stacks(dump)):
+            if thread == self._thread:
+                ours["\n".join(stack[:_DEEPEST])] += 1
+            elif stack:
+                others[stack[0]] += 1
+        return tuple(dict(ours.most_common())), tuple(dict(others.most_common()))
+
     def _watch(self) -> None:
-        """A beat is late: where does the screen stand? From its first 20 ms on, every 5."""
+        """A beat is late: where does the screen stand?"""
+        looked_at = beat = 0.0
         with tempfile.TemporaryFile() as paper:
             while not self._ended.wait(_BEAT_MS / 1e3):
-                late = time.perf_counter() * 1e3 - self._beat_at - _BEAT_MS
-                if late < ALLOWED_MS * 0.4:
-                    continue
-                for thread, stack in _stacks(paper):
-                    if thread == self._thread:
-                        self._stacks["\n".join(stack[:_DEEPEST])] += 1
-                    elif stack:
-                        self._meanwhile[stack[0]] += 1
+                now = time.perf_counter() * 1e3
+                if beat != self._beat_at:
+                    beat, looked_at = self._beat_at, 0.0
+                late = now - beat - _BEAT_MS
+                if late >= _LOOK_AT_MS and now >= looked_at + _LOOK_AGAIN_MS:
+                    dump, looked_at = _dumped(paper), now
+                    if beat == self._beat_at:  # else it has just beaten
+                        self._dumps.append(dump)
+
+    def _collected(self, phase: str, _found: dict[str, int]) -> None:
+        now = time.perf_counter() * 1e3
+        if phase == "start":
+            self._collecting_since = now
+        else:
+            self._garbage += now - self._collecting_since
 
 
-def _stacks(paper: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-    """Every other thread with its frames, the innermost first.
+def _dumped(paper: IO[bytes]) -> bytes:
+    """Where every thread stands.
 
     Not by `sys._current_frames`: whoever holds a frame of the screen keeps its painter alive for a
     moment too long, and Qt falls over a widget that is still being painted. `faulthandler` writes
@@ -176,7 +205,12 @@ def _stacks(paper: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     paper.truncate()
     faulthandler.dump_traceback(paper, all_threads=True)
     paper.seek(0)
-    for part in paper.read().decode("utf-8", "replace").split("\n\n"):
+    return paper.read()
+
+
+def _stacks(dump: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Every other thread with its frames, the innermost first."""
+    for part in dump.decode("utf-8", "replace").split("\n\n"):
         head, *lines = part.splitlines()
         if head.startswith("Thread 0x"):
             yield int(head.split()[1], 16), [_place(*found) for found in map(_read, lines) if found]

@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter.guide import GuideCard
 from registry.digit_row import untangle
 from ui.buttons import PrimaryButton
+from ui.cells import Cell, Column, Row
 from ui.fields import LineField
 from ui.languages import Speaker
-from ui.lists import Cell, Column, Listing, Row
-from ui.look import current
+from ui.names import NameList
 from ui.panes import Mark
 from ui.surfaces import text
 from words import Words
@@ -27,8 +26,9 @@ from words import Words
 if TYPE_CHECKING:
     from registry.offices import Office, Staff
     from registry.seen import SeenOffice, SeenStaff
+    from ui.empty import EmptyState
 
-_FEWEST_ROWS, _MOST_ROWS = 2, 7  # with the field beneath, seven rows fit a window of 720 px
+_MOST_ROWS = 7  # with the field beneath, seven rows fit a window of 720 px
 _NUMBERED = 9  # people whom a single digit chooses
 
 
@@ -46,7 +46,7 @@ class PeoplePage(QWidget):
         self.setProperty("role", "page")
         self._speaker = speaker
         self._works_at = office
-        self._people: Sequence[Staff | SeenStaff] = ()
+        self._people: Sequence[Staff | SeenStaff] | None = None  # nobody has told yet
         self._locked: Collection[str] = ()
         self._demanded = False
         self._why_not: BaseException | None = None
@@ -54,10 +54,9 @@ class PeoplePage(QWidget):
         self._office, self._title = text(role="quiet"), text(role="title")
         self._hint = text(role="second")
         self._hint.setObjectName("sign_in_hint")
-        self.list = Listing()
-        self.list.set_columns([Column(width=32), Column(stretch=1), Column(stretch=1)])
-        self.list.view.setObjectName("staff")
-        self.list.view.installEventFilter(self)
+        self.list = NameList([Column(width=32), Column(stretch=1), Column(stretch=1)])
+        self.list.names.setObjectName("staff")
+        self._empty: EmptyState | None = None
         self.secret = LineField(large=True, icon_name="lock")
         self.secret.edit.setObjectName("secret")
         self.secret.edit.setEchoMode(QLineEdit.EchoMode.Password)
@@ -67,6 +66,7 @@ class PeoplePage(QWidget):
         self._lay_out()
         self.list.chosen.connect(self.choose)
         self.list.moved.connect(self._forget_typed)
+        self.list.names.typed.connect(self._type)
         self.secret.confirmed.connect(lambda _: self._try())
         self.secret.changed.connect(self._typing)
         self.enter.clicked.connect(self._try)
@@ -77,7 +77,7 @@ class PeoplePage(QWidget):
     def _lay_out(self) -> None:
         inside = QWidget()
         inside.setMaximumWidth(560)
-        column = QVBoxLayout(inside)
+        self._column = column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addStretch(1)
@@ -106,9 +106,6 @@ class PeoplePage(QWidget):
         office = self._works_at
         self._office.setText(w.of(kk=office.name_kk, ru=office.name_ru, en=office.name_en))
         self._title.setText(w.say("Who works at this desk today?"))
-        self.list.set_empty(
-            w.say("Nobody is listed yet"), w.say("The list of staff comes from the district.")
-        )
         self.secret.set_label(w.say("Password or PIN"))
         self.enter.setText(w.say("Sign in"))
         self._hint.setText(
@@ -130,8 +127,6 @@ class PeoplePage(QWidget):
         if (people, demanded, locked) == (self._people, self._demanded, self._locked):
             return
         self._people, self._demanded, self._locked = people, demanded, locked
-        rows = max(_FEWEST_ROWS, min(_MOST_ROWS, len(people)))
-        self.list.setMaximumHeight(rows * current().size.row)
         self._say()
         self._arrange()
 
@@ -144,13 +139,14 @@ class PeoplePage(QWidget):
 
     def focus_first(self) -> None:
         self.forget()
-        self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        place = self._empty if self._empty is not None and not self._people else self.list.names
+        place.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._people:
             self.list.set_current(self.list.current_key() or self._people[0].number)
 
     def is_in_use(self) -> bool:
         """Somebody is at it: the cursor stands on a person, or in the field beneath."""
-        at_it = self.window().focusWidget() in (self.list.view, self.secret.edit)
+        at_it = self.window().focusWidget() in (self.list.names, self.secret.edit)
         return bool(self.secret.text()) or (at_it and self.list.current_key() is not None)
 
     def ask_for_secret(self) -> None:
@@ -175,19 +171,17 @@ class PeoplePage(QWidget):
 
     # -- keys -------------------------------------------------------------------------------------
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """In the list a digit chooses. Letters do nothing: Qt would search in what has no text."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.text():
-            digit = untangle(event.text())
-            if len(digit) == 1 and digit.isascii() and digit.isdecimal():
-                self._choose_place(int(digit))
-                return True
-        return super().eventFilter(watched, event)
+    def _type(self, letter: str) -> None:
+        """In the list a digit chooses; letters do nothing."""
+        digit = untangle(letter)
+        if len(digit) == 1 and digit.isascii() and digit.isdecimal():
+            self._choose_place(int(digit))
 
     def _choose_place(self, place: int) -> None:
         """Only puts the cursor there: the first digit of a scan must sign nobody in."""
-        if 1 <= place <= min(_NUMBERED, len(self._people)):
-            self.list.set_current(self._people[place - 1].number)
+        people = self._people or ()
+        if 1 <= place <= min(_NUMBERED, len(people)):
+            self.list.set_current(people[place - 1].number)
             if self._demanded:
                 self.ask_for_secret()
 
@@ -211,6 +205,7 @@ class PeoplePage(QWidget):
 
     def _say(self) -> None:
         w = self._speaker.w
+        self._say_nobody(w)
         self.list.set_rows(
             [
                 Row(
@@ -221,9 +216,24 @@ class PeoplePage(QWidget):
                         Cell(self._beside(one, w)),
                     ),
                 )
-                for place, one in enumerate(self._people, 1)
-            ]
+                for place, one in enumerate(self._people or (), 1)
+            ],
+            most=_MOST_ROWS,
         )
+
+    def _say_nobody(self, w: Words) -> None:
+        """An office without a list of its staff is rare: what says so is made for it only."""
+        nobody = self._people is not None and not self._people
+        if nobody and self._empty is None:
+            from ui.empty import EmptyState
+
+            self._empty = EmptyState()
+            self._column.insertWidget(self._column.indexOf(self.list), self._empty, 20)
+        if self._empty is not None:
+            words = w.say("Nobody is listed yet")
+            self._empty.set_words(words, w.say("The list of staff comes from the district."))
+            self._empty.setVisible(nobody)
+        self.list.setVisible(not nobody)
 
     def _beside(self, one: Staff | SeenStaff, w: Words) -> str:
         position = w.of(kk=one.position_kk, ru=one.position_ru, en=one.position_en)
@@ -258,4 +268,4 @@ class PeoplePage(QWidget):
         self.tried.emit(self._one(number), typed)
 
     def _one(self, number: str) -> Staff | SeenStaff:
-        return next(one for one in self._people if one.number == number)
+        return next(one for one in self._people or () if one.number == number)

@@ -7,7 +7,6 @@ here knows what a row means.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import (
@@ -16,27 +15,18 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
-    QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import (
-    QCursor,
-    QFont,
-    QFontMetrics,
-    QHelpEvent,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QListView,
     QSizePolicy,
     QStackedLayout,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
@@ -44,55 +34,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.cells import Cell, Column, Row, column_boxes, is_cut, paint_row, places_of
 from ui.empty import EmptyState
-from ui.icons import draw_icon
 from ui.look import current
-from ui.panes import draw_mark
-from ui.tokens import RING_WIDTH
+
+__all__ = ["Cell", "Column", "Listing", "Row", "Rows", "column_boxes"]
 
 _ROW = Qt.ItemDataRole.UserRole
-_ROOM = 140  # px that a column without a width of its own wants at least: a surname
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """How a column is laid out: `width` px, or 0 to share what is left by `stretch`.
-
-    It grows with the letters, where somebody asked for larger ones. A wide one gives way down to
-    `least` px (0: it does not) where the others would have no room.
-    """
-
-    heading: str = ""
-    width: int = 0
-    stretch: int = 1
-    right: bool = False
-    least: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in one column: words, a quiet note after them, an icon or a small window."""
-
-    words: str = ""
-    note: str = ""
-    kind: str = ""  # done, soon, late: its colour; "" plain
-    icon: str = ""
-    strong: bool = False
-    panes: int | None = None  # 0 to 4 lit panes of a small window before the words
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list; the key is handed back when it is chosen."""
-
-    key: Any
-    cells: Sequence[Cell] = field(default_factory=tuple)
-    wide: bool = False  # a heading among the rows: its one cell stands over all columns
-
-    def spoken(self) -> str:
-        """The row as a screen reader says it."""
-        return ", ".join(part for cell in self.cells for part in (cell.words, cell.note) if part)
 
 
 class Rows(QAbstractListModel):
@@ -127,35 +76,10 @@ class Rows(QAbstractListModel):
         return self._rows
 
 
-def column_boxes(columns: Sequence[Column], box: QRect, gap: int) -> list[QRect]:
-    """Where each column stands inside `box`."""
-    sharing = [column.stretch for column in columns if not column.width]
-    gaps = gap * max(0, len(columns) - 1)
-    scale = current().scale
-    widths = [round(column.width * scale) for column in columns]
-    lacking = sum(widths) + gaps + _ROOM * len(sharing) - box.width()
-    for place, column in enumerate(columns):
-        least = round(column.least * scale)
-        given = min(max(0, lacking), widths[place] - least) if least else 0
-        widths[place] -= given
-        lacking -= given
-    left = max(0, box.width() - sum(widths) - gaps)
-    boxes, x = [], box.x()
-    for column, width in zip(columns, widths, strict=True):
-        wide = width or left * column.stretch // (sum(sharing) or 1)
-        boxes.append(QRect(x, box.y(), wide, box.height()))
-        x += wide + gap
-    return boxes
-
-
 class _Painter(QStyledItemDelegate):
-    """How a row stands is asked of the list itself and not of `option.state`: for Python to make
-    the type behind that, with all its numbers, takes a twentieth of a start."""
-
-    def __init__(self, columns: list[Column], view: _View) -> None:
-        super().__init__(view)
+    def __init__(self, columns: list[Column], parent: QWidget) -> None:
+        super().__init__(parent)
         self.columns = columns
-        self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, current().size.row)
@@ -164,20 +88,17 @@ class _Painter(QStyledItemDelegate):
         row = index.data(_ROW)
         if not isinstance(row, Row):
             return
-        look, box, view = current(), QRect(option.rect), self._view
-        chosen = view.selectionModel().isSelected(index)
+        stands, flag = option.state, QStyle.StateFlag
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if chosen or view.is_pointed_at(index):
-            painter.fillRect(box, look.colour("selected"))
-        if chosen:
-            painter.fillRect(QRect(box.x(), box.y(), 4, box.height()), look.colour("accent"))
-        painter.fillRect(QRect(box.x(), box.bottom(), box.width(), 1), look.colour("line"))
-        if view.hasFocus() and view.currentIndex() == index:
-            painter.setPen(QPen(look.colour("ring"), RING_WIDTH))
-            painter.drawRoundedRect(box.toRectF().adjusted(5.5, 2.5, -5.5, -3.5), 4, 4)
-        for cell, column, place in self._places(row, box):
-            _paint_cell(painter, cell, place, right=column.right)
+        paint_row(
+            painter,
+            row,
+            self.columns,
+            QRect(option.rect),
+            chosen=bool(stands & flag.State_Selected),
+            pointed_at=bool(stands & flag.State_MouseOver),
+            focus=bool(stands & flag.State_HasFocus),
+        )
         painter.restore()
 
     def helpEvent(
@@ -191,59 +112,10 @@ class _Painter(QStyledItemDelegate):
         row = index.data(_ROW)
         cut = []
         if isinstance(row, Row):
-            places = self._places(row, QRect(option.rect))
-            cut = [cell.words for cell, _, place in places if _is_cut(cell, place)]
+            places = places_of(row, self.columns, QRect(option.rect))
+            cut = [cell.words for cell, _, place in places if is_cut(cell, place)]
         QToolTip.showText(event.globalPos(), "\n".join(cut), view)  # without words it hides
         return True
-
-    def _places(self, row: Row, box: QRect) -> list[tuple[Cell, Column, QRect]]:
-        gap = current().size.gap
-        inside = box.adjusted(gap, 0, -gap, 0)
-        if row.wide:
-            return [(row.cells[0], Column(), inside)]
-        boxes = column_boxes(self.columns, inside, gap)
-        return list(zip(row.cells, self.columns, boxes, strict=False))
-
-
-def _words_at(cell: Cell, x: int) -> int:
-    """Where the words of a cell begin that begins at `x`: after its window and its icon."""
-    return x + (current().size.icon + 8) * ((cell.panes is not None) + bool(cell.icon))
-
-
-def _letters(cell: Cell) -> QFont:
-    return current().font("strong" if cell.strong else "normal", tabular=True)
-
-
-def _is_cut(cell: Cell, box: QRect) -> bool:
-    room = box.right() - _words_at(cell, box.x())
-    return QFontMetrics(_letters(cell)).horizontalAdvance(cell.words) > room
-
-
-def _paint_cell(painter: QPainter, cell: Cell, box: QRect, *, right: bool) -> None:
-    look = current()
-    x, side = box.x(), look.size.icon
-    if cell.panes is not None:
-        draw_mark(painter, QRectF(x, box.center().y() - side / 2, side, side), cell.panes)
-        x += side + 8
-    if cell.icon:
-        colour = look.hex(cell.kind or "second")
-        draw_icon(painter, cell.icon, colour, QRectF(x, box.center().y() - side / 2, side, side))
-    x, letters = _words_at(cell, box.x()), _letters(cell)
-    painter.setFont(letters)
-    painter.setPen(look.colour(cell.kind or "ink"))
-    room = max(0, box.right() - x)
-    words = QFontMetrics(letters).elidedText(cell.words, Qt.TextElideMode.ElideRight, room)
-    side_flag = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    flags = int(side_flag | Qt.AlignmentFlag.AlignVCenter)
-    painter.drawText(QRect(x, box.y(), room, box.height()), flags, words)
-    if cell.note and not right:
-        x += QFontMetrics(letters).horizontalAdvance(words) + 10
-        small = look.font("small")
-        room = max(0, box.right() - x)
-        painter.setFont(small)
-        painter.setPen(look.colour("second"))
-        note = QFontMetrics(small).elidedText(cell.note, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(x, box.y(), room, box.height()), flags, note)
 
 
 class _Headings(QWidget):
@@ -275,13 +147,6 @@ class _Headings(QWidget):
 
 class _View(QListView):
     chosen = Signal(QModelIndex)
-
-    def is_pointed_at(self, index: Index) -> bool:
-        """Whether the pointer rests on this row."""
-        ground = self.viewport()
-        if not ground.underMouse():
-            return False
-        return bool(self.indexAt(ground.mapFromGlobal(QCursor.pos())) == index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)

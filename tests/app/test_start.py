@@ -93,7 +93,7 @@ def test_the_window_with_the_names_is_there_before_the_book_is_open(begun, gate)
     assert begun.front.isVisible()
     assert begun.face is None
     people = begun.front.people
-    assert people.list.view.hasFocus()
+    assert people.list.names.hasFocus()
     first = people.list.current_key()
     press(begun, Qt.Key.Key_Down)
     assert people.list.current_key() not in (None, first)
@@ -102,7 +102,7 @@ def test_the_window_with_the_names_is_there_before_the_book_is_open(begun, gate)
     wait(lambda: begun.front.inside is not None)
     wait(lambda: begun.face.window.seat._sitting is not None)
     assert begun.face.window.people is people  # the very same page, with the cursor where it was
-    assert people.list.view.hasFocus()
+    assert people.list.names.hasFocus()
     assert people.list.current_key() == chosen
     assert begun.front.windowTitle() == begun.face.window.windowTitle()
 
@@ -227,7 +227,7 @@ def test_the_first_steps_put_away_before_the_book_is_open_stay_away(begun, gate,
 
 def test_a_scan_before_the_book_is_open_is_answered_when_it_is(begun, gate):
     begun._wedge.scanned.emit("1042701000001004")
-    assert begun.front.people.list.view.hasFocus()
+    assert begun.front.people.list.names.hasFocus()
     gate.open.set()
     wait(lambda: begun.face is not None and begun.face.window.notices.bands() != [])
     (band,) = begun.face.window.notices.bands()
