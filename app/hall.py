@@ -74,9 +74,9 @@ class OpenHall:
             raise AssertionError("asked to print without a printer")
         print_answer(self.printer, found, self.office, Moment(self.today(), self.now()))
 
-    def rate(self, mark: int, *, department: str = "", desk: int = 0) -> None:
-        """As `kiosk.rating_place.RatingPlace`."""
-        self.records.rate(mark, department=department, desk=desk)
+    @property
+    def ratings(self) -> HallRecords:
+        return self.records
 
     def today(self) -> date:
         return office_day(self.now())

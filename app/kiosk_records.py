@@ -19,6 +19,7 @@ from registry.application import office_day, office_time
 from registry.failures import BookUnwritable, PeerRefused, PeerUnreachable
 from registry.from_hall import (
     HALL_TAG,
+    MARKED,
     VERSION,
     Happening,
     Rating,
@@ -55,6 +56,10 @@ class HallRecords:
         if mark not in MARKS:
             raise AssertionError("the screen offers one to five")
         self._kept.rate(Rating(self._today(), mark, department, desk))
+
+    def too_many(self) -> None:
+        """As `kiosk.rating_place.RatingPlace`."""
+        self.happen(MARKED)
 
     def happen(self, what: str) -> None:
         """Staff should know of this; from any thread. The hall outlives a disk that fails."""

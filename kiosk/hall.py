@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from kiosk.camera_place import CodeCameraPlace
+from kiosk.rating_place import RatingPlace
 from kiosk.ticket_place import TicketPlace
 from registry.codes import ControlCode, Reading
 from registry.offices import Office
@@ -54,6 +55,10 @@ class Hall(Protocol):
     @property
     def camera(self) -> CodeCameraPlace | None:
         """None where the settings want none. One that is not plugged in is one."""
+
+    @property
+    def ratings(self) -> RatingPlace | None:
+        """None where nobody is asked how it was."""
 
     def today(self) -> date: ...
 

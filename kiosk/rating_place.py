@@ -1,4 +1,4 @@
-"""Where a rating goes, as a page will ask for it (issue 6). No page shows it yet."""
+"""Where a rating goes, as the page asks for it. `app` hands in the real one."""
 
 from typing import Protocol
 
@@ -7,3 +7,6 @@ class RatingPlace(Protocol):
     def rate(self, mark: int, *, department: str = "", desk: int = 0) -> None:
         """Keep a mark from 1 (badly) to 5 (well) about a department or a desk, without a name, a
         number or the hour. On the disk on return. Raises BookUnwritable."""
+
+    def too_many(self) -> None:
+        """A mark more than visitors give within an hour: staff should know. Never raises."""

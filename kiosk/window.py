@@ -28,6 +28,7 @@ from kiosk.home import HomePage
 from kiosk.idle import IDLE_S, RESULT_IDLE_S, Gone, Here, Idle, Perhaps
 from kiosk.narrator import Narrator
 from kiosk.page import Page
+from kiosk.rating_visit import RatingVisit
 from kiosk.shape import Shape
 from kiosk.staff_place import StaffPlace
 from kiosk.staff_visit import Knocks, StaffVisit
@@ -91,6 +92,7 @@ class KioskWindow(QWidget):
         self._timer.timeout.connect(self.tick)
         _dress(1.0, contrast=False)
         self._tickets = self._ticket_visit(hall, background)
+        self._ratings = self._rating_visit(hall, background, clock)
         self._staff = self._staff_visit(staff, background)
         self._put_together()
         self._enquiry = Enquiry(
@@ -254,6 +256,25 @@ class KioskWindow(QWidget):
             broken=self.on_surprise,
         )
 
+    def _rating_visit(
+        self, hall: Hall, background: Door, clock: Callable[[], float]
+    ) -> RatingVisit | None:
+        """None where nobody is asked."""
+        if hall.ratings is None:
+            return None
+        visit = RatingVisit(
+            hall.ratings,
+            background,
+            self._speaker.w,
+            clock=clock,
+            open_page=lambda page: self._show(page, IDLE_S),
+            go_home=self.finish,
+            broken=self.on_surprise,
+            parent=self,
+        )
+        self.forgotten.connect(visit.forget)
+        return visit
+
     def _want_ticket(self) -> None:
         if self._tickets is not None:
             self._tickets.begin()
@@ -348,6 +369,8 @@ class KioskWindow(QWidget):
         self._pages: tuple[Page, ...] = (self._home, self._code, self._result, self._warning)
         if self._tickets is not None:
             self._pages += self._tickets.pages
+        if self._ratings is not None:
+            self._pages += self._ratings.pages
         if self._staff is not None:
             self._pages += self._staff.pages
             Knocks(self._head.mark, self._idle.clock).heard.connect(self._staff.knocked)

@@ -71,7 +71,8 @@ STUCK: Final = "stuck"  # it did not, and the program ended itself
 RESTARTED: Final = "restarted"  # it had not been closed: a power cut, or it stood still
 WRONG_PIN: Final = "wrong_pin"
 LEFT: Final = "left"  # staff left the screen by PIN
-HAPPENINGS: Final = (BROKE, STUCK, RESTARTED, WRONG_PIN, LEFT)
+MARKED: Final = "marked"  # a mark more than visitors give within an hour
+HAPPENINGS: Final = (BROKE, STUCK, RESTARTED, WRONG_PIN, LEFT, MARKED)
 
 What = LineDay | Rating | Happening
 

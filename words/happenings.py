@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.from_hall import BROKE, LEFT, RESTARTED, STUCK, WRONG_PIN, Happening
+from registry.from_hall import BROKE, LEFT, MARKED, RESTARTED, STUCK, WRONG_PIN, Happening
 from words.speech import Words
 
 
@@ -37,5 +37,11 @@ def happening_words(one: Happening, w: Words) -> str:
     if one.what == LEFT:
         return w.count(
             "Staff left the screen by PIN {n} time.", "Staff left the screen by PIN {n} times.", n
+        )
+    if one.what == MARKED:
+        return w.count(
+            "{n} mark too many was given: somebody may have played with the screen.",
+            "{n} marks too many were given: somebody may have played with the screen.",
+            n,
         )
     return w.count("Something happened {n} time.", "Something happened {n} times.", n)

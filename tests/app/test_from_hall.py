@@ -38,7 +38,7 @@ MINUTE = 60_000
 
 
 def rate(village: HallVillage, *marks: int, department: str = "social") -> None:
-    place: RatingPlace = village.kiosk.hall
+    place: RatingPlace = village.kiosk.hall.ratings
     for mark in marks:
         place.rate(mark, department=department)
 
@@ -73,7 +73,7 @@ def test_a_rating_comes_to_the_district_and_is_settled(
     village.ways(relay=by_relay, district=not by_relay)
     village.carry()
     rate(village, 5, 4)
-    village.kiosk.hall.rate(1, desk=2)
+    village.kiosk.hall.ratings.rate(1, desk=2)
     assert village.kiosk.waiting == 3
     village.kiosk.step()
     assert village.kiosk.waiting == 0

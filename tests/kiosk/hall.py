@@ -7,6 +7,7 @@ from datetime import date
 
 from kiosk.camera_place import CodeCameraPlace
 from kiosk.hall import Answer, Found, NotOnBoard
+from kiosk.rating_place import RatingPlace
 from kiosk.ticket_place import TicketPlace
 from registry.application import Stage, office_day
 from registry.codes import ControlCode, Reading, new_code, read_code, scrypt_seal
@@ -58,6 +59,7 @@ class BoardHall:
         self.can_print = can_print
         self.tickets: TicketPlace | None = None
         self.camera: CodeCameraPlace | None = None
+        self.ratings: RatingPlace | None = None
         self.rows: dict[bytes, BoardRow] = {}
         self.looked_up = 0
         self.printed: list[Found] = []
