@@ -83,7 +83,9 @@ def is_ours(turn: Turn) -> bool:
 
 def run_counter(home: Home, language: str) -> int:
     """Raises what keeps the window from opening, once somebody has read it in a small one."""
-    gc.disable()  # what a start loads is no garbage, and looking it through costs a tenth of it
+    # What a start loads is no garbage, and looking it through costs a tenth of it; once the window
+    # proper is there, `app.tidy` says when.
+    gc.disable()
     app, look = begin_qt(), first_look(home.folder)
     apply_theme(app, "counter", look.contrast, look.letters)
     turn = Turn(home.folder / "counter.lock")
@@ -210,7 +212,6 @@ class Start:
         face.window.shift.changed.connect(self._sat_down)
         self.front.take_in(face.window, keyboard_in)
         leave_in_peace()
-        gc.enable()
 
     def _go_on(self) -> None:
         """Who may sit here is known for sure: what was wished for meanwhile."""

@@ -20,6 +20,7 @@ from app.start import is_ours
 from app.start import leave_in_peace as leave_in_peace
 from app.start import let_interrupt as let_interrupt
 from app.start import say_plainly as say_plainly
+from app.tidy import Tidy
 from app.wiring import Device, open_office, start_keeping, start_road
 from counter.ahead import Ahead
 from counter.people import PeoplePage
@@ -79,6 +80,7 @@ class CounterFace:
         )
         self.ahead = Ahead(self.window.pages, self.window.idle.untouched_ms, self.window)
         self.ahead.done.connect(leave_in_peace)
+        self.tidy = Tidy(self.window.idle.untouched_ms, self.window)
         self.keeping = start_keeping(device, self.office)
         if self.line is not None:
             self.line.start()
@@ -90,6 +92,7 @@ class CounterFace:
             self.line.stop()
         self.keeping.stop()
         self.ahead.stop()
+        self.tidy.stop()
         self.window.close()
         self.office.scanned.close()
         self.office.camera.close()

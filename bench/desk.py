@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app import hand
+from app.tidy import Tidy
 from app.windows import CounterFace, leave_in_peace, watch_scanner
 from app.wiring import Device, open_office
 from counter.ahead import Ahead
@@ -50,8 +51,10 @@ class LentFace:
             self.office, self.background, self.speaker, self.feed, self.printing, self.aside
         )
         self.ahead = Ahead(self.window.pages, self.window.idle.untouched_ms, self.window)
+        self.tidy = Tidy(self.window.idle.untouched_ms, self.window)
 
     def close(self) -> None:
+        self.tidy.stop()
         self.window.close()
         for door in (self.background, self.printing, self.aside):
             door.close()
