@@ -102,7 +102,7 @@ class _Question(Page):
         for place, tile in enumerate(self._tiles):
             self._grid.removeWidget(tile)
             self._grid.addWidget(tile, place // columns, place % columns)
-            tile.set_roomy(shape.roomy and not (shape.low and shape.large), high)
+            tile.set_roomy(shape.roomy and not shape.low, high)
         settle(self)
 
 
