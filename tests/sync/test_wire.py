@@ -7,6 +7,7 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from registry.failures import BadFrame
 from registry.road import Frame, Head, SignedReceipt, WireEntry
@@ -68,11 +69,16 @@ def test_random_bytes_are_a_bad_frame(data: bytes) -> None:
 
 @given(messages, st.data())
 def test_a_flipped_bit_never_gives_another_message(message: Message, data: st.DataObject) -> None:
+    """A flipped kind makes a section one of next year's, which is passed over: what is lacking
+    then, the heads say in the next round."""
     packed = bytearray(pack(message))
     place = data.draw(st.integers(0, len(packed) * 8 - 1))
     packed[place // 8] ^= 1 << place % 8
     with suppress(BadFrame):
-        assert unpack(bytes(packed)) == message  # a bit that zstd does not use
+        read = unpack(bytes(packed))  # some bits mean nothing to zstd
+        assert replace(read, frames=()) == replace(message, frames=())
+        sent = iter(message.frames)
+        assert all(frame in sent for frame in read.frames)
 
 
 @given(messages, st.data())
