@@ -23,7 +23,7 @@ from db.copy_file import Place
 from db.second_copy import StickCopy
 from registry.application import office_time
 from registry.failures import Refusal, Trouble, place_of
-from registry.keeping import BackupState, CopyState, is_backup_due
+from registry.keeping import BackupState, CopyState, NoSecondCopy, is_backup_due
 from registry.ports import Clock, Verifier
 from registry.trust import Certificate
 from sync.keys import DeviceKey, Ed25519Verifier
@@ -182,6 +182,13 @@ class DailyBackup:
         with self._changed:
             return self._state
 
+    def go_on_with(self, keeper: Keeper) -> None:
+        """Backups lie in another folder from now on. Reaches for the disk."""
+        self._keeper = keeper
+        with self._changed:
+            self._state = BackupState(None)
+        self._look()
+
     def make_now(self, told: Told) -> Made:
         """Somebody asks for one. Raises as `Keeper.make`."""
         try:
@@ -250,12 +257,18 @@ class Keeping:
 
     def __init__(self, book: Book, home: Home, clock: Clock) -> None:
         """Raises NotEnrolled."""
+        self._book, self._home, self._clock = book, home, clock
+        self._into = ""  # the folder of the second copy
         self._copy: StickCopy | None = None
-        folder = home.settings(DeviceSettings).second_copy
-        if folder:
-            self._copy = StickCopy(book, copy_place(home, Path(folder)))
-            book.second_copy = self._copy
+        self._copy_into(home.settings(DeviceSettings).second_copy)
         self._daily = DailyBackup(keeper_of_desk(home, clock))
+
+    def _copy_into(self, folder: str) -> None:
+        """The book writes there from now on. Raises NotEnrolled."""
+        place = copy_place(self._home, Path(folder)) if folder else None
+        self._into = folder
+        self._copy = StickCopy(self._book, place) if place is not None else None
+        self._book.second_copy = self._copy or NoSecondCopy()
 
     def start(self) -> None:
         if self._copy is not None:
@@ -266,6 +279,17 @@ class Keeping:
         self._daily.stop()
         if self._copy is not None:
             self._copy.stop()
+
+    def move(self) -> None:
+        """The settings name other folders: copies go on there, at once. Reaches for the disk."""
+        before, folder = self._copy, self._home.settings(DeviceSettings).second_copy
+        if folder != self._into:
+            self._copy_into(folder)
+            if self._copy is not None:
+                self._copy.start()
+            if before is not None:
+                before.stop()
+        self._daily.go_on_with(keeper_of_desk(self._home, self._clock))
 
     def copy(self) -> CopyState | None:
         """None: no second copy is set. *Instant.*"""

@@ -1,14 +1,23 @@
 """The settings of a desk as its window shows and changes them; all others stay as they are."""
 
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import msgspec
 
 from app.homes import Home
+from app.keeping import copy_place
 from app.settings import DeviceSettings
-from counter.settings_place import DeskSettings
+from counter.settings_place import (
+    BACKUPS,
+    SECOND_COPY,
+    DeskSettings,
+    FolderTried,
+    FolderUnwritable,
+)
 from printing.printers import known_printers
 from registry.failures import FolderMissing
 
@@ -19,6 +28,7 @@ class OfficeSettings:
     def __init__(self, home: Home, printers: Callable[[], Sequence[str]] = known_printers) -> None:
         self._home = home
         self._printers = printers
+        self.moved: Callable[[], None] = lambda: None  # told when copies are to lie elsewhere
 
     def now(self) -> tuple[DeskSettings, Sequence[str]]:
         kept = self._home.settings(DeviceSettings)
@@ -29,6 +39,10 @@ class OfficeSettings:
             printer=kept.printer,
             paper=kept.paper,
             scans=kept.scans,
+            label_printer=kept.label_printer,
+            labels=kept.labels,
+            second_copy=kept.second_copy,
+            backups=kept.backups,
         )
         return shown, self._printers()
 
@@ -36,6 +50,15 @@ class OfficeSettings:
         if wanted.scans and not _can_be_read(Path(wanted.scans)):
             raise FolderMissing
         kept = self._home.settings(DeviceSettings)
+        # What was set before stays, though the stick may be in somebody's pocket just now.
+        copy_moves, backups_move = (
+            wanted.second_copy != kept.second_copy,
+            wanted.backups != kept.backups,
+        )
+        if backups_move and wanted.backups:
+            self.try_folder(BACKUPS, wanted.backups)
+        if copy_moves and wanted.second_copy:
+            self._set_up_second_copy(wanted.second_copy)
         self._home.keep_settings(
             msgspec.structs.replace(
                 kept,
@@ -45,8 +68,35 @@ class OfficeSettings:
                 printer=wanted.printer,
                 paper=wanted.paper,
                 scans=wanted.scans,
+                label_printer=wanted.label_printer,
+                labels=wanted.labels,
+                second_copy=wanted.second_copy,
+                backups=wanted.backups,
             )
         )
+        if copy_moves or backups_move:
+            self.moved()
+
+    def _set_up_second_copy(self, folder: str) -> None:
+        self.try_folder(SECOND_COPY, folder)
+        try:
+            copy_place(self._home, Path(folder)).set_up()
+        except OSError as cause:
+            raise FolderUnwritable(SECOND_COPY) from cause
+
+    def try_folder(self, name: str, folder: str) -> FolderTried:
+        place = Path(folder)
+        try:
+            if not place.is_absolute():
+                raise FolderUnwritable(name)
+            with TemporaryFile(dir=place) as file:  # never made: it is the stick that is missing
+                file.write(b"tereze")
+                file.flush()
+                os.fsync(file.fileno())
+            beside = place.stat().st_dev == self._home.folder.stat().st_dev
+            return FolderTried(shutil.disk_usage(place).free, beside)
+        except OSError as cause:
+            raise FolderUnwritable(name) from cause
 
 
 def _can_be_read(folder: Path) -> bool:

@@ -17,6 +17,7 @@ from counter.transfers_place import (
     PapersNow,
 )
 from db.transfers import BookTransfers
+from printing.printers import MisnamedPrinter, open_printer
 from registry.application import Application, Stage
 from registry.facts import PaperKind
 from registry.failures import BookUnwritable, NoSuchList, PaperUnmarked, Trouble
@@ -142,6 +143,19 @@ class OfficeTransfers:
         printer = self._label_printer if roll else self._printer
         self._print(PaperKind.PAPER_LABELS, number.application, printer, job, by)
         return len(labels)
+
+    def print_test_label(self, setting: str, paper: LabelPaper) -> None:
+        """On the printer of this setting ("" for that of all papers). It stands for no paper, so
+        the book does not hear of it. Raises a Trouble of the printer."""
+        from printing.paper_labels import trial_label_pdf
+
+        try:
+            printer = open_printer(setting) if setting else self._printer
+        except ValueError:
+            printer = MisnamedPrinter(setting)
+        with self._drawing:
+            pdf = trial_label_pdf(paper)
+        printer.print(PrintJob("test-label", pdf))
 
     def _print(
         self, paper: PaperKind, number: Number, printer: Printer, job: PrintJob, by: Staff

@@ -286,6 +286,8 @@ def start_keeping(device: Device, office: OpenOffice) -> Keeping:
     """Second copy and daily backup, in threads of their own, for as long as the window is open."""
     keeping = Keeping(office.parts.book, device.home, device.clock)
     office.keeping = keeping
+    if isinstance(office.settings, OfficeSettings):
+        office.settings.moved = keeping.move
     keeping.start()
     return keeping
 

@@ -64,6 +64,7 @@ class BookPage(StandingPage):
         above = QHBoxLayout()
         above.addWidget(self.back)
         above.addStretch(1)
+        above.addWidget(self.settings.halves)
         page.addLayout(above)
         page.addWidget(self._title)
         page.addWidget(self._sum)
@@ -95,6 +96,7 @@ class BookPage(StandingPage):
         """They have the page for themselves: there is one button to press."""
         was = not self.settings.isHidden()
         self._both.setVisible(not shown)
+        self.settings.halves.setVisible(shown)
         self._sum.setVisible(not shown)
         self.set_up.setVisible(self._shift.may_open("settings"))
         self._say_title(self._shift.w, settings=shown)

@@ -1,7 +1,8 @@
-"""How this workplace is set: language and look of the window, printer, paper, the scanner's folder.
+"""How this workplace is set: language and look of the window, printer, paper, the scanner's folder;
+and in the second half labels and copies (`counter.settings_copies`).
 
-Opened by a quiet link on the page of the book, by who may. Kept out: what the district or the
-command line sets (addresses, backups, second copy).
+Opened by a quiet link on the page of the book, by who may. Kept out: the addresses of district and
+relay, which the command line sets.
 """
 
 from __future__ import annotations
@@ -10,13 +11,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import (
+    QApplication,
+    QButtonGroup,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
-from counter.settings_place import PAPERS, DeskSettings
+from counter.settings_copies import MOST_PRINTERS, SYSTEM, CopiesPart
+from counter.settings_place import PAPERS, DeskSettings, FolderUnwritable
 from counter.shift import Shift
 from counter.who import named
 from registry.failures import FolderMissing
-from ui.buttons import LinkButton, PrimaryButton
+from ui.buttons import LinkButton, PrimaryButton, Segment
 from ui.choices import Choice
 from ui.fields import LineField
 from ui.surfaces import Card, text
@@ -26,8 +35,6 @@ from words.languages import OWN_NAMES
 from words.texts import sentence_for
 
 _NONE: Final = "none"
-_SYSTEM: Final = "system:"
-_MOST_PRINTERS: Final = 5  # of the system's: more would not be choices that are all seen
 
 
 class SettingsCard(Card):
@@ -46,6 +53,11 @@ class SettingsCard(Card):
         self.scans = LineField()
         named(self.scans.edit, "settings_scans")
         self._hint = text(role="second")
+        self.copies = CopiesPart(shift)
+        self.halves = QWidget()  # which half is shown: stands above the card, where there is room
+        self._halves = [Segment(), Segment()]
+        self._group = QButtonGroup(self)
+        self._pile = QStackedWidget()
         self.save = PrimaryButton(keys="Ctrl+Return")
         self.leave = LinkButton()
         parts = {
@@ -54,6 +66,8 @@ class SettingsCard(Card):
             "settings_contrast": self.contrast,
             "settings_printer": self.printer,
             "settings_paper": self.paper,
+            "settings_window": self._halves[0],
+            "settings_copies": self._halves[1],
             "settings_save": self.save,
             "settings_leave": self.leave,
         }
@@ -73,7 +87,9 @@ class SettingsCard(Card):
         window.addWidget(self.scans)
         papers.addWidget(self.printer)
         papers.addWidget(self._hint)
-        sides = QHBoxLayout()
+        first = QWidget()
+        sides = QHBoxLayout(first)
+        sides.setContentsMargins(0, 0, 0, 0)
         sides.setSpacing(48)
         for side, stretch in ((window, 4), (papers, 5)):
             side.setSpacing(12)
@@ -84,11 +100,26 @@ class SettingsCard(Card):
         buttons.addWidget(self.save)
         buttons.addWidget(self.leave)
         buttons.addStretch(1)
-        self.column.addLayout(sides)
+        above = QHBoxLayout(self.halves)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(8)
+        for place, (half, part) in enumerate(zip(self._halves, (first, self.copies), strict=True)):
+            half.set_keys(f"Alt+{place + 1}")
+            self._group.addButton(half)
+            self._pile.addWidget(part)
+            half.clicked.connect(lambda _=False, place=place: self._open_half(place))
+            above.addWidget(half)
+        self.column.addWidget(self._pile)
         self.column.addSpacing(8)
         self.column.addLayout(buttons)
 
+    def _open_half(self, place: int) -> None:
+        self._halves[place].setChecked(True)
+        self._pile.setCurrentIndex(place)
+
     def retranslate(self, w: Words) -> None:
+        self._halves[0].setText(w.say("Window and papers"))
+        self._halves[1].setText(w.say("Labels and copies"))
         self.language.set_label(w.say("Language at the start"))
         self.language.set_options([(code, OWN_NAMES[code]) for code in LANGUAGES])
         self.letters.set_label(w.say("Letters"))
@@ -113,10 +144,10 @@ class SettingsCard(Card):
         kept = self._known.printer
         folder = "" if not kept.startswith("folder:") else kept
         options = [(folder, w.say("None: papers lie in a folder as files"))]
-        names = [f"{_SYSTEM}{one}" for one in self._printers[:_MOST_PRINTERS]]
-        if kept.startswith(_SYSTEM) and kept not in names:
+        names = [f"{SYSTEM}{one}" for one in self._printers[:MOST_PRINTERS]]
+        if kept.startswith(SYSTEM) and kept not in names:
             names.insert(0, kept)  # it is switched off just now, or gone
-        options += [(one, one.removeprefix(_SYSTEM)) for one in names]
+        options += [(one, one.removeprefix(SYSTEM)) for one in names]
         options.append((_NONE, w.say("None: nothing is printed")))
         self.printer.set_options(options)
 
@@ -128,6 +159,7 @@ class SettingsCard(Card):
         def show(found: tuple[DeskSettings, Sequence[str]]) -> None:
             self._known, self._printers = found
             self._put(self._known)
+            self._open_half(0)
             self.show()
             self.focus_first()
 
@@ -144,6 +176,7 @@ class SettingsCard(Card):
         self.printer.set_value(known.printer)
         self.paper.set_value(known.paper)
         self.scans.set_text(known.scans)
+        self.copies.put(known, self._printers)
         self._point_at(None)
 
     # -- keeping ----------------------------------------------------------------------------------
@@ -151,7 +184,7 @@ class SettingsCard(Card):
     def _wanted(self) -> DeskSettings:
         """What is chosen; what was set by hand to something else stays."""
         known, printer = self._known, self.printer.value()
-        return DeskSettings(
+        chosen = DeskSettings(
             language=self.language.value() or known.language,
             letters=self.letters.value() or known.letters,
             contrast=bool(self.contrast.value()),
@@ -159,6 +192,7 @@ class SettingsCard(Card):
             paper=self.paper.value() or known.paper,
             scans=self.scans.text().strip(),
         )
+        return self.copies.wanted(chosen)
 
     def _keep(self) -> None:
         wanted, place = self._wanted(), self._shift.workplace.settings
@@ -170,8 +204,12 @@ class SettingsCard(Card):
 
     def _refused(self, failure: BaseException) -> None:
         if isinstance(failure, FolderMissing):
+            self._open_half(0)
             self._point_at(failure)
             self.scans.edit.setFocus()
+        elif isinstance(failure, FolderUnwritable):
+            self._open_half(1)
+            self.copies.point_at(failure)
         else:
             self._shift.notices.refused(failure)
 
@@ -190,13 +228,11 @@ class SettingsCard(Card):
             program = QApplication.instance()
             if isinstance(program, QApplication):
                 apply_theme(program, "counter", wanted.contrast, wanted.letters)
-        at_the_next = (before.printer, before.paper, before.scans) != (
-            wanted.printer,
-            wanted.paper,
-            wanted.scans,
-        )
+        at_the_next = ("printer", "paper", "scans", "label_printer", "labels")
         notices.clear()
-        if at_the_next:
+        if wanted.second_copy and wanted.second_copy != before.second_copy:
+            notices.done(lambda w: w.say("Saved. The second copy is being written."))
+        elif any(getattr(before, name) != getattr(wanted, name) for name in at_the_next):
             notices.done(
                 lambda w: w.say("Saved. Printer, paper and folder hold from the next start.")
             )

@@ -6,8 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from registry.failures import Refusal
+
 PAPERS: Final = ("A4", "80mm")  # of a receipt
 LETTERS: Final = (1.0, 1.25)  # times as large
+LABELS: Final = ("sheet", "roll")  # 3 × 8 on A4, or 58 × 40 mm one by one
+SECOND_COPY: Final = "second_copy"
+BACKUPS: Final = "backups"
+
+
+class FolderUnwritable(Refusal):
+    """A folder for copies that is not there, or into which nothing can be written."""
+
+    def __init__(self, name: str) -> None:
+        """`name`: SECOND_COPY or BACKUPS, so that its field can say so."""
+        super().__init__(name)
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +34,30 @@ class DeskSettings:
     printer: str = ""  # "" puts papers into a folder, "none" nowhere; else "system:NAME"
     paper: str = "A4"  # one of PAPERS
     scans: str = ""  # folder into which the page scanner writes; "" is the program's own
+    label_printer: str = ""  # as `printer`; "" is the same one
+    labels: str = "sheet"  # one of LABELS
+    second_copy: str = ""  # folder on a stick or second disk; "": no second copy
+    backups: str = ""  # folder, best on another disk; "" is the program's own
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTried:
+    """A folder into which something could be written just now."""
+
+    free: int  # bytes
+    beside_the_book: bool  # on the same disk: if that dies, both are gone
 
 
 class SettingsPlace(Protocol):
-    """Both reach for the disk: never on the screen's thread."""
+    """All reach for the disk: never on the screen's thread."""
 
     def now(self) -> tuple[DeskSettings, Sequence[str]]:
         """With the names of the printers that this computer knows. Raises a Trouble."""
 
     def keep(self, wanted: DeskSettings) -> None:
-        """Look and language hold at once where the window puts them on; printer, paper and folder
-        from the next start. Raises FolderMissing, or a Trouble."""
+        """Look and language hold at once where the window puts them on, and so do the folders of
+        second copy and backups; printers, paper and the scanner's folder from the next start.
+        Raises FolderMissing (the scanner's), FolderUnwritable, or a Trouble."""
+
+    def try_folder(self, name: str, folder: str) -> FolderTried:
+        """Write something there and take it away again. Raises FolderUnwritable."""

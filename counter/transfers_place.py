@@ -79,3 +79,6 @@ class TransfersPlace(Protocol):
 
     def print_labels(self, number: Number, paper: LabelPaper, first: int, by: Staff) -> int:
         """Print them, on a sheet from its place `first` (1 to 24) on; how many there were."""
+
+    def print_test_label(self, setting: str, paper: LabelPaper) -> None:
+        """On the printer that this would be in the settings. Raises a Trouble of the printer."""

@@ -12,6 +12,7 @@ from printing.layout import Block, Columns, Gap, Page, Paper, Stack, Text, barco
 from printing.pdf import draw
 from printing.speech import Two, say
 from printing.typeface import Style, fitted
+from registry.numbers import Number
 from registry.transfers import PaperLabel
 from words.fonts import SEMIBOLD
 
@@ -38,6 +39,14 @@ def roll_labels_pdf(labels: Sequence[PaperLabel]) -> bytes:
 def sheet_labels_pdf(labels: Sequence[PaperLabel], first: int) -> bytes:
     """Sheets of A4 with 3 × 8 labels; `first` is the first free place, 1 to 24, row by row."""
     return draw(sheet_label_pages(labels, first), _title(labels))
+
+
+def trial_label_pdf(paper: str) -> bytes:
+    """One label of no application, on a "roll", or on the first place of a "sheet": whether it
+    comes out whole, and its bars can be read, is seen before there is anything to stick it on."""
+    said = say("Test label")
+    label = PaperLabel(Number.of_application(0, 0, 0), said.kk, said.ru, "", "", 1, 1)
+    return roll_labels_pdf([label]) if paper == "roll" else sheet_labels_pdf([label], 1)
 
 
 def roll_label_pages(label: PaperLabel) -> list[Page]:

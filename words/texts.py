@@ -123,6 +123,7 @@ SENTENCES: dict[str, Sentence] = {
     "NobodyAtTheDesk": later("Choose first who works at this desk today."),
     "ReasonMissing": later("Write down the reason."),
     "FolderMissing": later("There is no such folder, or it cannot be read."),
+    "FolderUnwritable": later("Nothing can be written into this folder. Is the stick plugged in?"),
     # signing in
     "NotYourRole": later("Your role does not allow this. Ask the head of the office."),
     "NoPasswordYet": later("You have no password yet. The district gives the first one."),

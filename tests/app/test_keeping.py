@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from app.keeping import (
 from app.outside import FolderSpace, SystemClock
 from app.settings import DeviceSettings
 from app.wiring import settle_in, start_keeping
+from counter.settings_place import FolderUnwritable
 from counter.standing import Standing
 from db.checking import BookDamaged
 from registry.failures import DiskNearlyFull
@@ -173,6 +175,47 @@ def test_without_a_stick_set_up_no_copy_is_shown(desk):
     keeping = start_keeping(desk.device, desk.office)
     assert desk.office.standing().copy is None
     keeping.stop()
+
+
+def test_folders_set_at_the_window_hold_at_once(desk):
+    desk.register()
+    keeping = start_keeping(desk.device, desk.office)
+    settings = desk.office.settings
+    first, second, elsewhere = (desk.folder / name for name in ("first", "second", "elsewhere"))
+
+    def keep(second_copy: str, backups: str = "") -> None:
+        now, _ = settings.now()
+        settings.keep(replace(now, second_copy=second_copy, backups=backups))
+
+    def is_level() -> bool:
+        return getattr(keeping.copy(), "kind", None) is CopyKind.LEVEL
+
+    def size(folder: Path) -> int:
+        return sum(one.stat().st_size for one in folder.glob("*.copy"))
+
+    try:
+        assert keeping.copy() is None
+        with pytest.raises(FolderUnwritable):
+            keep(str(first))  # a stick that is not plugged in is not made up
+        for folder in (first, second, elsewhere):
+            folder.mkdir()
+        keep(str(first))
+        assert wait_until(is_level)
+        written = size(first)
+        assert written > 0
+        keep(str(second))
+        assert wait_until(is_level)
+        desk.register()
+        assert wait_until(is_level)
+        assert (size(first), size(second) > written) == (written, True)
+        keep(str(second), backups=str(elsewhere))
+        made = desk.office.keeping.make_now(lambda done, of: None)
+        assert made.path.parent == elsewhere
+        keep("")
+        assert keeping.copy() is None
+        desk.register()  # and no commit waits for a stick any more
+    finally:
+        keeping.stop()
 
 
 # -- room on the disk -----------------------------------------------------------------------------

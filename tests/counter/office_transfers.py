@@ -6,7 +6,7 @@ from datetime import date
 from counter.transfers_place import LabelPaper, ListOut, OneList, PaperHere, PapersNow
 from registry.application import Application, Stage, Told
 from registry.desk import Desk
-from registry.failures import NoSuchList
+from registry.failures import NoSuchList, OutOfPaper
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
 from registry.office_facts import TransferListMade, TransferListReturned
@@ -53,6 +53,7 @@ class MemoryTransfers:
         self._desk, self._told, self._rows, self._print_due = desk, told, rows, print_due
         self._lists = MemoryLists(told)
         self._verbs = Transfers(desk, self._lists)
+        self.test_labels: list[tuple[str, LabelPaper]] = []
         self.labels_printed: list[tuple[Number, LabelPaper, int]] = []
 
     def now(self) -> PapersNow:
@@ -102,3 +103,8 @@ class MemoryTransfers:
     def print_labels(self, number: Number, paper: LabelPaper, first: int, by: Staff) -> int:
         self.labels_printed.append((number, paper, first))
         return len(self._verbs.labels(number))
+
+    def print_test_label(self, setting: str, paper: LabelPaper) -> None:
+        if setting == "system:Empty":
+            raise OutOfPaper(setting)
+        self.test_labels.append((setting, paper))

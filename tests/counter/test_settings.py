@@ -8,16 +8,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app import start
+from app.first_look import first_look
 from app.homes import Home, HomeUnusable
 from app.main import main
 from app.office_settings import OfficeSettings
 from app.settings import DeviceSettings
-from app.start import _dress as dress
+from counter.bookwords import room_words
 from counter.settings_card import SettingsCard
-from counter.settings_place import DeskSettings
-from registry.failures import FolderMissing
-from tests.counter.conftest import CTRL, Counter
+from counter.settings_place import BACKUPS, SECOND_COPY, DeskSettings, FolderUnwritable
+from registry.failures import FolderMissing, OutOfPaper
+from tests.counter.conftest import ALT, CTRL, Counter
 from ui.look import current
+from ui.theme import apply_theme
+from words.texts import sentence_for
+
+SAME_DISK = (
+    "This folder is on the same disk as the book: if that disk dies, both are gone."
+    " Take a stick or a second disk."
+)
 
 
 @pytest.fixture
@@ -95,15 +103,86 @@ def test_a_folder_that_is_not_there_is_said_beside_its_field(desk):
     assert desk.workplace.settings.kept.scans == ""
 
 
+class TestLabelsAndCopies:
+    """The second half of the card: everything on it can be tried before it is saved."""
+
+    def open(self, desk: Counter) -> SettingsCard:
+        card = opened(desk)
+        desk.press(Qt.Key.Key_2, ALT)
+        assert desk.sees("test_label")
+        assert not desk.sees("settings_scans")
+        return card
+
+    def test_a_test_label_comes_out_where_it_is_chosen_and_nothing_is_saved(self, desk):
+        card = self.open(desk)
+        card.copies.label_printer.set_value("system:HP-2")
+        card.copies.labels.set_value("roll")
+        desk.find("test_label").click()
+        assert desk.workplace.transfers.test_labels == [("system:HP-2", "roll")]
+        assert desk.read("test_label_came").startswith("✓")
+        assert desk.workplace.settings.kept == DeskSettings("kk")
+
+    def test_a_printer_without_paper_says_so_beside_the_link(self, desk):
+        desk.workplace.settings.printers = ("Empty",)
+        card = self.open(desk)
+        card.copies.label_printer.set_value("system:Empty")
+        desk.find("test_label").click()
+        w = desk.speaker.w
+        assert desk.read("test_label_came") == sentence_for(OutOfPaper("system:Empty"), w)
+
+    @pytest.mark.parametrize("name", [SECOND_COPY, BACKUPS])
+    def test_a_folder_is_tried_before_it_is_saved(self, desk, name):
+        card = self.open(desk)
+        field = {SECOND_COPY: card.copies.second_copy, BACKUPS: card.copies.backups}[name]
+        assert not field.attempt.isEnabled()
+        said = []
+        for folder in ("/media/stick", "/home/desk", "/no/such"):
+            field.line.set_text(folder)
+            assert field.line.message() == ""  # what was said was said of another folder
+            desk.find(f"try_{name}").click()
+            said.append(field.line.message())
+        w = desk.speaker.w
+        room = room_words(12 << 30, w)
+        assert said[0] == w.say("It can be written to. Free: {room}", room=room)
+        assert said[1] == w.say(SAME_DISK)
+        assert said[2] == sentence_for(FolderUnwritable(name), w)
+        assert desk.workplace.settings.kept == DeskSettings("kk")
+
+    def test_what_is_chosen_is_saved_and_the_second_copy_is_told_of(self, desk):
+        card = self.open(desk)
+        card.copies.label_printer.set_value("system:HP-2")
+        card.copies.labels.set_value("roll")
+        card.copies.second_copy.line.set_text(" /media/stick ")
+        card.copies.backups.line.set_text("/media/stick")
+        desk.press(Qt.Key.Key_Return, CTRL)
+        kept = desk.workplace.settings.kept
+        assert (kept.label_printer, kept.labels) == ("system:HP-2", "roll")
+        assert (kept.second_copy, kept.backups) == ("/media/stick", "/media/stick")
+        w = desk.speaker.w
+        assert desk.notices() == [w.say("Saved. The second copy is being written.")]
+
+    def test_a_folder_that_is_refused_is_said_beside_its_field_from_either_half(self, desk):
+        desk.workplace.settings.refused = FolderUnwritable(BACKUPS)
+        card = self.open(desk)
+        desk.press(Qt.Key.Key_1, ALT)
+        desk.press(Qt.Key.Key_Return, CTRL)
+        assert desk.sees("settings_backups")
+        assert desk.focus() == "settings_backups"
+        assert card.copies.backups.line.message()
+        assert not card.copies.second_copy.line.message()
+
+
 class TestTheStart:
     def test_the_window_opens_as_it_was_set(self, qapp, tmp_path):
         home = Home(tmp_path)
         home.keep_settings(DeviceSettings(contrast=True, letters=1.25))
-        dress(qapp, home)
+        look = first_look(home.folder)
+        assert (look.contrast, look.letters) == (True, 1.25)
+        apply_theme(qapp, "counter", look.contrast, look.letters)
         assert (current().contrast, current().scale) == (True, 1.25)
         (tmp_path / "settings.json").write_text("{", "utf-8")
-        dress(qapp, home)  # what cannot be read keeps no window from opening
-        assert (current().contrast, current().scale) == (False, 1.0)
+        look = first_look(home.folder)  # what cannot be read keeps no window from opening
+        assert (look.contrast, look.letters) == (False, 1.0)
 
     @pytest.mark.parametrize(("words", "language"), [((), "ru"), (("--language", "en"), "en")])
     def test_it_opens_in_the_language_of_the_settings_unless_told(
@@ -124,17 +203,20 @@ class TestTheFile:
     def test_only_what_was_chosen_is_changed(self, tmp_path):
         place = self.place(tmp_path, second_copy="/media/stick", demo=True)
         shown, printers = place.now()
-        assert (shown, printers) == (DeskSettings("kk"), ("HP-2",))
-        place.keep(DeskSettings("ru", 1.25, True, "system:HP-2", "80mm", str(tmp_path)))
+        stick = "/media/stick"
+        assert (shown, printers) == (DeskSettings("kk", second_copy=stick), ("HP-2",))
+        chosen = DeskSettings(
+            "ru", 1.25, True, "system:HP-2", "80mm", str(tmp_path), "system:L", "roll", stick
+        )
+        place.keep(chosen)  # the stick is in somebody's pocket: it stays what is set
         told = json.loads((tmp_path / "settings.json").read_text("utf-8"))
         assert told["district"] == "https://d.example"
         assert told["second_copy"] == "/media/stick"
         assert told["demo"] is True
         assert (told["language"], told["letters"], told["contrast"]) == ("ru", 1.25, True)
         assert (told["printer"], told["paper"]) == ("system:HP-2", "80mm")
-        assert place.now()[0] == DeskSettings(
-            "ru", 1.25, True, "system:HP-2", "80mm", str(tmp_path)
-        )
+        assert (told["label_printer"], told["labels"]) == ("system:L", "roll")
+        assert place.now()[0] == chosen
 
     @pytest.mark.parametrize("folder", ["scans", "/no/such/folder"])
     def test_a_folder_that_cannot_be_read_is_not_kept(self, tmp_path, folder):
@@ -142,6 +224,23 @@ class TestTheFile:
         with pytest.raises(FolderMissing):
             place.keep(DeskSettings("kk", scans=folder))
         assert place.now()[0].scans == ""
+
+    def test_a_folder_is_tried_by_writing_and_nothing_stays_in_it(self, tmp_path):
+        place = self.place(tmp_path)
+        tried = place.try_folder(BACKUPS, str(tmp_path))
+        assert tried.beside_the_book
+        assert tried.free > 0
+        assert [one.name for one in tmp_path.iterdir()] == ["settings.json"]
+        locked = tmp_path / "file"
+        locked.write_text("no folder", "utf-8")
+        for folder in ("relative", str(tmp_path / "no-such"), str(locked), "/proc"):
+            with pytest.raises(FolderUnwritable) as refused:
+                place.try_folder(BACKUPS, folder)
+            assert refused.value.name == BACKUPS
+            with pytest.raises(FolderUnwritable):
+                place.keep(DeskSettings("kk", backups=folder))
+        assert not (tmp_path / "no-such").exists()
+        assert place.now()[0].backups == ""
 
     def test_a_disk_that_says_no_is_told(self, tmp_path):
         (tmp_path / "settings.json").mkdir()

@@ -12,6 +12,7 @@ from printing.paper_labels import (
     roll_labels_pdf,
     sheet_label_pages,
     sheet_labels_pdf,
+    trial_label_pdf,
 )
 from printing.transfer_list import transfer_list_pages, transfer_list_pdf
 from registry.numbers import Number
@@ -149,6 +150,15 @@ def test_labels_on_a_roll_are_read_back_and_have_its_size(read):
     pdf = roll_labels_pdf(labels)
     assert read(pdf, 203.2) == {("CODE128", label.number.digits) for label in labels}
     assert [tuple(round(side) for side in size) for size in sizes_of(pdf)] == [(58, 40)] * 3
+
+
+@pytest.mark.parametrize(("paper", "size"), [("roll", (58, 40)), ("sheet", (210, 297))])
+def test_a_label_on_trial_can_be_read_and_is_no_paper_s(paper, size):
+    pdf = trial_label_pdf(paper)
+    [(kind, digits)] = codes_by_zxing(pdf, 203.2)
+    assert kind == "CODE128"
+    assert Number.parse(digits).serial == 0  # the first paper of an office has 1
+    assert [tuple(round(side) for side in page) for page in sizes_of(pdf)] == [size]
 
 
 @pytest.mark.parametrize("read", READERS)

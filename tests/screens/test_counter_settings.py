@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from app.office_settings import OfficeSettings
 from counter.settings_card import SettingsCard
 from tests.screens.pictures import settle
-from tests.screens.test_counter import CTRL, Desk, desk_of
+from tests.screens.test_counter import ALT, CTRL, Desk, desk_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -34,3 +34,14 @@ def test_settings_of_a_workplace(qapp, one, pictures, printers):
         desk.press(Qt.Key.Key_Return, CTRL)
         desk.take(f"{printers}-printers-no-such-folder", "settings_save")
         assert card.scans.message()
+        desk.press(Qt.Key.Key_2, ALT)
+        desk.take(f"{printers}-printers-labels-and-copies", "test_label")
+        assert not desk.window._stack.is_scrolled()
+        card.scans.set_text("")
+        card.copies.second_copy.line.set_text(str(pictures))
+        card.copies.backups.line.set_text("/no/such/folder")
+        for name in ("test_label", "try_second_copy", "try_backups"):
+            desk.find(name).click()
+        desk.take(f"{printers}-printers-labels-and-copies-tried", "test_label")
+        assert card.copies.second_copy.line.message()
+        assert card.copies.backups.line.message()
