@@ -48,14 +48,10 @@ def name_of(widget: QWidget) -> str:
 
 
 def touched_name(control: QObject | None) -> str:
-    """What is said of a thing that was touched; of a group of digits also which ones."""
+    """What is said of a thing that was touched; "" where it has no name, as a page has none."""
     if not isinstance(control, QWidget) or control.isWindow():
         return ""
-    name = name_of(control)
-    if isinstance(control, QAbstractButton) and control.text().isdigit() and name:
-        digits = " ".join(control.text())
-        return name if name == control.text() else f"{name}, {digits}"
-    return name
+    return name_of(control)
 
 
 def state_now(control: QObject | None, w: Words) -> str:

@@ -85,6 +85,7 @@ class GroupBox(Button):
     def show_group(self, digits: str, *, active: bool, marked: bool) -> None:
         self._active, self._marked = active, marked
         self.setText(digits)
+        self.setAccessibleDescription(" ".join(digits))  # one by one, by a reader's own voice
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -1,7 +1,8 @@
 """Every page of the hall's window, one after the other, also those nobody has written yet.
 
-Pages of the answer and of numbers are opened as visitors do it, with something on them; any other
-page of the window is simply brought up, so that a new one is measured from its first day.
+Pages of the answer and of numbers are opened as visitors do it, with something on them. Then every
+tile of the start page is followed, at each page by its first control. What was not reached so is
+simply brought up: a new page is measured from its first day.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from tests.kiosk.conftest import Visitor, settle
 from tests.kiosk.hall import BoardHall, a_code, a_row
 from tests.kiosk.listener import Listener
 from tests.kiosk.test_tickets import Tickets
+
+_DEEPEST = 6  # pages behind a tile
 
 
 def a_visitor(qtbot, language: str, size: tuple[int, int]) -> Visitor:
@@ -39,16 +42,20 @@ def pages(visitor: Visitor) -> Iterator[str]:
         ("answer late", lambda: visitor.scan(late.digits)),
         ("answer not found", lambda: visitor.scan(a_code(900).digits)),
         ("warning", lambda: visitor.let_pass(31)),
-        ("ticket sphere", lambda: (visitor.touch("finish"), visitor.window._want_ticket())),
+        ("ticket sphere", lambda: (go_home(visitor), visitor.touch("ticket_tile"))),
         ("ticket priority", lambda: visitor.touch("sphere_other")),
         ("ticket", lambda: visitor.touch("priority_no")),
     ):
-        help_asked = wishes(visitor)
         open_page()
-        ask_again(visitor, help_asked)
         settle()
         seen.add(visitor.window._open)
         yield name
+    go_home(visitor)
+    for tile in [each.objectName() for each in of_page(visitor)]:
+        for name in followed(visitor, tile):
+            if visitor.window._open not in seen:
+                seen.add(visitor.window._open)
+                yield name
     for page in visitor.window._pages:
         if page not in seen:
             visitor.window._bring_up(page)
@@ -56,18 +63,31 @@ def pages(visitor: Visitor) -> Iterator[str]:
             yield page.objectName()
 
 
-def wishes(visitor: Visitor) -> set[str]:
-    return {
-        name
-        for name in ("large_text", "voice", "contrast", "low")
-        if visitor.find(name).isChecked()
-    }
+def followed(visitor: Visitor, tile: str) -> Iterator[str]:
+    """From the start page by this tile, then always by what comes first; not back again."""
+    go_home(visitor)
+    visitor.touch(tile)
+    for _ in range(_DEEPEST):
+        yield visitor.window._open.objectName()
+        before = visitor.window._open
+        for control in of_page(visitor):
+            if not control.objectName().endswith(("_back", "_previous", "_next")):
+                visitor.touch(control.objectName())
+                break
+        if visitor.window._open is before:
+            return
 
 
-def ask_again(visitor: Visitor, wished: set[str]) -> None:
-    """Finish has put out what the visitor had asked for."""
-    for name in wished - wishes(visitor):
-        visitor.touch(name)
+def of_page(visitor: Visitor) -> list[QWidget]:
+    """The open page's own controls, without the bars'."""
+    page = visitor.window._open
+    return [each for each in controls(visitor.window) if page.isAncestorOf(each)]
+
+
+def go_home(visitor: Visitor) -> None:
+    """Without Finish, which would put out the help that a test has turned on."""
+    visitor.window.show_start_page()
+    settle()
 
 
 def controls(window: QWidget) -> list[QWidget]:
