@@ -131,6 +131,7 @@ class RatingPage(Page):
         for mark, key in enumerate(self._keys, 1):
             key.setObjectName(f"mark_{mark}")
             key.clicked.connect(partial(self.marked.emit, mark))
+            self._row.addWidget(key)
         self._column = QVBoxLayout(self)
         self._column.addStretch(1)
         self._column.addWidget(self._sentence)
@@ -144,13 +145,10 @@ class RatingPage(Page):
         self._column.setSpacing(shape.gap)
         # The best stands first where one reads from above, and last where one reads from the left.
         down, across = QBoxLayout.Direction.BottomToTop, QBoxLayout.Direction.LeftToRight
-        while self._row.count():
-            self._row.takeAt(0)
         self._row.setDirection(down if upright else across)
         self._row.setSpacing(24)
         for key in self._keys:
             key.set_stacked(not upright)
-            self._row.addWidget(key)
         self._column.setStretch(4, 0 if shape.low else 1)
         set_role(self._sentence, shape.sentence_role)
         settle(self)
