@@ -106,6 +106,11 @@ def test_a_folder_that_is_not_there_is_said_beside_its_field(desk):
 class TestLabelsAndCopies:
     """The second half of the card: everything on it can be tried before it is saved."""
 
+    @pytest.fixture
+    def desk(self, counter: Counter) -> Counter:
+        counter.sit_down()
+        return counter
+
     def open(self, desk: Counter) -> SettingsCard:
         card = opened(desk)
         desk.press(Qt.Key.Key_2, ALT)

@@ -18,6 +18,7 @@ from tests.journeys.district import AIGUL, District
 from tests.journeys.window import ALT, CTRL, SHIFT, Key, Window
 from tests.printing.papers import text_of
 from ui.theme import apply_theme
+from words import Language, words_in
 
 __all__ = ["ALT", "CTRL", "SHIFT", "Desk", "Key"]
 
@@ -29,8 +30,16 @@ PHONE, ADDRESS = "87011234567", "Соколовка, Мектеп 5"
 class Desk(Window):
     """One specialist's workplace. `home` is its folder, `district` where its road leads."""
 
-    def __init__(self, district: District, folder: Path, outside: Outside = REAL) -> None:
+    def __init__(
+        self,
+        district: District,
+        folder: Path,
+        outside: Outside = REAL,
+        language: Language = "en",
+    ) -> None:
         self.district = district
+        self.language: Language = language
+        self.w = words_in(language)
         self.home = Home(folder)
         self.outside = outside
         self.number = district.let_in(folder)
@@ -39,7 +48,7 @@ class Desk(Window):
         """The program is started at this desk."""
         apply_theme(begin_qt(), "counter")
         device = Device.load(self.home, outside=self.outside)
-        face = CounterFace(device, "en", QUICK)
+        face = CounterFace(device, self.language, QUICK)
         face.window._timer.setInterval(LOOK_AGAIN_MS)
         self.look_at(face)
 
@@ -160,7 +169,8 @@ class Desk(Window):
         label = self.district.clerk.answer(number)
         self.hears(number, Stage.ANSWERED)
         self.scan(label.digits)
-        self.sees("It says how to appeal")  # language, signature and appeal route are looked at
+        # Language, signature and appeal route are looked at.
+        self.sees(self.w.say("It says how to appeal"))
         self.go()
         self.see("hand_over")
         return label
