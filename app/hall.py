@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.hall_camera import HallCamera
 from app.hall_paper import Moment, print_answer, printer_of
+from app.hall_services import HallServices
 from app.kiosk_line import KioskLine, tickets_of
 from app.kiosk_records import HallRecords
 from app.wiring import Device
@@ -41,6 +42,7 @@ class OpenHall:
         self.board = BookBoard(self.book, device.office.code)
         self.catalogue = KioskBookCatalogue(self.book, device.office.code)
         self.printer = printer_of(device)
+        self.services = HallServices(self.catalogue, device.office, self.printer, device.clock)
         self.tickets: KioskLine | None = tickets_of(device, self.printer)
         self.camera = self._camera(device.settings.camera)
         self.records = HallRecords(device, self.book, self.tickets)

@@ -100,7 +100,7 @@ def _advise_of(
     late = stage.is_in_work and due is not None and due < today
     asks_to_come = row.incomplete or late
     to_do = w.say(_WHY_COME[row.incomplete] if asks_to_come else TO_DO[stage])
-    rows = list(_place(office, w))
+    rows = list(place_rows(office, w))
     if asks_to_come or stage in _BRING_PAPERS:
         rows.insert(0, Row("id-card", w.say("Bring your identity card and the receipt")))
     if row.incomplete and due is not None and not late:
@@ -133,10 +133,10 @@ def _sentence(row: BoardRow, stage: Stage, due: date | None, late: bool, w: Word
 
 
 def _without_panes(sentence: str, to_do: str, office: Office, w: Words, as_of: str = "") -> Advice:
-    return Advice(sentence, to_do, tuple(_place(office, w)), as_of=as_of)
+    return Advice(sentence, to_do, tuple(place_rows(office, w)), as_of=as_of)
 
 
-def _place(office: Office, w: Words) -> list[Row]:
+def place_rows(office: Office, w: Words) -> list[Row]:
     """Where to come, when, whom to call; what the office has not set is left out."""
     address = w.of(kk=office.address_kk, ru=office.address_ru, en=office.address_en)
     hours = w.say("Open {hours}", hours=office.hours)

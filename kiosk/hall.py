@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kiosk.camera_place import CodeCameraPlace
 from kiosk.rating_place import RatingPlace
+from kiosk.services_place import ServicesPlace
 from kiosk.ticket_place import TicketPlace
 from registry.codes import ControlCode, Reading
 from registry.offices import Office
@@ -47,6 +48,9 @@ class Hall(Protocol):
 
     @property
     def can_print(self) -> bool: ...
+
+    @property
+    def services(self) -> ServicesPlace: ...
 
     @property
     def tickets(self) -> TicketPlace | None:

@@ -29,6 +29,7 @@ from kiosk.idle import IDLE_S, RESULT_IDLE_S, Gone, Here, Idle, Perhaps
 from kiosk.narrator import Narrator
 from kiosk.page import Page
 from kiosk.rating_visit import RatingVisit
+from kiosk.services_visit import ServicesVisit
 from kiosk.shape import Shape
 from kiosk.staff_place import StaffPlace
 from kiosk.staff_visit import Knocks, StaffVisit
@@ -94,6 +95,15 @@ class KioskWindow(QWidget):
         self._tickets = self._ticket_visit(hall, background)
         self._ratings = self._rating_visit(hall, background, clock)
         self._staff = self._staff_visit(staff, background)
+        self._services = ServicesVisit(
+            hall,
+            background,
+            speaker,
+            printing=self._printing,
+            open_page=lambda page: self._show(page, IDLE_S),
+            leave=self.show_start_page,
+            broken=self.on_surprise,
+        )
         self._put_together()
         self._enquiry = Enquiry(
             hall,
@@ -133,6 +143,7 @@ class KioskWindow(QWidget):
         self._enquiry.forget()
         if self._tickets is not None:
             self._tickets.forget()
+        self._services.forget()
         if self._staff is not None:
             self._staff.forget()
         for page in self._pages:
@@ -371,10 +382,13 @@ class KioskWindow(QWidget):
             self._pages += self._tickets.pages
         if self._ratings is not None:
             self._pages += self._ratings.pages
+            self._home.offer_rating()
+            self._home.rating_wanted.connect(self._ratings.begin)
         if self._staff is not None:
             self._pages += self._staff.pages
             Knocks(self._head.mark, self._idle.clock).heard.connect(self._staff.knocked)
             self._staff.left.connect(self.left)
+        self._pages += self._services.pages
         self._stack = QStackedWidget()
         for page in self._pages:
             self._stack.addWidget(page)
@@ -385,6 +399,7 @@ class KioskWindow(QWidget):
         feed.scanned.connect(self._scanned)
         self._home.chosen.connect(self._ask)
         self._home.ticket_wanted.connect(self._want_ticket)
+        self._home.services_wanted.connect(self._services.begin)
         self._result.again_asked.connect(lambda: self._show(self._code, IDLE_S))
         self._warning.stayed.connect(self._stay)
         self._foot.finished.connect(self.finish)

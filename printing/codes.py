@@ -25,7 +25,11 @@ def code128_modules(digits: str) -> str:
     return modules
 
 
-def qr_modules(text: str) -> tuple[str, ...]:
-    """Rows of "1" and "0", no quiet zone. At least level M: a folded receipt still reads."""
-    code = segno.make_qr(text, error="m")
+def qr_modules(text: str, *, on_glass: bool = False) -> tuple[str, ...]:
+    """Rows of "1" and "0", no quiet zone. At least level M: a folded receipt still reads. Level L
+    `on_glass`, which nobody folds: its modules are larger for the telephone.
+
+    Letters other than Latin ones come as UTF-8. ValueError where it is more than a code can hold.
+    """
+    code = segno.make_qr(text, error="l" if on_glass else "m")
     return tuple("".join("1" if module else "0" for module in row) for row in code.matrix)

@@ -13,6 +13,7 @@ from registry.application import Stage, office_day
 from registry.codes import ControlCode, Reading, new_code, read_code, scrypt_seal
 from registry.offices import Office
 from registry.road import BoardRow
+from tests.kiosk.services import Services
 
 ADDRESS = "https://tereze.example"
 DISTRICT = b"district of tests"
@@ -57,6 +58,7 @@ class BoardHall:
         self.office = SOKOLOVKA
         self.as_of = as_of
         self.can_print = can_print
+        self.services = Services()
         self.tickets: TicketPlace | None = None
         self.camera: CodeCameraPlace | None = None
         self.ratings: RatingPlace | None = None
