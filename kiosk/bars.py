@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
@@ -36,6 +36,9 @@ class HeadBar(QFrame):
         for language, button in self._segments.items():
             button.setObjectName(f"language_{language}")
             button.setProperty("language", language)  # said in its own voice
+            button.installEventFilter(self)
+            button.toggled.connect(self._let_tab_in)
+        self._let_tab_in()
         self.mark = Mark(TARGET)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.mark)
@@ -57,6 +60,17 @@ class HeadBar(QFrame):
             least = button.fontMetrics().horizontalAdvance(names[language]) + _TICK_WIDE
             button.setMaximumWidth(max(TARGET, least) if names is SHORT_NAMES else _ANY_WIDTH)
             button.setMinimumWidth(min(button.maximumWidth(), button.sizeHint().width()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt has Tab go only to the chosen one of several whenever one of them has the focus."""
+        if event.type() == QEvent.Type.FocusIn:
+            QTimer.singleShot(0, self._let_tab_in)
+        return super().eventFilter(watched, event)
+
+    def _let_tab_in(self) -> None:
+        # On a tactile pad nobody guesses that the other languages are reached by arrows.
+        for button in self._segments.values():
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
 
 class FootBar(QFrame):

@@ -7,11 +7,14 @@ than `Shape.reach` arranges them itself.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from kiosk.bars import FootBar, HeadBar
 from kiosk.page import settle
+from kiosk.reading import keys_in_order
 from kiosk.shape import Shape
 
 
@@ -33,7 +36,7 @@ class Frame(QObject):
         self._below.addWidget(foot, 1)
         # The screen is as large as it is: no page may ask the window to be larger.
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        stack.currentChanged.connect(self._fit)
+        stack.currentChanged.connect(self._changed)
 
     def arrange(self, shape: Shape) -> None:
         """After the bars were arranged, and before or after the pages."""
@@ -53,12 +56,27 @@ class Frame(QObject):
                 page.removeEventFilter(self)
                 if shape.low:
                     page.installEventFilter(self)
-        self._fit()
+        self._changed()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and watched is self._stack.currentWidget():
             self._fit()
         return False
+
+    def _changed(self) -> None:
+        self._order_keys()
+        self._fit()
+
+    def _order_keys(self) -> None:
+        """Tab goes through the page first, then the help below it, then the languages: whoever
+        cannot see the screen wants what it is about before what surrounds it."""
+        page = self._stack.currentWidget()
+        if page is None:
+            return
+        order = [page, *keys_in_order(page), *keys_in_order(self._foot)]
+        order += keys_in_order(self._head)
+        for one, next_one in pairwise(order):
+            QWidget.setTabOrder(one, next_one)
 
     def _fit(self) -> None:
         page = self._stack.currentWidget()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QLabel,
@@ -64,6 +64,27 @@ def state_now(control: QObject | None, w: Words) -> str:
         one_of=control.autoExclusive() or control.group() is not None,
         enabled=control.isEnabled(),
     )
+
+
+def keys_in_order(part: QWidget) -> list[QWidget]:
+    """What Tab goes through here, in the order of the layouts; hidden ones too, for later."""
+    found: dict[QWidget, None] = {}
+    if part.layout() is not None:
+        found.update(dict.fromkeys(_all_of(part.layout())))
+    found.update(dict.fromkeys(part.findChildren(QWidget)))  # what stands in no layout comes last
+    return [each for each in found if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+
+
+def _all_of(layout: QLayout | None) -> Iterator[QWidget]:
+    for place in range(0 if layout is None else layout.count()):
+        item = None if layout is None else layout.itemAt(place)
+        widget = None if item is None else item.widget()
+        if widget is not None:
+            yield widget
+            inside = widget.widget() if isinstance(widget, QScrollArea) else widget
+            yield from _all_of(None if inside is None else inside.layout())
+        elif item is not None:
+            yield from _all_of(item.layout())
 
 
 def _in_order(page: QWidget) -> Iterator[QWidget]:
