@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.homes import Home
+from app.kiosk_life import end_when_told
 from app.line_client import LineAway, LineWire, Rounds
 from app.speech import EspeakVoice
 from app.windows import OpenAlready, begin_qt, let_interrupt
@@ -79,6 +80,7 @@ def run_hall(home: Home, *, in_window: bool) -> int:
         aloud = CallsAloud(voice, device.settings.calls_aloud)
         wall.changed.connect(aloud.heard)
         timer: QTimer = let_interrupt(app)
+        end_when_told(app)
         if device.settings.calls_aloud:
             voice.start()
         wall.start()

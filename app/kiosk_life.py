@@ -4,10 +4,11 @@ Kept out: the window, and what it does after a surprise (`kiosk.window`).
 """
 
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.alive import Alive
@@ -18,6 +19,25 @@ if TYPE_CHECKING:
     from app.windows import KioskFace
 
 _OPEN: Final = "kiosk.open"  # in its home while it runs: who finds it was not closed the last time
+
+
+def end_when_told(app: QApplication) -> None:
+    """SIGTERM and Ctrl+C end a locked screen as well: `quit` asks its window, and that says no."""
+    told: list[int] = []
+
+    def end(number: int, _: object) -> None:
+        told.append(number)
+        app.exit(0)
+
+    def end_if_told() -> None:
+        if told:
+            app.exit(0)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    QTimer.singleShot(
+        0, app, end_if_told
+    )  # told before the loop ran, it would have been for nothing
 
 
 class KioskLife:
@@ -38,12 +58,14 @@ class KioskLife:
         window.surprised.connect(self._broke)
         window.stuck.connect(self._stuck)
         window.left.connect(self._left)
+        end_when_told(self._app)
         if locked:
             self._fill_the_screen()
         else:
             window.show()
         if self._alive is not None:
-            self._alive.begin()
+            # From the loop: until it runs, nobody is served, and no request to end is heard.
+            QTimer.singleShot(0, self._alive, self._alive.begin)
 
     def end(self) -> None:
         if self._alive is not None:
