@@ -27,6 +27,7 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 WITHIN_S = 30
+REST_S = 0.06  # four looks of the window
 HELLO = "Hello! What would you like to know?"
 CHECK = "Check the code. Touch the four digits that are wrong and type them again."
 DIAGONAL = list(zip(LANGUAGES, SIZES, strict=True))
@@ -66,11 +67,20 @@ class Finger:
     def press(self, *names: str) -> None:
         """One after the other, where each of them lies now."""
         self.sees(names[0])
+        self._wait_for_rest()
         steps: list[str] = []
         for name in names:
             x, y = self.seen["places"][name]
             steps += ["mousemove", str(x), str(y), "click", "--delay", "5", "1"]
         self._xdotool(*steps)
+
+    def _wait_for_rest(self) -> None:
+        """A person presses what stands still: a sentence that grew may move what is below it."""
+        while True:
+            try:
+                self.seen = self._lines.get(timeout=REST_S)
+            except queue.Empty:
+                return
 
     def type(self, digits: str) -> None:
         self._xdotool("key", *digits)
