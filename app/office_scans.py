@@ -5,7 +5,7 @@ that names it is written; its file leaves the folder only when all its pages are
 that after a crash everything is simply found again, and what is kept already is kept once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from logging import getLogger
@@ -37,7 +37,7 @@ from registry.offices import Staff
 from scanner.inbox import Inbox
 
 if TYPE_CHECKING:
-    from scanner.pages import Page
+    from scanner.pages import Page, ReadPage
 
 log = getLogger(__name__)
 SALT_BYTES: Final = 16
@@ -62,7 +62,8 @@ class OfficeScans:
         self._inbox = Inbox(parts.scans)
         self._read, self._by_code = read, by_code
         self._ready, self._told = common.ready, common.told
-        self._reader = ScanReader(self._inbox, read)
+        self._address = parts.status_address
+        self._reader = ScanReader(self._inbox, read, self._pages_of)
         self._files, self._lock = self._reader.files, self._reader.lock
 
     # -- looking ---------------------------------------------------------------------------------
@@ -238,12 +239,10 @@ class OfficeScans:
         id_reason: str = "",
         told: Callable[[float], None] = lambda _: None,
     ) -> Application:
-        from scanner.pages import read_file
-
         self._ready()
         pages = []
         for place, file in enumerate(files):
-            for one in read_file(file, self._reader.is_ours):
+            for one in self._pages_of(file):
                 self._must_belong(number, [self._read(text) for text in one.texts])
                 pages.append(one.page)
             told((place + 1) / len(files))
@@ -252,6 +251,11 @@ class OfficeScans:
         return application
 
     # -- one page --------------------------------------------------------------------------------
+
+    def _pages_of(self, file: Path) -> "Iterator[ReadPage]":
+        from app.page_child import THE_CHILD  # nobody scans in the first moments of a window
+
+        return THE_CHILD.read(file, self._address)
 
     def _keep(
         self,

@@ -1,21 +1,22 @@
 """Reads files of the scanner's folder, one after the other, in a thread of its own.
 
-The thread ends when there is nothing more to read. Kept out: what the codes on a page mean.
+The thread only waits for the process that does the work (`app.page_child`), and ends when there is
+nothing more to read. Kept out: what the codes on a page mean.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from logging import getLogger
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
-from registry.codes import OurCode, OurNumber, Reading
+from registry.codes import Reading
 from registry.failures import Trouble, UnreadablePicture, place_of
 from scanner.inbox import Inbox, Stood
 
 if TYPE_CHECKING:
-    from scanner.pages import Page
+    from scanner.pages import Page, ReadPage
 
 log = getLogger(__name__)
 
@@ -47,10 +48,15 @@ class ScanReader:
     """`files` are those of the folder, read or to be read; `lock` is held by whoever changes them,
     for the window decides about pages while others are being read."""
 
-    def __init__(self, inbox: Inbox, read: Callable[[str], Reading]) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        read: Callable[[str], Reading],
+        pages: "Callable[[Path], Iterator[ReadPage]]",
+    ) -> None:
         self.files: dict[Path, ScanFile] = {}
         self.lock = Lock()
-        self._inbox, self._read = inbox, read
+        self._inbox, self._read, self._pages = inbox, read, pages
         self._next_key = 1
         self._thread: Thread | None = None
         self._stopping = False
@@ -71,11 +77,9 @@ class ScanReader:
             self._read_one(*waiting[0])
 
     def _read_one(self, path: Path, file: ScanFile) -> None:
-        from scanner.pages import read_file
-
         scans: list[Scan] = []
         try:
-            for one in read_file(path, self.is_ours):
+            for one in self._pages(path):
                 if self._stopping:
                     return
                 readings = tuple(self._read(text) for text in one.texts)
@@ -90,9 +94,6 @@ class ScanReader:
         else:
             file.scans = scans
         file.read = True
-
-    def is_ours(self, text: str) -> bool:
-        return isinstance(self._read(text), OurNumber | OurCode)
 
     def _key(self) -> int:
         with self.lock:

@@ -213,11 +213,12 @@ def stack(given: argparse.Namespace) -> Line:
     """Sixty scanned pages fall into the folder of the page scanner while the page Answers is open.
 
     They are receipts, with codes to be read, and each is looked at by Enter until the screen rests.
+    Pages that an earlier run has kept are recognised and not shown again, so each serves once.
     """
     device = village(given.folder, given.applications).device()
-    printed = sorted(device.home.printed.glob("receipt-*.pdf"))[:STACK]
+    printed = sorted(device.home.printed.glob("receipt-*.pdf"))[-STACK:]
     if len(printed) < STACK // 2:
-        return {"skipped": "no receipts lie there yet: run the case register first"}
+        return {"skipped": "too few receipts lie there: run the case register first"}
     inbox = Path(device.settings.scans or device.home.folder / "scans")
     shutil.rmtree(inbox, ignore_errors=True)
     inbox.mkdir()
@@ -226,14 +227,15 @@ def stack(given: argparse.Namespace) -> Line:
         desk.press(Qt.Key.Key_F3)
         desk.press(Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
         probe.during = "pages come in"
-        for nth in range(STACK):
-            shutil.copyfile(printed[nth % len(printed)], inbox / f"page{nth:02}.pdf")
-        desk.see("stack_whose")
-        for nth in range(STACK):
+        for nth, page in enumerate(printed):
+            page.rename(inbox / f"page{nth:02}.pdf")
+        for nth in range(len(printed)):
+            probe.during = f"waiting for page {nth + 1}"
+            desk.see("stack_whose")  # it is being read while the one before is looked at
             probe.during = f"page {nth + 1}"
             desk.press(Qt.Key.Key_Return)
             desk.live(400)
-        return {"pages": STACK, **probe.seen.figures()}
+        return {"pages": len(printed), **probe.seen.figures()}
 
 
 CASES: Final[dict[str, Callable[[argparse.Namespace], Line]]] = {
