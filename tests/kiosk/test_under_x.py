@@ -27,7 +27,6 @@ pytestmark = [
 
 ROOT = Path(__file__).parents[2]
 WITHIN_S = 30
-REST_S = 0.06  # four looks of the window
 HELLO = "Hello! What would you like to know?"
 CHECK = "Check the code. Touch the four digits that are wrong and type them again."
 DIAGONAL = list(zip(LANGUAGES, SIZES, strict=True))
@@ -67,20 +66,13 @@ class Finger:
     def press(self, *names: str) -> None:
         """One after the other, where each of them lies now."""
         self.sees(names[0])
-        self._wait_for_rest()
+        # A person presses what stands still: a sentence that grew may move what is below it.
+        self.until(lambda: self.seen["still"], "the screen does not come to rest")
         steps: list[str] = []
         for name in names:
             x, y = self.seen["places"][name]
             steps += ["mousemove", str(x), str(y), "click", "--delay", "5", "1"]
         self._xdotool(*steps)
-
-    def _wait_for_rest(self) -> None:
-        """A person presses what stands still: a sentence that grew may move what is below it."""
-        while True:
-            try:
-                self.seen = self._lines.get(timeout=REST_S)
-            except queue.Empty:
-                return
 
     def type(self, digits: str) -> None:
         self._xdotool("key", *digits)
@@ -178,7 +170,7 @@ def test_a_visitor_takes_a_number(finger, language, size):
     finger.sees("home_sentence")
 
 
-def test_a_visitor_says_how_it_was_and_the_next_one_is_asked_a_moment_later(finger):
+def test_a_visitor_says_how_it_was(finger):
     w = words_in("ru")
     finger.stand_before(SIZES["small"])
     finger.press("language_ru")
@@ -186,9 +178,6 @@ def test_a_visitor_says_how_it_was_and_the_next_one_is_asked_a_moment_later(fing
     finger.press("mark_4")
     finger.reads("rating_said_sentence", w.say("Thank you!"))
     assert finger.seen["marks"] == [4]
-    finger.press("finish")
-    finger.press("rating_tile")
-    finger.reads("rating_said_sentence", words_in("kk").say("One moment, please."))
     finger.press("finish")
     finger.sees("home_sentence")
 

@@ -1,7 +1,7 @@
 """The touchscreen on a real X server, told its size by lines on its input; a program of its own.
 
 It prints one line of JSON whenever what is to be seen changes: page, texts, and where on the screen
-each control lies.
+each control lies; and once more, as `still`, when it has stood so for some looks.
 """
 
 import json
@@ -20,6 +20,7 @@ from ui.languages import Speaker
 from ui.theme import apply_theme
 
 LOOK_MS = 15
+STILL = 4  # looks
 
 
 class Marks:
@@ -40,7 +41,8 @@ class Told:
 
     def __init__(self, window: QWidget, hall: BoardHall, marks: Marks) -> None:
         self._window, self._hall, self._marks = window, hall, marks
-        self._last = ""
+        self._last: dict[str, object] = {}
+        self._looks = 0
 
     def look(self) -> None:
         seen = [one for one in self._window.findChildren(QWidget) if one.isVisible()]
@@ -56,12 +58,12 @@ class Told:
             "size": [self._window.width(), self._window.height()],
             "windows": len([one for one in QApplication.topLevelWidgets() if one.isVisible()]),
             "printed": len(self._hall.printed),
-            "marks": self._marks.kept,
+            "marks": list(self._marks.kept),
         }
-        line = json.dumps(state)
-        if line != self._last:
-            self._last = line
-            print(line, flush=True)
+        self._looks = 1 if state != self._last else self._looks + 1
+        self._last = state
+        if self._looks in (1, STILL):
+            print(json.dumps({**state, "still": self._looks == STILL}), flush=True)
 
     @staticmethod
     def _middle(one: QWidget) -> list[int]:
