@@ -46,7 +46,7 @@ class What(Fold):
         self.what = LineField(large=True, icon_name="search")
         named(self.what.edit, "what")
         self.rows = Listing()
-        self.rows.set_columns([Column(width=48), Column(), Column(width=260)])
+        self.rows.set_columns([Column(width=48), Column(), Column(width=260, least=96)])
         named(self.rows.view, "services")
         self.rows.view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # the arrows work in the field
         self._make_chosen()

@@ -18,6 +18,7 @@ from ui.look import current
 from ui.panes import draw_mark
 from ui.tokens import RING_WIDTH
 
+_FEW_LETTERS = 72  # px without which a column says nothing at all: then the page scrolls instead
 _ROOM = 140  # px that a column without a width of its own wants at least: a surname
 
 
@@ -80,6 +81,13 @@ def column_boxes(columns: Sequence[Column], box: QRect, gap: int) -> list[QRect]
         boxes.append(QRect(x, box.y(), wide, box.height()))
         x += wide + gap
     return boxes
+
+
+def least_width(columns: Sequence[Column], gap: int) -> int:
+    """How wide a list has to be so that something of every column can be read."""
+    scale = current().scale
+    widths = [column.least or column.width or _FEW_LETTERS for column in columns]
+    return round(sum(widths) * scale) + gap * (len(columns) + 1)
 
 
 def places_of(row: Row, columns: Sequence[Column], box: QRect) -> list[tuple[Cell, Column, QRect]]:

@@ -34,7 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.cells import Cell, Column, Row, column_boxes, is_cut, paint_row, places_of
+from ui.cells import Cell, Column, Row, column_boxes, is_cut, least_width, paint_row, places_of
 from ui.empty import EmptyState
 from ui.look import current
 
@@ -190,7 +190,15 @@ class Listing(QWidget):
         self._columns[:] = columns
         self._headings.setVisible(any(column.heading for column in columns))
         self._headings.update()
+        self.updateGeometry()
         self.view.viewport().update()
+
+    def minimumSizeHint(self) -> QSize:
+        return (
+            super()
+            .minimumSizeHint()
+            .expandedTo(QSize(least_width(self._columns, current().size.gap), 0))
+        )
 
     def set_empty(self, words: str, hint: str = "") -> None:
         self._empty.set_words(words, hint)

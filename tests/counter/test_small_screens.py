@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.counter.conftest import CTRL, NO_KEY, SHIFT, Counter
 from tests.counter.office import MemoryWorkplace
+from ui.lists import Listing, column_boxes
+from ui.look import current
 from ui.theme import apply_theme
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +51,18 @@ def in_sight(window: QWidget, part: QWidget) -> bool:
     return part.visibleRegion().boundingRect().size() == box.size()
 
 
+def columns_without_room(window: QWidget) -> list[str]:
+    """Columns of the lists on the page that are too narrow for a few letters."""
+    found = []
+    for listing in window.findChildren(Listing):
+        if listing.isVisible():
+            gap = current().size.gap
+            inside = listing.rect().adjusted(gap, 0, -gap, 0)
+            widths = [box.width() for box in column_boxes(listing._columns, inside, gap)]
+            found += [f"{listing.view.objectName()} {widths}"] if min(widths) < 44 else []
+    return found
+
+
 def test_at_the_usual_size_no_page_scrolls(desk):
     desk.sit_down()
     for name, (key, held) in PAGES.items():
@@ -73,6 +87,7 @@ def test_on_a_small_screen_every_page_can_be_scrolled_to_all_of_it(desk, size):
         assert pile.currentWidget().height() >= least.height(), name
         if least.height() > place.height() or least.width() > place.width():
             assert pile.is_scrolled(), name
+        assert columns_without_room(window) == [], name
     for part in (desk.find("rail_reception"), desk.find("rail_reports"), window.foot):
         assert in_sight(window, part), part.objectName()
 
@@ -99,6 +114,7 @@ def test_somebody_is_registered_on_the_smallest_screen(desk):
     desk.sit_down()
     desk.fill_in_a_person()
     settle()
+    assert columns_without_room(desk.window) == []
     assert in_sight(desk.window, desk.window.focusWidget())
     desk.press(Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
     desk.press(Qt.Key.Key_Return, CTRL)
