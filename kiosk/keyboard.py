@@ -113,6 +113,7 @@ class Keyboard(QWidget):
         self._chosen = False  # by the visitor: a change of language leaves it then
         self._broad, self._least_key = True, TARGET
         self._letters: dict[str, LetterKey] = {}
+        self._seen: list[PadKey] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         for letter in sorted(set("".join(LETTERS.values()))):
             key = self._letters[letter] = LetterKey(letter, parent=self)
@@ -127,6 +128,7 @@ class Keyboard(QWidget):
         }
         for name, other in self._others.items():
             other.setObjectName(f"key_{name}")
+            other.setProperty("spoken", False)  # a pad's keys are not read out with their page
         self._others[RUB_OUT].clicked.connect(self.rubbed_out)
         self._others[CLEAR].clicked.connect(self.cleared)
         self._others[SPACE].clicked.connect(partial(self.typed.emit, " "))
@@ -211,8 +213,13 @@ class Keyboard(QWidget):
                 left += cells
         for one in (*self._letters.values(), *self._others.values()):
             one.setVisible(one in seen)
-        for one, after_it in pairwise(seen):
-            QWidget.setTabOrder(one, after_it)  # as one reads them
+        self._seen = seen
+        for before_it, after_it in pairwise(self.tab_order()):
+            QWidget.setTabOrder(before_it, after_it)
+
+    def tab_order(self) -> list[QWidget]:
+        """The keys of this alphabet, as one reads them."""
+        return list(self._seen)
 
 
 def _after(alphabet: str) -> str:

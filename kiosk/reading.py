@@ -7,6 +7,7 @@ it is named when it is touched or has the focus, but not read with its page (key
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
@@ -66,6 +67,14 @@ def state_now(control: QObject | None, w: Words) -> str:
     )
 
 
+@runtime_checkable
+class Ordered(Protocol):
+    """A part that places its controls itself, without a layout."""
+
+    def tab_order(self) -> list[QWidget]:
+        """Those that are to be seen, as one reads them."""
+
+
 def keys_in_order(part: QWidget) -> list[QWidget]:
     """What Tab goes through here, in the order of the layouts; hidden ones too, for later."""
     found: dict[QWidget, None] = {}
@@ -81,6 +90,8 @@ def _all_of(layout: QLayout | None) -> Iterator[QWidget]:
         widget = None if item is None else item.widget()
         if widget is not None:
             yield widget
+            if isinstance(widget, Ordered):
+                yield from widget.tab_order()
             inside = widget.widget() if isinstance(widget, QScrollArea) else widget
             yield from _all_of(None if inside is None else inside.layout())
         elif item is not None:
@@ -118,7 +129,8 @@ def _of_widget(widget: QWidget, page: QWidget, seen: set[QWidget]) -> Iterator[Q
         return
     layout = widget.layout()
     if isinstance(widget, QAbstractButton | QLabel) or layout is None:
-        parts = [part for part in widget.findChildren(QWidget) if _is_leaf(part)]
+        inside = [part for part in widget.findChildren(QWidget) if part.isVisibleTo(page)]
+        parts = [part for part in inside if _is_leaf(part)]
         seen.update(widget.findChildren(QWidget))
         if parts and layout is None:  # painted in one, named in parts
             yield from parts

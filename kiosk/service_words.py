@@ -22,6 +22,9 @@ TOPIC_WORDS: Final[dict[str, str]] = {
     "other": later("Something else"),
 }
 
+# A code on the smallest screen then has modules of three pixels: a telephone still reads it.
+MOST_BYTES: Final = 1_700
+
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
@@ -64,19 +67,24 @@ def term_words(service: Service, w: Words) -> str:
 
 
 def as_text(said: Checklist, w: Words) -> str:
-    """The list as plain text, for a telephone: what its notes will keep."""
+    """The list as plain text, for a telephone: what its notes will keep.
+
+    At most `MOST_BYTES` of UTF-8. What is too long loses its last papers, and says so.
+    """
+    papers = [f"□ {paper}" for paper in said.papers]
+    whole = _text(said, papers, w)
+    while len(whole.encode()) > MOST_BYTES and papers:
+        papers = papers[:-1]
+        whole = _text(said, [*papers, w.say("… and more: ask at the desk for the list")], w)
+    return whole
+
+
+def _text(said: Checklist, papers: list[str], w: Words) -> str:
     return "\n".join(
         [
-            said.short,
-            "",
-            w.say("Bring with you:"),
-            *(f"□ {paper}" for paper in said.papers),
-            "",
-            said.term.words,
-            said.fee.words,
-            *([said.check] if said.check else []),
-            "",
-            *(row.words for row in said.place),
+            *(said.short, "", w.say("Bring with you:"), *papers),
+            *("", said.term.words, said.fee.words, *([said.check] if said.check else [])),
+            *("", *(row.words for row in said.place)),
         ]
     )
 

@@ -217,14 +217,14 @@ class ServicesVisit:
         self._say_print(PRINTING, busy=True)
         self._printing.run(
             lambda: paper(service),
-            then=lambda _: self._of_print(visit, taken),
-            refused=lambda _: self._of_print(visit, NOT_PRINTED),
-            troubled=lambda _: self._of_print(visit, NOT_PRINTED),
+            then=lambda _: self._of_print(visit, service, taken),
+            refused=lambda _: self._of_print(visit, service, NOT_PRINTED),
+            troubled=lambda _: self._of_print(visit, service, NOT_PRINTED),
             broken=self._broken,
         )
 
-    def _of_print(self, visit: int, said: str) -> None:
-        if visit == self._visit:
+    def _of_print(self, visit: int, service: Service, said: str) -> None:
+        if visit == self._visit and service is self._service:
             self._say_print(said, busy=False)
 
     def _say_print(self, said: str, *, busy: bool) -> None:
