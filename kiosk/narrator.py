@@ -143,7 +143,7 @@ class Narrator(QObject):
 
     def _say_control(self, control: QObject | None, *, with_state: bool) -> None:
         name = touched_name(control)
-        if not name or not isinstance(control, QWidget):
+        if not name or not isinstance(control, QWidget) or self._is_kept(control):
             return
         self._pressed, self._state = control, state_now(control, self._w)
         if with_state and self._state:
@@ -151,6 +151,11 @@ class Narrator(QObject):
         language = control.property("language")  # a language's own name, in its own voice
         w = words_in(language) if isinstance(language, str) else self._w
         self._voice.say(read_out([name], w))
+
+    def _is_kept(self, control: QWidget) -> bool:
+        """The keys of a PIN: a hall has ears."""
+        secret = self._page is not None and self._page.is_secret
+        return secret and control.property("spoken") is False
 
     def _focused(self, _old: QWidget | None, new: QWidget | None) -> None:
         if self._on and not isinstance(new, Page):

@@ -24,6 +24,8 @@ def settle(widget: QWidget) -> None:
 class Page(QWidget):
     """One question a screen. It shows and asks; it knows neither the hall nor the clock."""
 
+    is_secret = False  # what is typed here is never said aloud
+
     def __init__(self, name: str) -> None:
         super().__init__()
         self.setObjectName(name)

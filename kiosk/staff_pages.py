@@ -33,6 +33,7 @@ class PinPage(Page):
     """`tried` carries the digits once; the page has forgotten them by then."""
 
     tried = Signal(str)
+    is_secret = True
 
     def __init__(self, w: Words) -> None:
         super().__init__("staff_pin")
@@ -46,6 +47,7 @@ class PinPage(Page):
         self._said.setObjectName("staff_pin_said")
         self._dots = text(role="display")
         self._dots.setObjectName("staff_pin_dots")
+        self._dots.setProperty("spoken", False)
         self._keys = {name: self._key(name) for name in _PAD}
         asking = QVBoxLayout()
         asking.addStretch(1)
@@ -63,9 +65,14 @@ class PinPage(Page):
 
     def arrange(self, shape: Shape) -> None:
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._body.setDirection(down if shape.upright else across)
+        flat = shape.low and not shape.upright  # in two rows, all of which lie within reach
+        self._body.setDirection(down if shape.upright or flat else across)
         self._body.setContentsMargins(shape.edge, 0, shape.edge, shape.bar_edge)
-        self._body.setSpacing(48)
+        self._body.setSpacing(shape.gap if flat else 48)
+        columns = 6 if flat else 3
+        for place, name in enumerate(_PAD):
+            self._pad.removeWidget(self._keys[name])
+            self._pad.addWidget(self._keys[name], place // columns, place % columns)
         self._asking.setSpacing(shape.gap)
         self._pad.setSpacing(24 if shape.roomy else 16)
         set_role(self._sentence, shape.sentence_role)

@@ -11,6 +11,7 @@ from registry.application import Stage
 from tests.kiosk.conftest import Visitor, settle
 from tests.kiosk.hall import BoardHall, a_code, a_row
 from tests.kiosk.listener import Listener
+from tests.kiosk.test_staff_exit import Place
 from tests.kiosk.test_tickets import Tickets
 from words import LANGUAGES, words_in
 from words.aloud import aloud
@@ -274,6 +275,19 @@ def test_the_start_page_with_a_voice_left_on_is_not_taken_for_untouched(visitor,
     voice.end()
     visitor.let_pass(IDLE_S + 21)
     assert not visitor.find("voice").isChecked()
+
+
+def test_the_pin_of_the_staff_is_never_said_aloud(qtbot, hall, voice):
+    visitor = listening(qtbot, hall, voice, staff=Place())
+    page = visitor.find("staff_pin")
+    visitor.window._bring_up(page)
+    voice.end()
+    voice.said.clear()
+    visitor.touch("staff_pad_4")
+    visitor.find("staff_pad_7").setFocus(Qt.FocusReason.TabFocusReason)
+    visitor.type("19")
+    visitor.let_pass(1)
+    assert voice.said == []
 
 
 # Any page, also one that nobody has written yet

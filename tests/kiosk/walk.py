@@ -16,16 +16,19 @@ from registry.application import Stage
 from tests.kiosk.conftest import Visitor, settle
 from tests.kiosk.hall import BoardHall, a_code, a_row
 from tests.kiosk.listener import Listener
+from tests.kiosk.test_rating import Box
+from tests.kiosk.test_staff_exit import Place
 from tests.kiosk.test_tickets import Tickets
 
 _DEEPEST = 6  # pages behind a tile
 
 
 def a_visitor(qtbot, language: str, size: tuple[int, int]) -> Visitor:
-    """In a hall that has everything: a printer, numbers, a voice."""
+    """In a hall that has everything: a printer, numbers, a voice, ratings, a way out for staff."""
     hall = BoardHall(can_print=True)
     hall.tickets = Tickets()
-    visitor = Visitor(qtbot, hall, language, size, voice=Listener())
+    hall.ratings = Box()
+    visitor = Visitor(qtbot, hall, language, size, voice=Listener(), staff=Place())
     visitor.let_pass(1)
     return visitor
 
