@@ -1,9 +1,9 @@
 """What the touchscreen needs for "What do I need?": the catalogue of today, two papers, a code."""
 
 from threading import Lock
+from typing import Protocol
 
 from app.assets import first_catalogue
-from db.kiosk_catalogue import KioskBookCatalogue
 from kiosk.service_words import Checklist, checklist_of
 from printing.codes import qr_modules
 from printing.service_papers import ServicePaper, list_pdf, slip_pdf
@@ -15,12 +15,17 @@ from registry.service_code import ServiceCode
 from words import words_in
 
 
+class Kept(Protocol):
+    """The catalogue that was heard last (`db.kiosk_catalogue`)."""
+
+    def now(self) -> Catalogue | None:
+        """None: none has come yet."""
+
+
 class HallServices:
     """Implements `kiosk.services_place.ServicesPlace`. Call from one thread or many."""
 
-    def __init__(
-        self, kept: KioskBookCatalogue, office: Office, printer: Printer | None, clock: Clock
-    ) -> None:
+    def __init__(self, kept: Kept, office: Office, printer: Printer | None, clock: Clock) -> None:
         self._kept = kept
         self._office = office
         self._printer = printer

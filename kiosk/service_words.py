@@ -100,5 +100,5 @@ def _paper(document: DocumentKind, w: Words) -> str:
 
 
 def _small(words: str) -> str:
-    """After a colon a sentence goes on: «Төлемі: тегін»."""
-    return words[:1].lower() + words[1:]
+    """After a colon a sentence goes on: «Төлемі: тегін»; «АӘК» stays as it is."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words

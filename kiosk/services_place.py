@@ -23,4 +23,4 @@ class ServicesPlace(Protocol):
 
     def qr(self, text: str) -> tuple[str, ...]:
         """Rows of "1" (black) and "0" without a quiet zone: any text, read by a telephone.
-        *Instant* (some ten milliseconds)."""
+        Takes some fifty milliseconds: called through the background."""

@@ -202,13 +202,28 @@ class ServicesVisit:
             self._page.show_service(said, w, can_print=self._place.can_print)
 
     def _show_code(self) -> None:
+        self._code.show_code(())
         self._draw_code(self._speaker.w)
         self._go(self._code, self._page)
 
     def _draw_code(self, w: Words) -> None:
-        if self._service is not None:
-            said = as_text(checklist_of(self._service, self._office, w), w)
-            self._code.show_code(self._place.qr(said))
+        service, visit = self._service, self._visit
+        if service is None:
+            return
+        said = as_text(checklist_of(service, self._office, w), w)
+
+        def show(modules: tuple[str, ...]) -> None:
+            same = (visit, service, w) == (self._visit, self._service, self._speaker.w)
+            if same:  # else another one is on its way
+                self._code.show_code(modules)
+
+        self._background.run(
+            lambda: self._place.qr(said),
+            then=show,
+            refused=lambda _: self._failed(visit),
+            troubled=lambda _: self._failed(visit),
+            broken=self._broken,
+        )
 
     def _print(self, paper: Callable[[Service], None], taken: str) -> None:
         service, visit = self._service, self._visit
@@ -238,7 +253,8 @@ class ServicesVisit:
         if self._service is not None:
             self._say_print(self._said, busy=self._busy)
             self._show_service(w)
-            self._draw_code(w)
+            if self._code.isVisible():
+                self._draw_code(w)
 
     def _say_search(self, w: Words) -> None:
         self._search_tile.setVisible(self._catalogue is not None)

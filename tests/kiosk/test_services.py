@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+import zxingcpp
 from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel
 
 from app.assets import first_catalogue
@@ -396,6 +399,37 @@ def test_without_a_printer_there_are_no_keys_for_it_and_the_code_is_there(qtbot,
     assert not visitor.find("service_list").isVisible()
     visitor.touch("service_code")
     assert page(visitor) == "service_phone"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_telephone_reads_the_list_off_the_screen(qtbot, hall, language, size):
+    """Also in a picture that is less sharp than the screen."""
+    visitor = Visitor(qtbot, hall, language, SIZES[size])
+    longest = max(FIRST.services, key=lambda one: len(one.documents))
+    visitor.window._services._open_service(longest, visitor.find("service_topics"))
+    visitor.touch("service_code")
+    assert visitor.find("service_qr").module_px >= 3
+    seen = visitor.window.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    blurred = seen.scaledToWidth(seen.width() * 2 // 3, Qt.TransformationMode.SmoothTransformation)
+    for picture in (seen, blurred):
+        (code,) = zxingcpp.read_barcodes(_as_array(picture))
+        assert code.text == as_text(checklist_of(longest, SOKOLOVKA, visitor.w), visitor.w)
+
+
+def _as_array(picture: QImage) -> np.ndarray:
+    rows = np.frombuffer(picture.constBits(), np.uint8).reshape(picture.height(), -1)
+    return np.ascontiguousarray(rows[:, : picture.width()])
+
+
+def test_a_code_that_is_drawn_after_the_visitor_has_left_is_not_shown_to_the_next(qtbot, hall):
+    visitor = Visitor(qtbot, hall)
+    go_to_help(visitor)
+    later = visitor.window._services._background = Later()
+    visitor.touch("service_code")
+    visitor.touch("finish")
+    later.end()
+    assert visitor.find("service_qr")._modules == ()
 
 
 def test_a_list_too_long_for_a_code_says_that_there_is_more():
