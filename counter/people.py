@@ -10,13 +10,11 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.guide import GuideCard
 from registry.digit_row import untangle
-from ui.buttons import PrimaryButton
 from ui.cells import Cell, Column, Row
-from ui.fields import LineField
 from ui.languages import Speaker
 from ui.names import NameList
 from ui.panes import Mark
@@ -24,6 +22,7 @@ from ui.surfaces import text
 from words import Words
 
 if TYPE_CHECKING:
+    from counter.secret_field import SecretField
     from registry.offices import Office, Staff
     from registry.seen import SeenOffice, SeenStaff
     from ui.empty import EmptyState
@@ -57,19 +56,12 @@ class PeoplePage(QWidget):
         self.list = NameList([Column(width=32), Column(stretch=1), Column(stretch=1)])
         self.list.names.setObjectName("staff")
         self._empty: EmptyState | None = None
-        self.secret = LineField(large=True, icon_name="lock")
-        self.secret.edit.setObjectName("secret")
-        self.secret.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.enter = PrimaryButton(keys="Ctrl+Return")
-        self.enter.setObjectName("sign_in")
+        self._secret: SecretField | None = None
         self.guide = GuideCard(speaker, closable=True)
         self._lay_out()
         self.list.chosen.connect(self.choose)
         self.list.moved.connect(self._forget_typed)
         self.list.names.typed.connect(self._type)
-        self.secret.confirmed.connect(lambda _: self._try())
-        self.secret.changed.connect(self._typing)
-        self.enter.clicked.connect(self._try)
         self.guide.put_away.connect(self.guide_read)
         speaker.follow(self)
         self._arrange()
@@ -85,8 +77,6 @@ class PeoplePage(QWidget):
         column.addWidget(self._office)
         column.addWidget(self._title)
         column.addWidget(self.list, 20)  # as high as its rows, where notices leave the room
-        column.addWidget(self.secret)
-        column.addWidget(self.enter, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(self._hint)
         column.addStretch(2)
         beside = QVBoxLayout()
@@ -106,13 +96,26 @@ class PeoplePage(QWidget):
         office = self._works_at
         self._office.setText(w.of(kk=office.name_kk, ru=office.name_ru, en=office.name_en))
         self._title.setText(w.say("Who works at this desk today?"))
-        self.secret.set_label(w.say("Password or PIN"))
-        self.enter.setText(w.say("Sign in"))
         self._hint.setText(
             w.say("Signing in is not set up: the district has given no passwords yet.")
         )
         self._say_why_not(w)
         self._say()
+
+    @property
+    def secret(self) -> SecretField:
+        """Made when it is first needed: where the district has given no passwords it never is, and
+        a start is a fortieth quicker without."""
+        if self._secret is None:
+            from counter.secret_field import SecretField
+
+            self._secret = made = SecretField(self._speaker)
+            made.entered.connect(self._try)
+            made.changed.connect(self._typing)
+            self._column.insertWidget(self._column.indexOf(self._hint), made)
+            self.setTabOrder(self.list.names, made.edit)
+            self.setTabOrder(made.edit, made.enter)
+        return self._secret
 
     # -- who there is -----------------------------------------------------------------------------
 
@@ -146,8 +149,11 @@ class PeoplePage(QWidget):
 
     def is_in_use(self) -> bool:
         """Somebody is at it: the cursor stands on a person, or in the field beneath."""
-        at_it = self.window().focusWidget() in (self.list.names, self.secret.edit)
-        return bool(self.secret.text()) or (at_it and self.list.current_key() is not None)
+        secret = self._secret
+        if secret is not None and secret.text():
+            return True
+        places = (self.list.names, secret.edit if secret is not None else None)
+        return self.window().focusWidget() in places and self.list.current_key() is not None
 
     def ask_for_secret(self) -> None:
         """The field beneath has the cursor; whose it is stands chosen above."""
@@ -164,7 +170,8 @@ class PeoplePage(QWidget):
     def forget(self) -> None:
         """Nothing typed stays behind for the next one."""
         self._why_not = None
-        self.secret.clear()
+        if self._secret is not None:
+            self._secret.clear()
 
     def arrive(self) -> None:
         """Nothing to look up: the window hands the people in."""
@@ -188,8 +195,8 @@ class PeoplePage(QWidget):
     # -- what it says -----------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        self.secret.setVisible(self._demanded)
-        self.enter.setVisible(self._demanded)
+        if self._demanded or self._secret is not None:
+            self.secret.setVisible(self._demanded)
         self._hint.setVisible(not self._demanded and bool(self._people))
 
     def _typing(self, typed: str) -> None:

@@ -5,7 +5,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from counter.idle import LOCK_AFTER_MS
 from registry.failures import BookUnwritable
@@ -59,7 +59,7 @@ def pass_idle(desk: Counter, ms: int) -> None:
 
 def test_where_the_district_gave_none_one_sits_down_by_name_and_it_is_said(counter, workplace):
     assert "F12" not in counter.read("sign_in_hint")
-    assert not counter.sees("secret")
+    assert counter.window.findChild(QWidget, "secret") is None  # not even made
     counter.type("2")
     assert counter.window.shift.staff is None  # a digit alone, a scan's first, signs nobody in
     counter.enter()
