@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -83,12 +84,15 @@ def of_sheet() -> Iterator[Pair]:
         yield from product(edges - DECORATION, {*grounds, *GROUNDS})
 
 
-def used_pairs() -> set[Pair]:
+@cache
+def used_pairs() -> frozenset[Pair]:
     found = set(of_sheet())
     for path in SOURCES:
         if path.name not in COUNTER_ONLY:
             found |= {*of_buttons(path), *of_pens(path)}
-    return {(one, ground) for one, ground in found if one != "on_accent" or ground not in GROUNDS}
+    return frozenset(
+        (one, ground) for one, ground in found if one != "on_accent" or ground not in GROUNDS
+    )
 
 
 def too_weak(palette: Palette, least: float = AAA) -> dict[Pair, float]:
