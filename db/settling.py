@@ -5,11 +5,10 @@ entry before it. Only receipts settle.
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, insert, select, true
+from sqlalchemy import Connection, Select, bindparam, case, exists, insert, select, true
 
 from db.book import Book, write_state
 from db.branches import Family
@@ -147,7 +146,8 @@ def surely_held(book: Book) -> tuple[Head, ...]:
 
 
 def _waiting() -> Select[Any]:
-    """Of every own row: its head, the last of its places signed for, and the header after that."""
+    """Of every own row: its head, the last of its places signed for, and the header after that;
+    its chain too where that has other rows, the own or a stranger's copy's."""
     signed = (
         select(district_receipt.c.n)
         .join(
@@ -160,8 +160,15 @@ def _waiting() -> Select[Any]:
     )
     # What lies before a branch is the other branch's to have signed.
     settled = case((signed >= chain.c.first_n, signed), else_=chain.c.first_n - 1)
+    branch = chain.alias()
+    branched = exists().where(branch.c.chain == chain.c.chain, branch.c.id != chain.c.id)
     own = (
-        select(chain.c.id, chain.c.chain, chain.c.head_n, settled.label("settled"))
+        select(
+            chain.c.id,
+            chain.c.head_n,
+            settled.label("settled"),
+            case((branched, chain.c.chain)).label("branched"),
+        )
         .where(chain.c.own)
         .subquery()
     )
@@ -171,7 +178,7 @@ def _waiting() -> Select[Any]:
         .scalar_subquery()
     )
     found = select(
-        state.c.last_success_at, own.c.id, own.c.chain, own.c.head_n, own.c.settled, next_header
+        state.c.last_success_at, own.c.id, own.c.branched, own.c.head_n, own.c.settled, next_header
     )
     return found.select_from(state.outerjoin(own, true()))
 
@@ -189,8 +196,8 @@ def _counted(book: Book) -> tuple[Waiting, dict[int, int]]:
     to the book, however much is in it, but for a chain of which there are copies."""
     with book.reading() as connection:
         rows = _WAITING.run(connection, {}).fetchall()
-        with_branches = [one for one, n in Counter(row[2] for row in rows).items() if n > 1]
-        settled = _settled_with_headers(connection, with_branches)
+        branched = {row[2] for row in rows if row[2] is not None}
+        settled = _settled_with_headers(connection, branched)
     count, oldest, heads = 0, None, {}
     for _, row, _, head_n, signed, first in rows:
         if row is None:
@@ -205,7 +212,7 @@ def _counted(book: Book) -> tuple[Waiting, dict[int, int]]:
 
 
 def _settled_with_headers(
-    connection: Connection, chains: Sequence[bytes]
+    connection: Connection, chains: Iterable[bytes]
 ) -> dict[int, tuple[int, bytes | None]]:
     """By row: its last settled place, and the header after it."""
     return {

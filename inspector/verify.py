@@ -58,6 +58,7 @@ NOTHING_PERSONAL = {
 }
 OF_THE_DISTRICT = {13, 14, 18, 27, 40, 41, DEVICE_REVOKED, 43, 44}
 WRITERS = ("desk", "relay")
+COPIED = ("restored", "forked")  # why a journal was begun that leaves numbers out
 LARGEST_TICK = 2**53 - 1
 LATEST_AT = 253_402_214_400_000  # UTC ms, the year 9999
 EARLIEST_CLOCK = 1_735_689_600_000  # UTC ms, 2025: a clock before that is not set
@@ -420,6 +421,7 @@ class Opened(NamedTuple):
     certificate_signature: bytes
     reason: str
     parent: tuple[bytes, int, bytes] | None  # chain, n and h of the journal that this one follows
+    tick: int
     at: int
 
     @classmethod
@@ -437,7 +439,8 @@ class Opened(NamedTuple):
         parent: tuple[bytes, int, bytes] | None = None
         if len(found) > 8 and found[8] != b"":
             parent = tuple(typed(found[8:], bytes, int, bytes)[:3])
-        return cls(device, office, desk, key, certificate, signature, reason, parent, header.at)
+        clear = header.tick, header.at
+        return cls(device, office, desk, key, certificate, signature, reason, parent, *clear)
 
 
 class Receipt:
@@ -779,6 +782,7 @@ class Strand:
         self.newest = 0  # UTC ms: the latest moment of any of its words
         self.lowest: Number | None = None
         self.highest: Number | None = None
+        self.reached: int | None = 0  # the last serial given or left out; None: not known
         self.skipped: list[tuple[int, int]] = []
         self.before = run.h  # of the record before the last one
         self.days: list[tuple[int, int, bytes]] = []  # when each day was closed, and its seal
@@ -819,7 +823,6 @@ class Judge:
         self.by_digest: dict[bytes, Receipt] = {}
         self.places: dict[tuple[bytes, int], set[bytes]] = {}
         self.given: dict[tuple[int, int], bytearray] = {}  # serials of each desk
-        self.highest: dict[tuple[int, int], int | None] = {}  # serial of each; None: not known
         # Of each device that was lost: where that was said last, and what still counts.
         self.revoked: dict[bytes, tuple[tuple[int, bytes, int, bytes], dict[bytes, int]]] = {}
         # Where a journal's old key names the next journal and its key: what is said there.
@@ -942,8 +945,8 @@ class Judge:
             return None
         self._vouch(name, opened)
         run = Run(sha256(b"tereze/chain/1", chain, opened.key))
-        run.must_skip = opened.reason in ("restored", "forked")
-        run.serial = None if run.must_skip else self.highest.get((opened.office, opened.desk), 0)
+        run.must_skip = opened.reason in COPIED
+        run.serial = None if run.must_skip else self._goes_on_after(chain, opened)
         if opened.reason == "rotated":  # its numbers go on from those of the journal it follows
             before = self._before(opened.parent)
             run.serial, run.hidden = (before.serial, before.hidden) if before else (None, 0)
@@ -954,6 +957,35 @@ class Judge:
         strand.kept[-1] = run.copy()
         self.strands.append(strand)
         return strand
+
+    def _goes_on_after(self, chain: bytes, opened: Opened) -> int | None:
+        """The last serial of the desk's older journals; None: not known.
+
+        One that follows this journal may be read before it, where it came to this book sooner.
+        Of one begun after a copy that was wholly lost nobody can say what it follows.
+        """
+        last = 0
+        for one in self.strands:
+            same_desk = (one.opened.office, one.opened.desk) == (opened.office, opened.desk)
+            if not same_desk or self._follows(one, chain):
+                continue
+            lost = one.opened.parent is None and one.opened.reason in COPIED
+            if lost or one.reached is None or one.opened.tick > opened.tick:
+                return None
+            last = max(last, one.reached)
+        return last
+
+    def _follows(self, strand: Strand, chain: bytes) -> bool:
+        """Whether the journal goes on from this one, be it by others between them."""
+        parents = {one.chain: one.opened.parent for one in self.strands}
+        passed: set[bytes] = set()
+        parent = strand.opened.parent
+        while parent is not None and parent[0] not in passed:
+            if parent[0] == chain:
+                return True
+            passed.add(parent[0])
+            parent = parents.get(parent[0])
+        return False
 
     def _before(self, parent: tuple[bytes, int, bytes] | None) -> Run | None:
         """How a journal stood at the place where another one follows it; None: not known here."""
@@ -1151,7 +1183,7 @@ class Judge:
         place = (strand.opened.office, strand.opened.desk)
         if entry.payload is None:
             run.hidden += 1
-            self.highest[place] = None
+            strand.reached = None
             return
         try:
             number = read_number(first_field(entry.payload))
@@ -1166,16 +1198,12 @@ class Judge:
         if must_skip or expected not in (None, number.serial):
             self.note(61, strand.name, run.n, number.shown)
         run.serial, run.hidden, run.must_skip = number.serial, 0, False
-        self._given_up_to(place, number.serial)
+        strand.reached = _later(strand.reached, number.serial)
         strand.lowest, strand.highest = strand.lowest or number, number
         given = self.given.setdefault(place, bytearray(MOST_SERIAL + 1))
         if given[number.serial]:
             self.note(62, strand.name, run.n, number.shown)
         given[number.serial] = 1
-
-    def _given_up_to(self, place: tuple[int, int], serial: int) -> None:
-        known = self.highest.get(place, 0)
-        self.highest[place] = None if known is None else max(known, serial)
 
     def _skip(self, strand: Strand, payload: bytes) -> None:
         """Numbers are left out in words, by the second record of a journal and no other."""
@@ -1188,8 +1216,12 @@ class Judge:
         if run.n != 1 or first <= after:
             self.note(61, strand.name, run.n)
         run.serial, run.hidden, run.must_skip = first - 1, 0, False
-        self._given_up_to((strand.opened.office, strand.opened.desk), first - 1)
+        strand.reached = _later(strand.reached, first - 1)
         strand.skipped.append((after, first))
+
+
+def _later(known: int | None, serial: int) -> int | None:
+    return None if known is None else max(known, serial)
 
 
 def accepted_in(told: Any) -> list[tuple[bytes, int]]:

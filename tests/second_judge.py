@@ -31,6 +31,7 @@ DAMM = [
 MINUTE = 60_000
 MAY_BE_ERASED = {10, 11, 14, 16, 17, 19, 20, 24, 25, 26, 27, 29, 32, 40, 51, 52, 53}
 KNOWN = {1, 2, 3, *range(10, 35), *range(40, 45), *range(50, 58)}
+AFTER_COPY = {"restored", "forked"}
 DISTRICTS = {13, 14, 18, 27, *range(40, 45)}
 
 
@@ -109,6 +110,7 @@ class Opening:
     by_district: bytes
     reason: str
     follows: tuple[bytes, int, bytes] | None = None
+    tick: int = 0
 
     @classmethod
     def of(cls, line: Line) -> "Opening":
@@ -125,7 +127,8 @@ class Opening:
             chain, n, h = listed(found[8:], "bib")[:3]
             follows = (chain, n, h)
         device, office, desk, key, _, certificate, signature, reason = found[:8]
-        return cls(device, office, desk, key, certificate, signature, reason, follows)
+        said_first = device, office, desk, key, certificate, signature, reason
+        return cls(*said_first, follows=follows, tick=said.tick)
 
 
 @dataclass
@@ -281,7 +284,7 @@ class Court:
 
     def judge(self) -> None:
         given: dict[tuple[int, int], set[int]] = {}
-        reached: dict[tuple[int, int], int | None] = {}
+        reached: dict[bytes, int | None] = {}
         for limb in self.limbs:
             Reading(self, limb, given, reached).run()
         self._judge_words()
@@ -368,12 +371,13 @@ class Reading:
         court: Court,
         limb: Limb,
         given: dict[tuple[int, int], set[int]],
-        reached: dict[tuple[int, int], int | None],
+        reached: dict[bytes, int | None],
     ) -> None:
         self.court, self.limb, self.given, self.reached = court, limb, given, reached
+        reached.setdefault(limb.chain, 0)
         self.place = (limb.opening.office, limb.opening.desk)
-        self.after_copy = limb.opening.reason in ("restored", "forked")
-        self.serial = None if self.after_copy else reached.get(self.place, 0)
+        self.after_copy = limb.opening.reason in AFTER_COPY
+        self.serial = None if self.after_copy else self._of_older_chains()
         if limb.parent is not None:
             self.serial = 0 if not self.after_copy else None
         self.erased_numbers = 0
@@ -384,6 +388,34 @@ class Reading:
         self.tick = self.good = self.floor = 0
         self.seen = b""
         self.quiet = False
+
+    def _of_older_chains(self) -> int | None:
+        """How far the desk had come: by its chains that were read before and are none of this
+        one's own heirs. Not to be told where one of them was opened at a later tick, or after a
+        copy of nothing that is known."""
+        openings = {limb.chain: limb.opening for limb in self.court.limbs}
+        heirs = {self.limb.chain}
+        grown = 0
+        while len(heirs) > grown:
+            grown = len(heirs)
+            heirs |= {
+                chain
+                for chain, opening in openings.items()
+                if opening.follows is not None and opening.follows[0] in heirs
+            }
+        ours = [
+            chain
+            for chain in self.reached
+            if chain not in heirs and (openings[chain].office, openings[chain].desk) == self.place
+        ]
+        if any(
+            openings[chain].tick > self.limb.opening.tick
+            or (openings[chain].follows is None and openings[chain].reason in AFTER_COPY)
+            for chain in ours
+        ):
+            return None
+        ends = [self.reached[chain] for chain in ours]
+        return None if None in ends else max((n for n in ends if n is not None), default=0)
 
     def run(self) -> None:
         for line, is_own in self._path(self.limb):
@@ -517,7 +549,7 @@ class Reading:
         if line.payload is None:
             self.erased_numbers += 1
             if not self.quiet:
-                self.reached[self.place] = None
+                self.reached[self.limb.chain] = None
             return
         try:
             digits = msgpack.decode(line.payload)[0]
@@ -552,9 +584,9 @@ class Reading:
 
     def _reach(self, serial: int) -> None:
         self.serial, self.erased_numbers, self.after_copy = serial, 0, False
-        known = self.reached.get(self.place, 0)
+        known = self.reached[self.limb.chain]
         if known is not None and not self.quiet:
-            self.reached[self.place] = max(known, serial)
+            self.reached[self.limb.chain] = max(known, serial)
 
     def _left_out(self, line: Line) -> None:
         try:
