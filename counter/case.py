@@ -244,6 +244,7 @@ class CasePage(QWidget):
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self.isAncestorOf(now):
             self._keep_in_sight()
+            QTimer.singleShot(0, self, self._keep_in_sight)  # its part may just be opening
 
     def _keep_in_sight(self) -> None:
         """What has the keyboard is seen whole, however much stands above it."""

@@ -312,12 +312,12 @@ def balance_words(found: Balance, w: Words) -> str:
     return w.say(
         "Carried over {carried} + received {received} = finished {finished} + forwarded "
         "{forwarded} + returned or withdrawn {back} + in work {in_work}",
-        carried=found.carried_over,
-        received=found.received,
-        finished=found.finished,
-        forwarded=found.forwarded,
-        back=found.given_back,
-        in_work=found.in_work,
+        carried=how_many(found.carried_over),
+        received=how_many(found.received),
+        finished=how_many(found.finished),
+        forwarded=how_many(found.forwarded),
+        back=how_many(found.given_back),
+        in_work=how_many(found.in_work),
     )
 
 

@@ -16,7 +16,7 @@ from counter.custody_words import department_name
 from counter.labels_card import LabelsCard
 from counter.papers_chosen import ChosenCard
 from counter.shift import Shift
-from counter.speech import due_words, short_name
+from counter.speech import day_words, due_words, short_name
 from counter.transfers_place import PaperHere
 from counter.who import named
 from registry.application import Application, Stage
@@ -28,8 +28,7 @@ from ui.fields import LineField
 from ui.lists import Cell, Column, Listing, Row
 from words import Words
 
-_DUE_WIDTH = 226  # px: a day, or by how much it is late
-_DAY_WIDTH = 104  # px: the day alone
+_DAY_WIDTH = 132  # px: with a sign before it
 
 
 class SendPart(QWidget):
@@ -93,7 +92,7 @@ class SendPart(QWidget):
                 Column(w.say("Number"), width=NUMBER_WIDTH + 28),
                 Column(w.say("Service"), stretch=5),
                 Column(w.say("Applicant"), stretch=4),
-                Column(w.say("Answer by"), width=_DUE_WIDTH, least=_DAY_WIDTH),
+                Column(w.say("Answer by"), width=_DAY_WIDTH),
             ]
         )
         self.list.set_empty(
@@ -305,9 +304,9 @@ class SendPart(QWidget):
         w, workplace, row = self._shift.w, self._shift.workplace, one.row
         due, kind = "", ""
         if row.due is not None:
-            due, kind = due_words(
-                row.due, Stage.REGISTERED, workplace.today(), workplace.calendar, w
-            )
+            today = workplace.today()
+            _, kind = due_words(row.due, Stage.REGISTERED, today, workplace.calendar, w)
+            due = day_words(row.due, today, w)  # by how much it is late stands on its own page
         icon = {"late": "circle-alert", "soon": "triangle-alert"}.get(kind, "")
         on_list = self.card.has(row.number)
         again = w.say("did not arrive") if one.not_arrived_with else ""

@@ -119,11 +119,16 @@ def paper_word(paper: PaperKind, w: Words) -> str:
 # -- terms ---------------------------------------------------------------------------------------
 
 
+def day_words(due: date, today: date, w: Words) -> str:
+    """The day alone, with its year only where that is another."""
+    return w.day_month(due) if due.year == today.year else w.short_date(due)
+
+
 def due_words(
     due: date, stage: Stage, today: date, calendar: Calendar, w: Words
 ) -> tuple[str, str]:
     """What a list says of a term, and the colour of it: late, soon or plain."""
-    shown = w.day_month(due) if due.year == today.year else w.short_date(due)
+    shown = day_words(due, today, w)
     if not stage.is_in_work:
         return shown, ""
     left = working_days_left(today, due, calendar)

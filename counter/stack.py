@@ -12,7 +12,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from counter.camera_card import CAMERA_KEY, CameraCard, page_of
 from counter.scanned_place import PageFound, ScannedNow
@@ -103,7 +110,10 @@ class StackPart(QWidget):
         above.addWidget(self._place, 1)
         above.addWidget(self.by_camera[1])
         right.addLayout(above)
-        right.addWidget(Scrolled(self.one), 1)
+        asked = Scrolled(self.one)
+        for inside in (self._scroll, asked):  # as high as there is room: both scroll within
+            inside.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        right.addWidget(asked, 1)
         right.addWidget(self.one.buttons)
         sides.addLayout(right, 4)
         nothing = QWidget()

@@ -93,6 +93,7 @@ class OnePage(QWidget):
         column.addStretch(1)
         self.buttons = QWidget()  # beneath, and always seen: what stands above may be scrolled
         row = QHBoxLayout()
+        row.setSpacing(16)
         row.addWidget(self.go)
         row.addWidget(self.anyway)
         row.addStretch(1)

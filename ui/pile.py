@@ -7,6 +7,7 @@ no page is cut there, and whatever has the keyboard is scrolled into sight.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QWidget
 
 _ROUND_IT = 12  # so much is seen around what has the keyboard
@@ -81,6 +82,12 @@ class PagePile(QScrollArea):
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return bool(super().eventFilter(watched, event))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A notice above takes its room from the page: what is being typed in stays in sight."""
+        super().resizeEvent(event)
+        if event.size().height() < event.oldSize().height():
+            self._follow(None, QApplication.focusWidget())
 
     def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
         if now is not None and self._pages.isAncestorOf(now):

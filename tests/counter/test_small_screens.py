@@ -105,6 +105,9 @@ def test_what_has_the_keyboard_is_scrolled_into_sight(desk):
     held = window.focusWidget()
     assert window._stack.verticalScrollBar().value() > 0
     assert in_sight(window, held), held.objectName()
+    window.notices.info(lambda w: w.say("Saved."))  # takes its room from the page
+    settle()
+    assert in_sight(window, held), held.objectName()
 
 
 def test_somebody_is_registered_on_the_smallest_screen(desk):

@@ -66,6 +66,7 @@ def test_a_stack_is_looked_through(qapp, village, pictures):
         desk.take("scanned-answer", "stack_whose")
         desk.press(Qt.Key.Key_2)
         desk.take("scanned-answer-not-signed", "stack_anyway")
+        assert not desk.window._stack.is_scrolled()
         desk.press(Qt.Key.Key_PageDown)
         desk.take("scanned-before-its-news", "stack_outcome")
         desk.press(Qt.Key.Key_PageDown)
