@@ -1,14 +1,22 @@
 """What the voice is given to say: days as ordinals, codes digit by digit, nothing skipped."""
 
+import csv
+import re
 import shutil
 import subprocess
 from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from words import LANGUAGES, words_in
 from words.aloud import aloud
+from words.catalogs import po_file
 from words.stages import PANES, STAGES, stage_sentence
+
+CATALOGUE = Path(__file__).parents[2] / "assets" / "catalogue.csv"
 
 SAID = [
     ("kk", "1 сәуір", "бірінші сәуір"),
@@ -131,14 +139,37 @@ def test_the_russian_voice_reads_ordinals():
     assert phonemes(aloud("1 апреля", "ru"), "ru").startswith("pʲerv")
 
 
+def sentences(language: str) -> list[str]:
+    """All that the hall may say: its own sentences and what the first catalogue names."""
+    facts = {
+        **dict.fromkeys(("n", "window", "number", "first", "last", "most", "least"), "5"),
+        "by_date": words_in(language).by(date(2026, 4, 1)),
+    }
+    read = read_po(BytesIO(po_file("kiosk", language).read_bytes()), locale=language)
+    told = []
+    for message in read:
+        if not message.id:
+            continue  # the file's own head
+        forms = message.string if isinstance(message.string, list | tuple) else [message.string]
+        told += [re.sub(r"\{(\w+)\}", lambda f: facts.get(f[1], "—"), each) for each in forms]
+    with CATALOGUE.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    told += [said for row in rows for name, said in row.items() if name.endswith(f"_{language}")]
+    w = words_in(language)
+    told += [stage_sentence(stage, w, date(2026, 4, 1)) for stage in STAGES]
+    told += [w.say(pane) for pane in PANES]
+    return [each for each in told if each]
+
+
 @needs_engine
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_no_sentence_of_the_answer_is_read_in_another_language(language):
+def test_no_sentence_of_the_hall_is_read_in_another_language(language):
     """The engine marks it: "(en)". A Cyrillic letter it does not know it spells by its number."""
-    w = words_in(language)
-    said = [stage_sentence(stage, w, date(2026, 4, 1)) for stage in STAGES]
-    said += [w.say(pane) for pane in PANES]
-    said += [shown for of, shown, _ in SAID if of == language]
-    told = phonemes("\n\n".join(aloud(each, language) for each in said), language)
-    assert "(en)" not in told
+    said = [aloud(each, language) for each in sentences(language)]
+    assert len(said) > 200
+    told = phonemes("\n\n".join(said), language)
+    foreign = (
+        [each for each in said if "(en)" in phonemes(each, language)] if "(en)" in told else []
+    )
+    assert foreign == []
     assert "(en)" in phonemes("A+ Үлкен әріп" if language == "kk" else "Large текст", language)
