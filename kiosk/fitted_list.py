@@ -62,7 +62,8 @@ class FittedList(QFrame):
         self._lay()
 
     def arrange(self, shape: Shape) -> None:
-        self._inside, self._between, self._icon = (36, 12, 40) if shape.roomy else (16, 6, 32)
+        sizes = (24, 8, 36) if shape.roomy else (16, 6, 32)
+        self._inside, self._between, self._icon = (36, 12, 40) if shape.upright else sizes
         self._has_keys = (
             shape.roomy and not shape.low
         )  # else the page has one, and the lines all the room

@@ -113,12 +113,3 @@ def test_the_text_of_every_service_has_room_in_a_code(language):
         text = as_text(checklist_of(service, SOKOLOVKA, w), w)
         assert len(services().qr(text)) <= MOST_MODULES, service.code
         assert w.say("… and more: ask at the desk for the list") not in text
-
-
-def test_a_published_edition_begins_with_its_day(village: HallVillage) -> None:
-    publish(village, 77, later=3)
-    village.ways(relay=False, district=True)
-    village.carry()
-    village.kiosk.step()
-    now = village.kiosk.hall.services.catalogue().service("06-02").term_days
-    assert now == FIRST.service("06-02").term_days

@@ -24,6 +24,8 @@ from tests.kiosk.test_tickets import Later
 from words import LANGUAGES, words_in
 
 FIRST = first_catalogue()
+# Kazakh words are the longest, and the smallest screen has the least room for them.
+PAIRS = [("kk", "small"), ("ru", "upright"), ("en", "wide")]
 
 
 def page(visitor: Visitor) -> str:
@@ -90,7 +92,7 @@ def all_lines(visitor: Visitor, card: str) -> list[str]:
 # -- the way --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("language", "size"), [*zip(LANGUAGES, SIZES, strict=True)])
+@pytest.mark.parametrize(("language", "size"), PAIRS)
 def test_every_service_is_reached_by_what_has_happened(qtbot, hall, language, size):
     visitor = Visitor(qtbot, hall, language, SIZES[size])
     services, reached = FIRST.services, set()
@@ -257,8 +259,7 @@ def test_a_services_code_is_found_on_a_real_keyboard(visitor):
 # -- what is said ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), PAIRS)
 def test_the_page_says_all_of_it_in_the_visitors_language(qtbot, hall, language, size):
     visitor = Visitor(qtbot, hall, language, SIZES[size])
     for service in FIRST.services:
@@ -401,8 +402,7 @@ def test_without_a_printer_there_are_no_keys_for_it_and_the_code_is_there(qtbot,
     assert page(visitor) == "service_phone"
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "size"), PAIRS)
 def test_a_telephone_reads_the_list_off_the_screen(qtbot, hall, language, size):
     """Also in a picture that is less sharp than the screen."""
     visitor = Visitor(qtbot, hall, language, SIZES[size])
