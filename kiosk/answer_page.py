@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk.advice import NOTHING, PLACE_ICON, Advice, Row
 from kiosk.page import Page, settle
@@ -87,6 +95,7 @@ class TodoCard(QFrame):
 
 class AnswerPage(Page):
     printing_asked = Signal()
+    listening_asked = Signal()
     again_asked = Signal()  # the visitor wants to type the code again
 
     def __init__(self) -> None:
@@ -97,16 +106,30 @@ class AnswerPage(Page):
         self._card = TodoCard()
         self._print = OutlineButton(icon="printer")
         self._print.setObjectName("print")
-        self._print.clicked.connect(self.printing_asked)
+        self._print.clicked.connect(self._ask_for_paper)
+        self._prints = self._busy = False
         self._print_said = _named(text(), "print_said")
+        # It takes the width that panes and keys have, and never the card's.
+        wraps = self._print_said.sizePolicy()
+        wraps.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+        self._print_said.setSizePolicy(wraps)
+        self._listen = OutlineButton(icon="volume-2")
+        self._listen.setObjectName("listen")
+        self._listen.clicked.connect(self.listening_asked)
         self._again = OutlineButton(icon="rotate-ccw")
         self._again.setObjectName("again")
         self._again.clicked.connect(self.again_asked)
         self._keys = QWidget()
         keys = QVBoxLayout(self._keys)
         keys.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._print_said, self._print, self._again):
-            keys.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        for widget in (self._print, self._listen, self._again):
+            row.addWidget(widget)
+        row.addStretch(1)
+        keys.addWidget(self._print_said)
+        keys.addLayout(row)
+        self._can_speak = False
         self._shape = Shape(upright=True, roomy=True)
         self._side = QVBoxLayout()
         self._side.addWidget(self._panes)
@@ -125,8 +148,8 @@ class AnswerPage(Page):
         self._column.setContentsMargins(shape.edge, shape.above, shape.edge, shape.bar_edge)
         self._column.setSpacing(shape.pause)
         self._body.setSpacing(shape.pause if shape.upright else 48)
-        self._side.setSpacing(16)
         self._panes.set_upright(not shape.panes_in_a_row, shape.pane_side)
+        self._side.setSpacing(16)
         self._card.arrange(shape)
         set_role(self._sentence, shape.sentence_role)
         self._place()
@@ -134,6 +157,7 @@ class AnswerPage(Page):
     def retranslate(self, w: Words) -> None:
         self._card.heading.setText(w.say("What to do now"))
         self._print.setText(w.say("Print this"))
+        self._listen.setText(w.say("Listen"))
         self._again.setText(w.say("Type the code again"))
 
     def wipe(self) -> None:
@@ -147,17 +171,36 @@ class AnswerPage(Page):
         self._card.show_advice(advice)
         # Four panes in large letters take the whole height of a small screen.
         room = not self._shape.tight
-        self._print.setVisible(can_print and room and advice.lit > 0)  # the slip shows the panes
+        self._prints = can_print and room and advice.lit > 0  # the slip shows the panes
         self._again.setVisible(can_retype)
         self._place()
         self.say_of_print("", busy=False)
+        self.offer_listening(self._can_speak)
+
+    def offer_listening(self, can_speak: bool) -> None:
+        """Where no voice can be had there is no button for it. A small screen has room for one
+        key: where that is another one, the voice in its foot bar reads the page as well."""
+        self._can_speak = can_speak
+        others = not (self._print.isHidden() and self._again.isHidden())
+        room = self._shape.roomy or not (others or self._shape.tight)
+        self._listen.setVisible(can_speak and room and bool(self._sentence.text()))
+        settle(self)
 
     def say_of_print(self, said: str, *, busy: bool) -> None:
-        """How the print goes, above its button; the button rests while it is busy."""
+        """How the print goes, above its key; on a small screen in its place."""
         self._print_said.setText(said)
         self._print_said.setVisible(bool(said))
-        self._print.setEnabled(not busy)
+        shown = self._prints and (self._shape.roomy or not said)
+        if not shown and self._print.hasFocus():
+            self.setFocus()  # and not the next key, which nobody has touched
+        self._print.setVisible(shown)
+        self._busy = busy
         settle(self)
+
+    def _ask_for_paper(self) -> None:
+        """Once at a time. The key is not switched off meanwhile: the focus would jump elsewhere."""
+        if not self._busy:
+            self.printing_asked.emit()
 
     def _place(self) -> None:
         """Upright, all stands in one column; lying, the panes stand beside the card."""

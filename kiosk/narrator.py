@@ -42,6 +42,7 @@ class Narrator(QObject):
         self._touched_at = clock()
         self._page: Page | None = None
         self._on = False
+        self._once = False  # this page alone was asked for
         self._could = False
         self._shown: list[str] = []  # of the open page, as it was heard last
         self._waiting: list[str] = []  # appeared while something else was being said
@@ -64,7 +65,7 @@ class Narrator(QObject):
     def is_listened_to(self) -> bool:
         """Somebody who listens to a long answer has not gone away; nobody listens for ever."""
         lately = self._clock() - self._touched_at < LISTENING_S
-        return self._on and self._voice.is_speaking and lately
+        return (self._on or self._once) and self._voice.is_speaking and lately
 
     def switch(self, on: bool) -> None:
         """The visitor wants the voice, or no more. Turned on, it begins with the open page."""
@@ -73,9 +74,15 @@ class Narrator(QObject):
         if self._on:
             self._read_page(first=self._w.say("The voice is on."))
 
+    def read(self) -> None:
+        """The visitor wants this one page read, though the voice is off; until the next touch."""
+        self._once = True
+        self._voice.hush()
+        self._read_page()
+
     def forget(self) -> None:
         """The visitor has left: silence, and nothing kept of what was read."""
-        self._on = False
+        self._on = self._once = False
         self._shown, self._waiting = [], []
         self._pressed, self._state = None, ""
         self._voice.hush()
@@ -93,6 +100,9 @@ class Narrator(QObject):
     def touched(self, control: QObject) -> None:
         """A press or a key. Its control hears of it first, then what it lies in: one is said."""
         self._touched_at = self._clock()
+        if self._once:
+            self._once = False
+            self._voice.hush()
         if not self._on or self._just_touched:
             return
         self._just_touched = True

@@ -408,6 +408,10 @@ class KioskWindow(QWidget):
         self._narrator.changed.connect(
             lambda: self._foot.offer_voice(can_speak=self._narrator.can_speak)
         )
+        self._narrator.changed.connect(
+            lambda: self._result.offer_listening(self._narrator.can_speak)
+        )
+        self._result.listening_asked.connect(self._narrator.read)
         self.forgotten.connect(self._narrator.forget)
         self._speaker.follow(self._foot)
         for page in self._pages:
