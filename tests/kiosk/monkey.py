@@ -379,8 +379,10 @@ PLANTS: Final = ("log", "clipboard", "file", "name", "open", "window", "process"
 # -- the two processes ----------------------------------------------------------------------------
 
 
-def play(folder: Path, touches: int, sessions: int, seed: int, planted: str) -> dict[str, object]:
-    """Inside the kiosk's process."""
+def play(
+    folder: Path, touches: int, sessions: int, seed: int, planted: str, minutes: float
+) -> dict[str, object]:
+    """Inside the kiosk's process; no new visit begins after so many minutes."""
     logging.basicConfig(level=logging.DEBUG, format="%(levelname)s %(name)s: %(message)s")
     for noisy in ("httpcore", "httpx", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
@@ -400,7 +402,7 @@ def play(folder: Path, touches: int, sessions: int, seed: int, planted: str) -> 
             face.window.resize(*SIZES[(seed + number // 10) % len(SIZES)])
         left = touches * (number + 1) // sessions - monkey.touches
         monkey.visit(number, max(20, left * 2 // 3))
-        if monkey.findings:
+        if monkey.findings or time.monotonic() - begun > 60 * minutes:
             break
     took = time.monotonic() - begun
     for one in monkey.begun:
@@ -423,6 +425,7 @@ def run(
     sessions: int = SESSIONS,
     seed: int = SEED,
     planted: str = "",
+    minutes: float = 600.0,
     *,
     display: bool = False,
 ) -> dict[str, object]:
@@ -442,7 +445,7 @@ def run(
     told, log = folder / "told.json", room / "log"
     word = [sys.executable, "-m", "tests.kiosk.monkey", "--inside", str(room), "--told", str(told)]
     word += ["--touches", str(touches), "--sessions", str(sessions), "--seed", str(seed)]
-    word += ["--plant", planted] if planted else []
+    word += ["--minutes", str(minutes), *(["--plant", planted] if planted else [])]
     with log.open("wb") as written:
         done = subprocess.run(
             word, cwd=ROOT, env=around, stdout=written, stderr=written, check=False
@@ -472,12 +475,14 @@ def main() -> int:
     parser.add_argument("--sessions", type=int, default=SESSIONS)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--plant", choices=(*PLANTS, "all"), default="")
+    parser.add_argument("--minutes", type=float, default=600.0, help="then it says how far it came")
     parser.add_argument("--display", action="store_true", help="in a real window, on $DISPLAY")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--told", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.inside is not None:
-        result = play(asked.inside, asked.touches, asked.sessions, asked.seed, asked.plant)
+        limits = (asked.touches, asked.sessions, asked.seed, asked.plant, asked.minutes)
+        result = play(asked.inside, *limits)
         asked.told.write_text(json.dumps(result))
         return 0
     with tempfile.TemporaryDirectory(prefix="monkey-") as folder:
@@ -487,6 +492,7 @@ def main() -> int:
             asked.sessions,
             asked.seed,
             asked.plant,
+            asked.minutes,
             display=asked.display,
         )
     print(json.dumps(result, indent=2, ensure_ascii=False))
