@@ -16,8 +16,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-import kiosk
-import ui
 from tests.kiosk.conftest import SIZES
 from tests.kiosk.walk import a_visitor, pages
 from ui import sheet, tokens
@@ -25,11 +23,12 @@ from ui.buttons import Button
 from ui.look import current
 from ui.tokens import CONTRAST, Palette, contrast
 
-NAMES = frozenset(Palette.__slots__)
+NAMES = frozenset(Palette.__annotations__)
 GROUNDS = ("paper", "surface")  # what a page or a card is
 DECORATION = frozenset({"line", "lit"})  # LOOK.md: never text; a pane in light has its tick in ink
 AAA = 7.0
-SOURCES = sorted(path for room in (kiosk, ui) for path in Path(room.__file__).parent.glob("*.py"))
+HERE = Path(__file__).parents[2]
+SOURCES = sorted(path for room in ("kiosk", "ui") for path in (HERE / room).glob("*.py"))
 COUNTER_ONLY = {"gallery.py", "lists.py", "pile.py", "paper.py", "progress.py", "choices.py"}
 
 Pair = tuple[str, str]  # a colour, and what it lies on

@@ -30,7 +30,7 @@ def tree(top: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
     yield top
     for place in range(top.childCount()):
         child = top.child(place)
-        if child is not None and child.isValid() and not child.state().invisible:
+        if child.isValid() and not child.state().invisible:
             yield from tree(child)
 
 
@@ -58,7 +58,7 @@ def nameless(visitor: Visitor) -> list[str]:
             isinstance(shown, QWidget) and shown in controls(visitor.window)
         )
         if is_control and not name_of(node).strip():
-            found.append(f"{node.role().name} {shown.objectName() if shown else ''}")
+            found.append(f"{node.role().name} {shown.objectName()}")
     return found
 
 

@@ -45,7 +45,8 @@ def pages(visitor: Visitor) -> Iterator[str]:
         ("answer late", lambda: visitor.scan(late.digits)),
         ("answer not found", lambda: visitor.scan(a_code(900).digits)),
         ("warning", lambda: visitor.let_pass(31)),
-        ("ticket sphere", lambda: (go_home(visitor), visitor.touch("ticket_tile"))),
+        ("home again", lambda: go_home(visitor)),
+        ("ticket sphere", lambda: visitor.touch("ticket_tile")),
         ("ticket priority", lambda: visitor.touch("sphere_other")),
         ("ticket", lambda: visitor.touch("priority_no")),
     ):

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from words import LANGUAGES, words_in
 from words.aloud import aloud
 from words.catalogs import po_file
+from words.languages import Language
 from words.stages import PANES, STAGES, stage_sentence
 
 CATALOGUE = Path(__file__).parents[2] / "assets" / "catalogue.csv"
@@ -139,7 +140,7 @@ def test_the_russian_voice_reads_ordinals():
     assert phonemes(aloud("1 апреля", "ru"), "ru").startswith("pʲerv")
 
 
-def sentences(language: str) -> list[str]:
+def sentences(language: Language) -> list[str]:
     """All that the hall may say: its own sentences and what the first catalogue names."""
     facts = {
         **dict.fromkeys(("n", "window", "number", "first", "last", "most", "least"), "5"),
@@ -151,7 +152,7 @@ def sentences(language: str) -> list[str]:
         if not message.id:
             continue  # the file's own head
         forms = message.string if isinstance(message.string, list | tuple) else [message.string]
-        told += [re.sub(r"\{(\w+)\}", lambda f: facts.get(f[1], "—"), each) for each in forms]
+        told += [re.sub(r"\{(\w+)\}", lambda f: facts.get(f[1], "—"), str(each)) for each in forms]
     with CATALOGUE.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     told += [said for row in rows for name, said in row.items() if name.endswith(f"_{language}")]
