@@ -15,6 +15,8 @@ from app.wiring import Device
 from ui.theme import apply_theme
 
 SIZE = (1080, 1920)
+# What somebody types who wants to know what to bring: it finds more than one service.
+WORDS = {"kk": "анықтама", "ru": "справка", "en": "certificate"}
 
 
 class Visitor:
@@ -27,6 +29,26 @@ class Visitor:
     def arrive(self) -> None:
         self._face.see("home_sentence")
         self._face.picture("kiosk-home")
+
+    def ask_what_to_bring(self, language: str) -> None:
+        """By a word, letter by letter, to the list of papers and the code of it for a telephone."""
+        face = self._face
+        face.click("services_tile")
+        face.see("service_search_tile")
+        face.picture("kiosk-services")
+        face.click("service_search_tile")
+        for letter in WORDS[language]:
+            face.click(f"key_{letter}")
+        face.picture("kiosk-search")
+        face.click("search_show")
+        face.click("service_choice_1")
+        face.see("service_papers_1")
+        face.picture("kiosk-service")
+        face.click("service_code")
+        face.see("service_qr")
+        face.picture("kiosk-service-code")
+        face.click("finish")
+        wait_until(lambda: face.shown("home_sentence") is not None, "home after Finish")
 
     def do(self, order: dict[str, str]) -> dict[str, str]:
         """Ask with this code, by the pad or by holding the receipt to the scanner; then finish."""
@@ -59,6 +81,7 @@ def main() -> int:
     kiosk.window.show()
     visitor = Visitor(kiosk, arguments.pictures)
     visitor.arrive()
+    visitor.ask_what_to_bring(arguments.language)
     try:
         for line in sys.stdin:
             try:

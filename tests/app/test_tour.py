@@ -13,7 +13,7 @@ from tests.postgres import Server
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["registered", "sent", "with_department", "answered", "at_desk", "issued"]
-PICTURES = 49  # screens the round passes through, at least
+PICTURES = 53  # screens the round passes through, at least
 
 pytestmark = pytest.mark.timeout(240)
 
