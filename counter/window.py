@@ -12,8 +12,6 @@ from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from counter.answers import AnswersPage
-from counter.applications import ApplicationsPage
 from counter.book_page import BookPage
 from counter.case import CasePage
 from counter.foot import Foot
@@ -24,10 +22,8 @@ from counter.idle import Idle
 from counter.keys import ADVICE_KEY, BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
 from counter.left_open import LeftOpen
 from counter.line_page import LinePage
-from counter.office_page import OfficePage
 from counter.own_secret import OwnSecretPage
 from counter.pages import Pages, WithPages
-from counter.papers_page import PapersPage
 from counter.people import PeoplePage
 from counter.rail import Rail
 from counter.reception import ReceptionPage
@@ -35,11 +31,12 @@ from counter.road_page import RoadPage
 from counter.scans import Scans
 from counter.seat import Seat
 from counter.shift import Shift
+from counter.steps_back import step_back
 from counter.stick_card import StickCard
 from counter.tabs import NEXT_KEY, ParkedTabs
-from counter.today_page import TodayPage
 from counter.visitors import Visitors
 from counter.watch import Watch
+from counter.wishes import connect_pages
 from counter.workplace import Workplace
 from registry.application import Application
 from registry.facts import Proof
@@ -101,7 +98,7 @@ class CounterWindow(WithPages, QWidget):
         self._timer.timeout.connect(self.look_again)
         self._timer.start()
         self.seat.begin()
-        self._count_prints()
+        self.count_prints()
 
     # -- building ---------------------------------------------------------------------------------
 
@@ -116,7 +113,7 @@ class CounterWindow(WithPages, QWidget):
         self.tabs = ParkedTabs(shift.speaker)
         self.visitors = Visitors(shift, pages.reception, self.tabs)
         self.left_open = LeftOpen(shift, pages.reception, self.tabs)
-        self._scans = Scans(shift, self)
+        self.scans = Scans(shift, self)
         self.idle = Idle(self)
         self.seat = Seat(shift, pages.people, pages.secret, self, self.idle)
 
@@ -143,7 +140,7 @@ class CounterWindow(WithPages, QWidget):
         column.addWidget(self.foot)
 
     def _connect(self, feed: ScanFeed) -> None:
-        feed.scanned.connect(self._scans.take)
+        feed.scanned.connect(self.scans.take)
         feed.scanned.connect(lambda _: self.idle.touch())
         self.rail.chosen.connect(self.go_to)
         self.tabs.left.connect(
@@ -159,8 +156,8 @@ class CounterWindow(WithPages, QWidget):
         self.stick.carried.connect(self.look_again)
         self.stick.carried.connect(self.foot.look)
         keys: dict[str, Callable[[], None]] = {
-            "Esc": self._escape,
-            "Alt+Left": self._escape,
+            "Esc": lambda: step_back(self),
+            "Alt+Left": lambda: step_back(self),
             HELP_KEY: self.open_help,
             CHANGE_KEY: self.seat.change,
             BOOK_KEY: self.open_book,
@@ -170,64 +167,7 @@ class CounterWindow(WithPages, QWidget):
         }
         for key, do in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(do)
-        self._connect_pages()
-        self._connect_line()
-
-    def _connect_pages(self) -> None:
-        """What the window does at a page's wish, from when there is the page."""
-        pages = self.pages
-        pages.reception.when_made(self._connect_reception)
-        pages.case.when_made(self._connect_case)
-        pages.today.when_made(self._connect_today)
-        pages.reports.when_made(self._connect_reports)
-        pages.applications.when_made(self._connect_applications)
-        pages.help.when_made(self._connect_help)
-        pages.book.when_made(lambda page: page.closed.connect(self._leave_book))
-        pages.road.when_made(lambda page: page.closed.connect(self._leave_book))
-        pages.papers.when_made(lambda page: page.printed.connect(self._count_prints))
-        pages.answers.when_made(lambda page: page.giving.printed.connect(self._count_prints))
-
-    def _connect_reception(self, page: ReceptionPage) -> None:
-        page.opened.connect(self.open_application)
-        page.to_decide.connect(self._open_decision)
-        page.room_wanted.connect(self.watch.look_around)
-        page.printed.connect(self._count_prints)
-        self.foot.looked.connect(page.show_room)
-        page.show_room(self.shift.workplace.standing())
-
-    def _connect_case(self, page: CasePage) -> None:
-        page.served.connect(self._after_same_day)
-        page.closed.connect(self.go_back)
-        page.list_wanted.connect(self.open_list)
-        page.printed.connect(self._count_prints)
-
-    def _connect_today(self, page: TodayPage) -> None:
-        page.opened.connect(self.open_application)
-        page.book.connect(self.open_book)
-        page.road.connect(self.open_road)
-        page.printed.connect(self._count_prints)
-
-    def _connect_reports(self, page: OfficePage) -> None:
-        page.opened.connect(self.open_application)
-        page.appeal.connect(self.visitors.begin_with)
-
-    def _connect_applications(self, page: ApplicationsPage) -> None:
-        page.opened.connect(self.open_application)
-        page.listed.connect(self.open_list)
-
-    def _connect_help(self, page: HelpPage) -> None:
-        page.pin.connect(self.seat.ask_for_pin)
-        page.password.connect(self.seat.ask_for_password)
-        page.closed.connect(self._leave_book)
-
-    def _connect_line(self) -> None:
-        """The line of those who wait, where they have numbers."""
-        later, foot = self.pages.line_up, self.foot.line_up
-        if later is not None and foot is not None:
-            foot.connect_keys(self)
-            foot.wanted.connect(lambda: self._open_aside(later()))
-            later.when_made(lambda page: foot.looked.connect(page.show_now))
-            later.when_made(lambda page: page.closed.connect(self._leave_book))
+        connect_pages(self)
 
     def retranslate(self, w: Words) -> None:
         office = self.shift.workplace.office
@@ -273,7 +213,7 @@ class CounterWindow(WithPages, QWidget):
         """Open one of the rail's pages, with the cursor where it was there: but in its field where
         somebody goes to search."""
         if self.shift.may_open(name):
-            self._scans.forget_way_back()
+            self.scans.forget_way_back()
             self.show_page(self.pages.on_the_rail[name]())
             if name == "search":
                 self.applications.focus_first()
@@ -300,8 +240,8 @@ class CounterWindow(WithPages, QWidget):
 
     def go_back(self) -> None:
         """From a scanned or chosen application back to where it was opened from."""
-        if self._scans.leads_back():
-            self._scans.back()
+        if self.scans.leads_back():
+            self.scans.back()
         else:
             self.show_page(self.pages.on_the_rail[self._came_from]())
 
@@ -312,58 +252,32 @@ class CounterWindow(WithPages, QWidget):
     def open_help(self) -> None:
         """All keys and the first steps, for anybody."""
         self.help.show_own(self.seat.is_demanded() and self.shift.staff is not None)
-        self._open_aside(self.help)
+        self.open_aside(self.help)
 
     def open_book(self) -> None:
         """The book's page, from wherever somebody is; Esc leads back."""
         if not self.seat.is_empty():  # an inspector's folder is made there
             self.watch.look_around()
-            self._open_aside(self.book)
+            self.open_aside(self.book)
 
     def open_road(self) -> None:
         """The line's page, likewise."""
-        self._open_aside(self.road)
+        self.open_aside(self.road)
 
-    def _open_aside(self, page: BookPage | RoadPage | HelpPage | LinePage) -> None:
-        self._scans.forget_way_back()
+    def open_aside(self, page: BookPage | RoadPage | HelpPage | LinePage) -> None:
+        self.scans.forget_way_back()
         self.notices.clear()
         page.arrive()
         self._set_page(page)
         page.focus_first()
 
-    def _leave_book(self) -> None:
+    def leave_aside(self) -> None:
+        """Back from help, book, line: to what was open, or to whoever may sit down."""
         if self.shift.staff is not None:
             self.go_back()
         else:
             self._set_page(self.people)
             self.people.focus_first()
-
-    def _escape(self) -> None:
-        current, card = self.shown(), self.pages.advice.made
-        if card is not None and card.escape():
-            return
-        if isinstance(current, BookPage) and current.escape():
-            return  # from its settings
-        if isinstance(current, HelpPage | BookPage | RoadPage | LinePage):
-            self._leave_book()
-        elif isinstance(current, OwnSecretPage):
-            self.seat.leave_secret()
-        elif isinstance(current, CasePage) and current.escape():
-            self.notices.clear()
-        elif self._scans.leads_back() or isinstance(current, CasePage):
-            self.go_back()
-        elif current is self.people:
-            if self.shift.staff is not None:
-                self.go_back()
-        elif (
-            isinstance(current, PapersPage | AnswersPage | OfficePage | TodayPage)
-            and current.escape()
-        ):
-            self.notices.clear()
-        elif not isinstance(current, ReceptionPage):
-            self.go_to("reception")
-        elif not (current.escape() or self.visitors.take_up_last()):
-            self.notices.clear()
 
     def _set_page(self, page: QWidget) -> None:
         public = isinstance(page, PeoplePage | OwnSecretPage | HelpPage | RoadPage)
@@ -384,7 +298,7 @@ class CounterWindow(WithPages, QWidget):
     def open_application(self, number: Number) -> None:
         """An application was chosen in a list."""
         workplace = self.shift.workplace
-        self._scans.look_up(lambda: workplace.application(number), self.show_case)
+        self.scans.look_up(lambda: workplace.application(number), self.show_case)
 
     def show_case(self, application: Application, proof: Proof | None = None) -> None:
         self.shift.looked(application.number, self._came_from)
@@ -392,7 +306,7 @@ class CounterWindow(WithPages, QWidget):
         self._set_page(self.case)
         self.case.focus_first()
 
-    def _open_decision(self, number: Number) -> None:
+    def open_decision(self, number: Number) -> None:
         """A same-day service was registered: its result is prepared while the visitor waits."""
         workplace = self.shift.workplace
 
@@ -400,9 +314,9 @@ class CounterWindow(WithPages, QWidget):
             self.show_case(application)
             self.case.open_decision(receipt_in_hand=True)
 
-        self._scans.look_up(lambda: workplace.application(number), show)
+        self.scans.look_up(lambda: workplace.application(number), show)
 
-    def _after_same_day(self) -> None:
+    def after_same_day(self) -> None:
         """The visitor leaves with the result: Reception is ready for the next one."""
         if not self.reception.has_draft():
             self.reception.start_over()
@@ -411,7 +325,7 @@ class CounterWindow(WithPages, QWidget):
 
     def open_list(self, number: Number) -> None:
         """The label of a transfer list was read: over whatever was open, and Esc leads back."""
-        self._scans.open_over(self.papers)
+        self.scans.open_over(self.papers)
         self.papers.open_list(number)
 
     def _open_prints(self) -> None:
@@ -422,7 +336,7 @@ class CounterWindow(WithPages, QWidget):
         """Show what has changed on the open page since it was opened."""
         self.watch.look_around()
         self.seat.look()
-        self._count_prints()
+        self.count_prints()
         current = self.shown()
         if isinstance(current, CasePage):
             current.refresh()
@@ -431,7 +345,7 @@ class CounterWindow(WithPages, QWidget):
         if is_list and isinstance(current, Page):
             current.arrive()
 
-    def _count_prints(self) -> None:
+    def count_prints(self) -> None:
         self.shift.run(
             self.shift.workplace.due_prints,
             then=self._show_prints,

@@ -40,7 +40,7 @@ class Desk(Counter):
         self.wedge = QtWedge(platform="linux")
         super().__init__(workplace, language)
         self.feed = ScanFeed(lambda: self._now[0])
-        self.feed.scanned.connect(self.window._scans.take)
+        self.feed.scanned.connect(self.window.scans.take)
         self.wedge.scanned.connect(self.feed.take)
         self.wedge.start()
 

@@ -119,6 +119,6 @@ def test_who_receives_nobody_is_told_what_the_slip_is_for(counter, workplace):
     counter.window.look_again()
     counter.type("2")
     counter.enter()
-    counter.window._scans.take(slip(PLOT))
+    counter.window.scans.take(slip(PLOT))
     assert counter.window.shown() is counter.window.applications
     assert counter.notices() == [words_in("kk").say("A slip of the kiosk: it is for Reception.")]
