@@ -8,9 +8,8 @@ the opening itself says what is the matter.
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from db.schema import SCHEMA
 from registry.seen import SeenStaff, Unreadable, staff_seen, unpacked
@@ -32,8 +31,7 @@ _ACTIVE: Final = 6
 _PASSWORD: Final = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Glimpse:
+class Glimpse(NamedTuple):
     """As `counter.signing_place.Sitting`; who is locked out is not looked for."""
 
     people: tuple[SeenStaff, ...]

@@ -6,7 +6,7 @@ presses the focused one as Space does. `clicked` is Qt's own signal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -14,16 +14,17 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QKeyEvent,
-    QKeySequence,
     QPainter,
     QPaintEvent,
     QPen,
-    QShortcut,
 )
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.icons import draw_icon
 from ui.look import current
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShortcut
 
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft)
@@ -32,8 +33,7 @@ _MIDDLE = int(Qt.AlignmentFlag.AlignVCenter)
 _HIGHEST = 10_000  # px: "as high as it needs" when text is measured
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """What a button is painted in just now, as names of the palette; "" paints nothing."""
 
     ground: str
@@ -81,6 +81,8 @@ class Button(QPushButton):
 
     def set_keys(self, keys: str) -> None:
         """Keys that press the button anywhere in its window, for example "Ctrl+Return"."""
+        from PySide6.QtGui import QKeySequence, QShortcut  # the first moment of a start has none
+
         for old in self._shortcuts:
             old.deleteLater()
         self._keys = shown_keys(keys)

@@ -7,8 +7,7 @@ start shows before there is time for Qt's models and views. Nothing here knows w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
@@ -22,8 +21,7 @@ _FEW_LETTERS = 72  # px without which a column says nothing at all: then the pag
 _ROOM = 140  # px that a column without a width of its own wants at least: a surname
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """How a column is laid out: `width` px, or 0 to share what is left by `stretch`.
 
     It grows with the letters, where somebody asked for larger ones. A wide one gives way down to
@@ -37,8 +35,7 @@ class Column:
     least: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What stands in one column: words, a quiet note after them, an icon or a small window."""
 
     words: str = ""
@@ -49,13 +46,19 @@ class Cell:
     panes: int | None = None  # 0 to 4 lit panes of a small window before the words
 
 
-@dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list; the key is handed back when it is chosen."""
+    """One line of a list; the key is handed back when it is chosen. `wide`: a heading among the
+    rows, whose one cell stands over all columns.
 
-    key: Any
-    cells: Sequence[Cell] = field(default_factory=tuple)
-    wide: bool = False  # a heading among the rows: its one cell stands over all columns
+    No tuple: of one that a model hands out Qt makes a list of its own.
+    """
+
+    __slots__ = ("cells", "key", "wide")
+
+    def __init__(self, key: Any, cells: Sequence[Cell] = (), wide: bool = False) -> None:
+        self.key = key
+        self.cells = cells
+        self.wide = wide
 
     def spoken(self) -> str:
         """The row as a screen reader says it."""

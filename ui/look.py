@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QFont
 
@@ -11,8 +11,7 @@ from ui.fonts import font
 from ui.tokens import FaceName, Measures, Palette
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """How the application looks now. Letters and icons are already multiplied by `scale`."""
 
     face: FaceName = "counter"

@@ -11,10 +11,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
-    QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
-    QTextEdit,
     QWidget,
 )
 from shiboken6 import isValid
@@ -24,7 +21,7 @@ from ui.tokens import RADIUS_TILE, RING_DISTANCE, RING_WIDTH
 
 _REACH = RING_WIDTH + RING_DISTANCE
 _MOVED = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
-_TYPED_INTO = (QLineEdit, QPlainTextEdit, QTextEdit)
+_TYPED_INTO = ("QLineEdit", "QPlainTextEdit", "QTextEdit")  # by name: a start makes no such type
 
 
 class FocusRing(QWidget):
@@ -113,7 +110,7 @@ def _wants_ring(widget: QWidget) -> bool:
     if isinstance(widget, QScrollArea) or widget.isWindow() or widget.property("ring") is False:
         return False
     pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-    return isinstance(widget, _TYPED_INTO) or not pressed
+    return not pressed or any(widget.inherits(kind) for kind in _TYPED_INTO)
 
 
 def _host_of(widget: QWidget) -> QWidget:

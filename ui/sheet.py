@@ -125,8 +125,8 @@ def style_sheet(
     kiosk = face == "kiosk"
     field = size.control - 2  # without its 1 px edges
     values: dict[str, object] = {
-        **{name: getattr(colours, name) for name in colours.__slots__},
-        **{name: getattr(size, name) for name in size.__slots__},
+        **{name: getattr(colours, name) for name in colours._fields},
+        **{name: getattr(size, name) for name in size._fields},
         "radius": radius,
         "card": RADIUS_CARD,
         "field": field,

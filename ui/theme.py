@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -66,7 +65,7 @@ def undressed(app: QApplication) -> Iterator[None]:
 
 def _scaled(size: Measures, scale: float) -> Measures:
     letters = ("small", "normal", "lead", "title", "display", "icon")
-    return replace(size, **{name: round(getattr(size, name) * scale) for name in letters})
+    return size._replace(**{name: round(getattr(size, name) * scale) for name in letters})
 
 
 def _qt_palette(colours: Palette) -> QPalette:

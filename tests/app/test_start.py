@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +196,7 @@ def test_a_password_half_typed_when_the_book_opens_is_typed_on(pair, gate, qapp,
 
     monkeypatch.setattr(SigningIn, "is_set_up", lambda _self: True)
     real = start.glimpse
-    monkeypatch.setattr(start, "glimpse", lambda *at: replace(real(*at), demanded=True))
+    monkeypatch.setattr(start, "glimpse", lambda *at: real(*at)._replace(demanded=True))
     one = Start(qapp, pair.device.home, "en", pair.device.office)
     one.front.show()
     one.front.activateWindow()
