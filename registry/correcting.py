@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from registry.acting import Acting
 from registry.application import Application, Stage
 from registry.corrections import changes_between, written
-from registry.desk import number_is_right, tidied
 from registry.facts import Applicant, ApplicantKind, Delivery, Registered
 from registry.failures import (
     AnsweredAlready,
@@ -23,6 +22,7 @@ from registry.failures import (
     ReasonMissing,
     WrongIin,
 )
+from registry.form import number_is_right, tidied
 from registry.iin import IinFinding, check_iin, suggest_birth
 from registry.numbers import Number
 from registry.office_facts import Change, Corrected
