@@ -14,7 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +30,7 @@ from ui.theme import apply_theme
 
 WIDE, HIGH = 1280, 800  # of `a_screen`
 _SAY_EVERY_MS: Final = 100
+_WITHIN_S: Final = 20.0
 WAYS_OUT: Final = [
     "alt+F4",
     "ctrl+q",
@@ -137,16 +139,25 @@ def fills_the_screen(folder: Path, touches: int, seed: int = 6) -> dict[str, Any
     make_home(folder, seed, 2)
     with a_screen("us", "tests.kiosk.bare_screen", "--inside", str(folder)) as screen:
         filled = {"page": "home", "place": [0, 0, WIDE, HIGH], "active": True, "seen": True}
-        screen.until(lambda state: filled.items() <= state.items())
+        _until(screen, lambda state: filled.items() <= state.items())
         _press(screen, WAYS_OUT)
         screen.run("xdotool", "key", "--delay", "120", "1", "2", "3")
-        screen.until(lambda state: state["digits"] == "123")  # it has the keyboard still
+        _until(screen, lambda state: state["digits"] == "123")  # it has the keyboard still
         for _ in range(max(1, touches // 20)):
             _act(screen, chance)
             _assert_alone(screen)
         for _ in range(2):  # during the warning the first one only says "I am here"
             screen.run("xdotool", "key", "Escape")
-        return dict(screen.until(lambda state: state["page"] == "home" and not state["children"]))
+        return _until(screen, lambda state: state["page"] == "home" and not state["children"])
+
+
+def _until(screen: Screen, done: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The kiosk's state once this holds of it. It speaks all the time: so it is we who count."""
+    end = time.monotonic() + _WITHIN_S
+    state = dict(screen.until(lambda state: done(state) or time.monotonic() > end))
+    if not done(state):
+        raise AssertionError(str(state))
+    return state
 
 
 def _press(screen: Screen, keys: Sequence[str]) -> None:
@@ -180,7 +191,7 @@ def _assert_alone(screen: Screen) -> None:
     ).stdout.split()
     if len(shown) != 1:
         raise AssertionError(f"{len(shown)} windows are shown")
-    state = screen.until(lambda state: state["seen"])
+    state = _until(screen, lambda state: state["seen"])
     if state["second"] or not set(state["children"]) <= {"espeak-ng", "aplay"}:
         raise AssertionError(str(state))
 
