@@ -27,7 +27,6 @@ from words import Words
 LONGEST: Final = 40  # letters: no service has a longer word, and the field no more room
 _GAP: Final = 16
 _MOST: Final = 4  # found ones that are shown while one types
-_WIDEST: Final = 16_777_215  # px: Qt's own "as wide as you like"
 _MIDDLE: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 Finds = Callable[[str, Words], Sequence[Choice]]
@@ -117,19 +116,24 @@ class SearchPage(Page):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._top, self._foot, self._side = QHBoxLayout(), QHBoxLayout(), QVBoxLayout()
+        self._top, self._foot = QHBoxLayout(), QHBoxLayout()
         for row in (self._top, self._foot):
             row.setSpacing(24)
         self._top.addWidget(self.typed, 3)
-        self._grid = QGridLayout()
+        # Both keep their place while they are empty: no letter moves under a finger.
+        self._found_place, self._beside = QWidget(), QWidget()
+        self._grid = QGridLayout(self._found_place)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_GAP)
+        self._side = QVBoxLayout(self._beside)
+        self._side.setContentsMargins(0, 0, 16, 0)
         middle = QHBoxLayout()
-        middle.setSpacing(16)
-        middle.addLayout(self._side)
+        middle.setSpacing(0)
+        middle.addWidget(self._beside)
         middle.addWidget(self.keyboard, 1)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
-        self._column.addLayout(self._grid)
+        self._column.addWidget(self._found_place)
         self._column.addStretch(1)
         self._column.addLayout(middle, 6)
         self._column.addLayout(self._foot)
@@ -166,6 +170,9 @@ class SearchPage(Page):
         for key in (self.back, self._show):
             for layout in (self._top, self._side, self._foot):
                 layout.removeWidget(key)
+        beside = shape.low and not shape.upright
+        self._beside.setVisible(beside)
+        self._beside.setFixedWidth((316 if shape.roomy else 236) if beside else 0)
         if not shape.low:
             self._top.insertWidget(0, self.back)
             self._top.addWidget(self._show, 2)
@@ -173,12 +180,8 @@ class SearchPage(Page):
             self._foot.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
             self._foot.addWidget(self._show, 1)
         else:
-            self._show.setFixedWidth(300 if shape.roomy else 220)
             self._side.addWidget(self._show)
             self._side.addWidget(self.back, 0, Qt.AlignmentFlag.AlignBottom)
-        if shape.upright or not shape.low:
-            self._show.setMinimumWidth(0)
-            self._show.setMaximumWidth(_WIDEST)
 
     def retranslate(self, w: Words) -> None:
         self._w = w
@@ -227,8 +230,11 @@ class SearchPage(Page):
         return min(_MOST, self._columns * max(0, (free + _GAP) // (TARGET + 12 + _GAP)))
 
     def _lay(self) -> None:
-        columns = self._columns
-        shown = self._found[: self._room()]
+        columns, room = self._columns, self._room()
+        rows = -(-room // columns)
+        self._found_place.setFixedHeight(max(0, rows * (TARGET + 12 + _GAP) - _GAP))
+        self._found_place.setVisible(rows > 0)
+        shown = self._found[:room]
         for place, tile in enumerate(self._tiles):
             self._grid.removeWidget(tile)
             tile.setVisible(place < len(shown))

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 
 from kiosk.keyboard import ALPHABETS, LETTERS, Keyboard
 from kiosk.touch import TARGET
@@ -63,6 +63,23 @@ def test_low_the_keys_are_as_large_as_the_lower_half_lets_them_be(qtbot, hall, s
     least = min(min(key.width(), key.height()) for key in keys(keyboard))
     assert least >= {"upright": TARGET, "wide": 84, "small": 60}[size]
     assert all(keyboard.rect().contains(key.geometry()) for key in keys(keyboard))
+
+
+@pytest.mark.parametrize("low", [False, True], ids=["plain", "low"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_letter_moves_under_the_finger_while_one_types(qtbot, hall, size, low):
+    visitor = Visitor(qtbot, hall, "kk", SIZES[size])
+    if low:
+        visitor.touch("low")
+    keyboard = open_search(visitor)
+
+    def places() -> list[QRect]:
+        return [QRect(key.mapTo(visitor.window, QPoint()), key.size()) for key in keys(keyboard)]
+
+    before = places()
+    for letter in "малъъъъ":  # found are many, then fewer, then none
+        visitor.touch(f"key_{letter}")
+        assert places() == before, visitor.find("search_typed").text()
 
 
 @pytest.mark.parametrize("language", ALPHABETS)
