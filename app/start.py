@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from registry.offices import Office
     from registry.seen import SeenOffice
     from scanner.qt_wedge import QtWedge
+    from ui.background import Background
 
 # A busy worker hands Python's lock back to the screen after this long. Qt asks for it at each event
 # that somebody in Python hears of, hundreds of times at one key: beside a busy worker a page of
@@ -135,14 +136,12 @@ class Start:
     def __init__(
         self, app: QApplication, home: Home, language: str, office: "Office | SeenOffice"
     ) -> None:
-        from ui.background import Background
-
         self._app = app
         self._home = home
         self._language = language
         self.speaker = Speaker(language)
         self.front = Front(self.speaker, office)
-        self.background = Background()
+        self.background: Background | None = None  # begun once the window stands there
         self.face: CounterFace | None = None
         self._failure: Exception | None = None
         self._wedge: QtWedge | None = None
@@ -171,15 +170,19 @@ class Start:
         if self.face is not None:
             self.face.close()
         self.front.close()
-        self.background.close()  # a book that is just being opened is let go in order
+        if self.background is not None:
+            self.background.close()  # a book that is just being opened is let go in order
 
     # -- behind the window ------------------------------------------------------------------------
 
     def _begin(self) -> None:
-        self.background.run(_load_wedge, then=self._watch_scanner, broken=self._fail)
-        self.background.run(
+        from ui.background import Background
+
+        self.background = background = Background()
+        background.run(_load_wedge, then=self._watch_scanner, broken=self._fail)
+        background.run(
             lambda: _opened(self._home),
-            then=self._show,
+            then=lambda found: self._show(found[0], found[1], background),
             refused=self._fail,
             troubled=self._fail,
             broken=self._fail,
@@ -202,13 +205,12 @@ class Start:
         self.front.hide()
         self._app.exit()
 
-    def _show(self, opened: "tuple[Device, OpenOffice]") -> None:
+    def _show(self, device: "Device", office: "OpenOffice", background: "Background") -> None:
         """The book is open: the window proper, with the people page that stands there already."""
         from app.windows import Begun, CounterFace, tell_mistakes
 
-        device, office = opened
         keyboard_in = self.front.focusWidget()
-        begun = Begun(office, self.speaker, self.background, self.front.people)
+        begun = Begun(office, self.speaker, background, self.front.people)
         self.face = face = CounterFace(device, self._language, begun=begun)
         tell_mistakes(face.window)
         face.window.seat.known.connect(self._go_on)
