@@ -24,7 +24,7 @@ from typing import Final
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -100,14 +100,15 @@ class Hands:
         self._answer = answer
         self._painted = Painted(answer)
 
-    def ask(self, code: ControlCode) -> float:
-        """Milliseconds from the twelfth digit until the answer is painted."""
+    def ask(self, code: ControlCode) -> tuple[float, float]:
+        """Milliseconds from the twelfth digit until the answer is painted: by the clock, and of
+        the processor."""
         for digit in code.digits[:-1]:
             self._press(Qt.Key(ord(digit)))
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         self._press(Qt.Key(ord(code.digits[-1])))
         self._until(lambda: self._answer.isVisible() and self._painted.at > began)
-        took = (self._painted.at - began) * 1000
+        took = (self._painted.at - began) * 1000, (time.process_time() - worked) * 1000
         self._press(Qt.Key.Key_Escape)
         self._until(lambda: not self._answer.isVisible())
         QApplication.processEvents()
@@ -121,28 +122,31 @@ class Hands:
         while not true():
             if time.monotonic() > end:
                 raise AssertionError("no answer came")
-            QApplication.processEvents()
+            # Waiting as the program waits: a loop that spins would take the seal's processor.
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
-def told(name: str, took: Sequence[float], seal_ms: float) -> bool:
+def told(name: str, took: Sequence[tuple[float, float]], seal: tuple[float, float]) -> bool:
     """Whether 95 of 100 keep it: others on the machine stop a process for longer than that."""
-    beyond = sorted(one - seal_ms for one in took)
+    beyond = sorted(one - seal[0] for one, _ in took)
+    worked = statistics.median(one - seal[1] for _, one in took)
     p95 = beyond[int(0.95 * (len(beyond) - 1))]
     print(
         f"{name:<12} beyond the seal: median {statistics.median(beyond):6.1f} ms, "
-        f"p95 {p95:6.1f}, most {beyond[-1]:6.1f}"
+        f"p95 {p95:6.1f}, most {beyond[-1]:6.1f}; of the processor {worked:5.1f}"
     )
     return p95 <= ALLOWED_MS
 
 
-def seal_ms(face: KioskFace, codes: Sequence[ControlCode]) -> float:
-    """The median of the seal alone, in this process and this minute."""
-    took = []
+def seal_ms(face: KioskFace, codes: Sequence[ControlCode]) -> tuple[float, float]:
+    """The median of the seal alone, in this process and this minute, as `Hands.ask` measures."""
+    took, worked = [], []
     for code in codes:
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         face.hall._sealer.seal(code.digits)
         took.append((time.perf_counter() - began) * 1000)
-    return statistics.median(took)
+        worked.append((time.process_time() - busy) * 1000)
+    return statistics.median(took), statistics.median(worked)
 
 
 def measure(folder: Path, seals: int, count: int) -> bool:
@@ -181,13 +185,13 @@ def _ask_all(
     face.window.show()
     QTest.qWaitForWindowExposed(face.window)
     hands, seal = Hands(face), seal_ms(face, known[:20])
-    print(f"the seal alone: {seal:.1f} ms")
+    print(f"the seal alone: {seal[0]:.1f} ms")
     hands.ask(known[0])  # fonts and icons are drawn for the first time
     good = told("known", [hands.ask(code) for code in known], seal)
     good &= told("unknown", [hands.ask(code) for code in strange], seal)
     writing = threading.Thread(target=lambda: face.hall.board.replace(news, face.hall.now()))
     writing.start()
-    during: list[float] = []
+    during: list[tuple[float, float]] = []
     while writing.is_alive():
         during.append(hands.ask(known[len(during) % len(known)]))
     writing.join()
