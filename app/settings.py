@@ -27,7 +27,9 @@ class DeviceSettings(msgspec.Struct, frozen=True):
     label_printer: str = ""  # as `printer`; "" is the same one
     labels: str = "sheet"  # for labels of papers: a "sheet" of A4, 3 × 8, or a "roll", 58 × 40 mm
     scans: str = ""  # folder into which a page scanner writes; "" is the folder `scans`
-    camera: str = ""  # for pages: its number (of /dev/video2 it is 2); "" is the first one there
+    # For pages at a desk, for receipts at a kiosk: its number (of /dev/video2 it is 2); "" is the
+    # first one there, and "none" keeps a kiosk from looking for one.
+    camera: str = ""
     tickets: bool = False  # a line with numbers: set at relay, kiosk, hall and desks (decision 11)
     serves: tuple[str, ...] = ()  # of a desk: the kinds it calls (`registry.line_up`); (): all
     contrast: bool = False  # of the counter's window: the look for weak eyes
