@@ -156,6 +156,7 @@ class AnswerPage(Page):
 
     def retranslate(self, w: Words) -> None:
         self._card.heading.setText(w.say("What to do now"))
+        self._panes.say_not_yet(w.say("not reached yet"))
         self._print.setText(w.say("Print this"))
         self._listen.setText(w.say("Listen"))
         self._again.setText(w.say("Type the code again"))

@@ -104,6 +104,7 @@ class HallPanes(FourPanes):
         super().__init__(parent)
         self._upright = False
         self._least_side = 0
+        self._not_yet = ""
         self._named = [_Pane(self, number) for number in range(1, PANES + 1)]
 
     def set_upright(self, upright: bool, least_side: int = 0) -> None:
@@ -115,12 +116,18 @@ class HallPanes(FourPanes):
         self._lay_names()
         self.updateGeometry()
 
+    def say_not_yet(self, words: str) -> None:
+        """What a reader adds to a pane without light: by its name alone it would seem reached."""
+        self._not_yet = words
+        self.show_progress(self.lit, self.words(), self.dates())
+
     def show_progress(self, lit: int, words: Sequence[str], dates: Sequence[str] = ()) -> None:
         super().show_progress(lit, words, dates)
         for place, pane in enumerate(self._named):
             said = [self.words()[place], self.dates()[place]]
             reached = ["✓"] if place < lit else []
             pane.setAccessibleName(" ".join(reached + [part for part in said if part]))
+            pane.setAccessibleDescription("" if reached or not any(said) else self._not_yet)
             pane.setProperty("spoken", bool(reached))  # aloud, "issued" would be taken for a fact
 
     def minimumSizeHint(self) -> QSize:

@@ -13,7 +13,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from registry.application import Stage
 from tests.kiosk.conftest import SMALL, Visitor, settle
+from tests.kiosk.hall import a_row
 from tests.kiosk.walk import a_visitor, controls, pages
 from words import LANGUAGES
 from words.languages import OWN_NAMES
@@ -172,6 +174,20 @@ def test_a_group_of_the_code_tells_its_place_and_its_digits(qtbot):
     assert "1 2 3 4" in node.text(QAccessible.Text.Description)
     visitor.touch("finish")
     assert node.text(QAccessible.Text.Description) == ""
+
+
+def test_a_pane_without_light_is_told_as_not_reached(qtbot):
+    visitor = a_visitor(qtbot, "ru", SMALL)
+    visitor.scan(visitor.hall.put(a_row(Stage.AT_DESK)).digits)
+    told = {
+        name_of(node): node.text(QAccessible.Text.Description)
+        for node in nodes(visitor.window)
+        if node.object().objectName().startswith("pane_")
+    }
+    assert told["Выдано"] == "ещё нет"
+    assert [note for name, note in told.items() if name.startswith("✓")] == ["", "", ""]
+    visitor.touch("language_kk")
+    assert visitor.find("pane_4").accessibleDescription() == "әлі болған жоқ"
 
 
 def test_what_a_reader_is_told_of_a_place_is_what_lies_there(qtbot):
