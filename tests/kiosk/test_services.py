@@ -65,10 +65,14 @@ def look_for(visitor: Visitor, letters: str) -> None:
 
 
 def lines(visitor: Visitor, card: str) -> list[str]:
-    """What stands on a card of the service's page, to be seen now."""
+    """What stands on a card of the service's page, to be seen now, and whole."""
     labels = visitor.find(card).findChildren(QLabel)
     named = [one for one in labels if one.objectName().removeprefix(f"{card}_").isdecimal()]
-    return [one.text() for one in named if one.isVisible()]
+    seen = [one for one in named if one.isVisible()]
+    for one in seen:
+        assert visitor.find(card).rect().contains(one.geometry()), one.text()
+        assert one.heightForWidth(one.width()) <= one.height(), one.text()
+    return [one.text() for one in seen]
 
 
 def all_lines(visitor: Visitor, card: str) -> list[str]:
@@ -272,6 +276,20 @@ def test_the_page_says_all_of_it_in_the_visitors_language(qtbot, hall, language,
         assert all_lines(visitor, "service_facts") == [one for one in facts if one]
         for tile in visitor.window.findChildren(ChoiceTile):
             assert not tile.isVisible() or tile.texts_fit(), tile.text()
+
+
+@pytest.mark.parametrize("low", [False, True], ids=["plain", "low"])
+@pytest.mark.parametrize("size", SIZES)
+def test_forty_papers_stand_on_several_leaves_and_none_is_cut_or_left_out(qtbot, hall, size, low):
+    visitor = Visitor(qtbot, hall, "en", SIZES[size])
+    if low:
+        visitor.touch("low")
+    paper = FIRST.service("02-01").documents[2]
+    papers = tuple(structs.replace(paper, en=f"{n}. {paper.en}") for n in range(40))
+    service = structs.replace(FIRST.service("02-01"), documents=papers)
+    visitor.window._services._open_service(service, visitor.find("service_topics"))
+    settle()
+    assert all_lines(visitor, "service_papers") == [one.en for one in papers]
 
 
 @pytest.mark.parametrize(
