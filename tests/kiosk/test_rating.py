@@ -113,6 +113,9 @@ def test_who_leaves_while_waiting_leaves_nothing_open(visitor, box):
     visitor.touch("finish")
     let_pass(visitor, PAUSE_S + 1)
     assert visitor.page == "home"
+    visit = visitor.window.findChild(RatingVisit)
+    assert visit is not None
+    assert not visit._timer.isActive()
 
 
 def test_a_mark_that_was_kept_late_thanks_nobody_else(qtbot, hall, box):
