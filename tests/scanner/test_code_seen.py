@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -24,6 +25,15 @@ FOREIGN = "4870204341256"
 
 def ours(text: str) -> bool:
     return isinstance(read_code(text, ADDRESS), OurCode)
+
+
+@pytest.fixture
+def opened() -> Iterator[list[HallCamera]]:
+    """Let go whatever became of the test: a thread inside a reader must not outlive Python."""
+    made: list[HallCamera] = []
+    yield made
+    for one in made:
+        one.close()
 
 
 def receipt(text: str = LINK) -> np.ndarray:
@@ -121,10 +131,11 @@ def test_the_middle_is_four_to_three_and_never_large(size):
         assert abs(middle.shape[1] * 3 - middle.shape[0] * 4) <= 4
 
 
-def test_a_recording_goes_through_the_kiosks_camera_and_leaves_nothing(tmp_path: Path):
+def test_a_recording_goes_through_the_kiosks_camera_and_leaves_nothing(tmp_path: Path, opened):
     frames = [TABLE] * 4 + [frame_of(receipt(), HELD)] * 30
     film = recording(tmp_path / "film.avi", frames)
     camera = HallCamera(str(film), ours)
+    opened.append(camera)
     assert camera.now() is None
     camera.begin()
     until(lambda: isinstance(camera.now(), CameraView))
@@ -143,14 +154,14 @@ def test_a_recording_goes_through_the_kiosks_camera_and_leaves_nothing(tmp_path:
     assert {path.name for path in tmp_path.iterdir()} == {"film.avi"}
 
 
-def test_a_kiosk_without_a_camera_hears_that_there_is_none(tmp_path: Path):
+def test_a_kiosk_without_a_camera_hears_that_there_is_none(tmp_path: Path, opened):
     camera = HallCamera(str(tmp_path / "none.avi"), ours)
+    opened.append(camera)
     camera.begin()
     until(lambda: isinstance(camera.now(), CameraMissing))
-    camera.close()
 
 
-def test_what_was_held_there_by_the_last_visitor_is_not_read_for_the_next():
+def test_what_was_held_there_by_the_last_visitor_is_not_read_for_the_next(opened):
     held: list[np.ndarray] = [frame_of(receipt(), HELD)]
 
     class Held:
@@ -164,6 +175,7 @@ def test_what_was_held_there_by_the_last_visitor_is_not_read_for_the_next():
             pass
 
     camera = HallCamera("", ours, Held)
+    opened.append(camera)
     camera.begin()
     until(lambda: isinstance(camera.now(), CameraView))
     time.sleep(0.3)
@@ -173,4 +185,3 @@ def test_what_was_held_there_by_the_last_visitor_is_not_read_for_the_next():
     camera.begin()
     until(lambda: isinstance(camera.now(), CameraView))
     assert camera.read() == ""
-    camera.close()
