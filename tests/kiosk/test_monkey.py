@@ -41,7 +41,7 @@ def test_a_monkey_gets_nothing_out_and_leaves_nobody_behind(tmp_path):
     assert min(counts[way] for way in ("finish", "escape", "fall_silent", "break")) >= 3
     pages = {name.partition(" ")[2] for name in counts if name.startswith("page ")}
     assert {"home", "code_entry", "answer", "staff_pin", "ticket"} <= pages
-    assert result["slowest_home_s"] < HOME_WITHIN_S
+    assert 0 < result["most_work_s"] < HOME_WITHIN_S  # whatever else the machine does
 
 
 @pytest.mark.display
