@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from scanner.qt_wedge import QtWedge
     from ui.background import Background
 
-# A busy worker hands Python's lock back to the screen after this long. Qt asks for it at each event
-# that somebody in Python hears of, hundreds of times at one key: beside a busy worker a page of
-# 10 ms of work stood there after 21 with 1 ms (60 with Python's own 5 ms), after 13 with this.
-SWITCH_S: Final = 0.0002
+SWITCH_S: Final = 0.001  # a busy worker hands Python's lock back to the screen after this long
+# While the window proper is loaded on another thread, only where that waits for a file anyway, some
+# times in each module. PySide makes a type of Qt when it is first named, and two threads that made
+# some at once brought a start down, once in fifty: nothing may come between.
+WHILE_LOADING_S: Final = 5.0
 
 
 class OpenAlready(Trouble):
@@ -165,6 +166,7 @@ class Start:
         return code
 
     def _end(self) -> None:
+        sys.setswitchinterval(SWITCH_S)
         if self._wedge is not None:
             self._wedge.stop()
         if self.face is not None:
@@ -178,6 +180,7 @@ class Start:
     def _begin(self) -> None:
         from ui.background import Background
 
+        sys.setswitchinterval(WHILE_LOADING_S)
         self.background = background = Background()
         background.run(_load_wedge, then=self._watch_scanner, broken=self._fail)
         background.run(
@@ -201,6 +204,7 @@ class Start:
             self.face.feed.take(text)
 
     def _fail(self, failure: Exception) -> None:
+        sys.setswitchinterval(SWITCH_S)
         self._failure = failure
         self.front.hide()
         self._app.exit()
@@ -217,6 +221,7 @@ class Start:
         face.window.shift.changed.connect(self._sat_down)
         self.front.take_in(face.window, keyboard_in)
         leave_in_peace()
+        sys.setswitchinterval(SWITCH_S)
 
     def _go_on(self) -> None:
         """Who may sit here is known for sure: what was wished for meanwhile."""
