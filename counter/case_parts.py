@@ -98,6 +98,9 @@ class CaseParts(QWidget):
         self._number.setText(Number.parse(one.number).shown)
         self._short.setText(short_name(catalogue, code, kind, w))
         self._official.setText(service.name(w.language) if service is not None else "")
+        if self._is_occupied():  # the cards have said anew what may be done: not just now
+            self._make_room()
+            QTimer.singleShot(0, self, self._keep_in_sight)
 
     # -- what is shown ----------------------------------------------------------------------------
 

@@ -373,6 +373,10 @@ def test_a_withdrawal_asks_for_its_reason_and_warns_first(at_work):
     at_work.find("link_withdraw").click()
     asking = at_work.window.case.asking
     assert "final" in asking._warning.text()
+    for language in ("ru", "en"):  # another language brings no second thing to press
+        at_work.speaker.switch(language)
+        assert not at_work.sees("send_papers")
+        assert not at_work.sees("link_correct")
     at_work.enter()
     assert known(at_work, number).stage is Stage.REGISTERED  # without a reason nothing is final
     at_work.say("changed my mind")
