@@ -164,7 +164,10 @@ def test_half_a_pin_waits_for_nobody(staff, place):
         staff.touch(f"staff_pad_{digit}")
     staff.let_pass(30)
     assert staff.page == "warning"
-    staff.let_pass(20)
+    staff.touch("still_here")
+    assert "●" not in staff.text("staff_pin_dots")
+    staff.tap_pin(PIN[:5])
+    staff.let_pass(50)
     staff.knock()
     staff.touch(f"staff_pad_{PIN[5]}")
     staff.touch("staff_pad_enter")
