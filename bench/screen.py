@@ -9,7 +9,7 @@ JSON lines; exit code 1 when the screen answered nobody for over 50 ms through a
 `pages`      every page of the rail opened, its lists full
 `search`     typing into the search field; with --book in a filled book, which is only read
 `taking_in`  a thousand entries of another desk come by the road while somebody types and looks
-`stack`      sixty pages on the page Answers
+`stack`      sixty pages on the page Answers: receipts of `register`, which is to run twice before
 
 `register`, `pages` and `search` begin with --applications (10,000) in the book. --book is a folder
 that `bench.book --keep` has filled, with a million for example.
