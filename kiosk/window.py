@@ -21,6 +21,7 @@ from kiosk.bars import FootBar, HeadBar
 from kiosk.camera_visit import CodeCamera
 from kiosk.code_page import CodePage
 from kiosk.enquiry import Enquiry
+from kiosk.errands import Doors, Errands, Ways
 from kiosk.forgetting import wipe_traces
 from kiosk.frame import Frame
 from kiosk.hall import Hall
@@ -28,14 +29,11 @@ from kiosk.home import HomePage
 from kiosk.idle import IDLE_S, RESULT_IDLE_S, Gone, Here, Idle, Perhaps
 from kiosk.narrator import Narrator
 from kiosk.page import Page
-from kiosk.rating_visit import RatingVisit
-from kiosk.services_visit import ServicesVisit
 from kiosk.shape import Shape
 from kiosk.staff_place import StaffPlace
-from kiosk.staff_visit import Knocks, StaffVisit
+from kiosk.staff_visit import Knocks
 from kiosk.still_here import StillHerePage
 from kiosk.surprises import Surprises
-from kiosk.ticket_visit import TicketVisit
 from kiosk.voice import Voice
 from kiosk.watch import Watch
 from registry.failures import place_of
@@ -78,7 +76,7 @@ class KioskWindow(QWidget):
         staff: StaffPlace | None = None,
     ) -> None:
         super().__init__()
-        self._printing = printing or background  # a printer may take a minute: no answer waits
+        doors = Doors(background, printing or background)
         self._speaker = speaker
         self._first_language = speaker.w.language
         self._idle = Idle(clock)
@@ -92,18 +90,14 @@ class KioskWindow(QWidget):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.tick)
         _dress(1.0, contrast=False)
-        self._tickets = self._ticket_visit(hall, background)
-        self._ratings = self._rating_visit(hall, background, clock)
-        self._staff = self._staff_visit(staff, background)
-        self._services = ServicesVisit(
-            hall,
-            background,
-            speaker,
-            printing=self._printing,
-            open_page=lambda page: self._show(page, IDLE_S),
-            leave=self.show_start_page,
-            broken=self.on_surprise,
+        ways = Ways(
+            lambda page: self._show(page, IDLE_S),
+            lambda page: self._show(page, RESULT_IDLE_S),
+            self.show_start_page,
+            self.finish,
+            self.on_surprise,
         )
+        self._errands = Errands(hall, doors, speaker, ways, staff=staff, clock=clock, parent=self)
         self._put_together()
         self._enquiry = Enquiry(
             hall,
@@ -111,7 +105,7 @@ class KioskWindow(QWidget):
             speaker,
             self._code,
             self._result,
-            printing=self._printing,
+            printing=doors.printing,
             clock=clock,
             open_code=lambda: self._show(self._code, IDLE_S),
             open_result=lambda: self._show(self._result, RESULT_IDLE_S),
@@ -141,11 +135,7 @@ class KioskWindow(QWidget):
     def forget_visitor(self) -> None:
         """Wipe fields, code, answer and clipboard; language and looks back to the first ones."""
         self._enquiry.forget()
-        if self._tickets is not None:
-            self._tickets.forget()
-        self._services.forget()
-        if self._staff is not None:
-            self._staff.forget()
+        self._errands.forget()
         for page in self._pages:
             page.wipe()
         self._covered = None
@@ -156,7 +146,7 @@ class KioskWindow(QWidget):
         self.forgotten.emit()
 
     def show_start_page(self) -> None:
-        self._home.offer_tickets(self._tickets is not None and self._tickets.is_open)
+        self._home.offer_tickets(self._errands.gives_numbers)
         self._show(self._home, IDLE_S)
 
     def on_surprise(self, error: BaseException) -> None:
@@ -190,8 +180,8 @@ class KioskWindow(QWidget):
         if self._narrator.is_listened_to and self._open is not self._warning:
             self._idle.touch()
         self._enquiry.try_again_after_wait()
-        if self._open is self._home and self._tickets is not None:
-            self._home.offer_tickets(self._tickets.is_open)
+        if self._open is self._home:
+            self._home.offer_tickets(self._errands.gives_numbers)
         match self._idle.presence():
             case Here():
                 return
@@ -238,57 +228,6 @@ class KioskWindow(QWidget):
             self._entered()
         else:
             super().keyPressEvent(event)
-
-    def _ticket_visit(self, hall: Hall, background: Door) -> TicketVisit | None:
-        """None where no tickets are given: then there is no tile and no page."""
-        place = hall.tickets
-        if place is None:
-            return None
-        return TicketVisit(
-            place,
-            background,
-            self._speaker.w,
-            printing=self._printing,
-            open_question=lambda page: self._show(page, IDLE_S),
-            open_ticket=lambda page: self._show(page, RESULT_IDLE_S),
-            broken=self.on_surprise,
-        )
-
-    def _staff_visit(self, place: StaffPlace | None, background: Door) -> StaffVisit | None:
-        """None where nobody leaves by the screen."""
-        if place is None:
-            return None
-        return StaffVisit(
-            place,
-            background,
-            self._speaker.w,
-            open_page=lambda page: self._show(page, RESULT_IDLE_S),
-            forget=self.finish,
-            broken=self.on_surprise,
-        )
-
-    def _rating_visit(
-        self, hall: Hall, background: Door, clock: Callable[[], float]
-    ) -> RatingVisit | None:
-        """None where nobody is asked."""
-        if hall.ratings is None:
-            return None
-        visit = RatingVisit(
-            hall.ratings,
-            background,
-            self._speaker.w,
-            clock=clock,
-            open_page=lambda page: self._show(page, IDLE_S),
-            go_home=self.finish,
-            broken=self.on_surprise,
-            parent=self,
-        )
-        self.forgotten.connect(visit.forget)
-        return visit
-
-    def _want_ticket(self) -> None:
-        if self._tickets is not None:
-            self._tickets.begin()
 
     def _typed(self, digit: str) -> None:
         if self._open is self._home:
@@ -378,17 +317,7 @@ class KioskWindow(QWidget):
         self._home, self._code, self._result = HomePage(), CodePage(w), AnswerPage()
         self._warning = StillHerePage(w)
         self._pages: tuple[Page, ...] = (self._home, self._code, self._result, self._warning)
-        if self._tickets is not None:
-            self._pages += self._tickets.pages
-        if self._ratings is not None:
-            self._pages += self._ratings.pages
-            self._home.offer_rating()
-            self._home.rating_wanted.connect(self._ratings.begin)
-        if self._staff is not None:
-            self._pages += self._staff.pages
-            Knocks(self._head.mark, self._idle.clock).heard.connect(self._staff.knocked)
-            self._staff.left.connect(self.left)
-        self._pages += self._services.pages
+        self._pages += self._errands.pages
         self._stack = QStackedWidget()
         for page in self._pages:
             self._stack.addWidget(page)
@@ -398,8 +327,7 @@ class KioskWindow(QWidget):
     def _connect(self, feed: ScanFeed) -> None:
         feed.scanned.connect(self._scanned)
         self._home.chosen.connect(self._ask)
-        self._home.ticket_wanted.connect(self._want_ticket)
-        self._home.services_wanted.connect(self._services.begin)
+        self._connect_errands()
         self._result.again_asked.connect(lambda: self._show(self._code, IDLE_S))
         self._warning.stayed.connect(self._stay)
         self._foot.finished.connect(self.finish)
@@ -419,6 +347,17 @@ class KioskWindow(QWidget):
         # After the pages: an answer is put together anew, in the language they speak now.
         self._speaker.changed.connect(self._enquiry.retranslate)
         self._speaker.changed.connect(self._narrator.retranslate)
+
+    def _connect_errands(self) -> None:
+        home, errands = self._home, self._errands
+        home.ticket_wanted.connect(errands.want_number)
+        home.services_wanted.connect(errands.services.begin)
+        if errands.ratings is not None:
+            home.offer_rating()
+            home.rating_wanted.connect(errands.ratings.begin)
+        if errands.staff is not None:
+            Knocks(self._head.mark, self._idle.clock).heard.connect(errands.staff.knocked)
+            errands.staff.left.connect(self.left)
 
     def _change_looks(self) -> None:
         self._arrange(self.size())

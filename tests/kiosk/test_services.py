@@ -147,7 +147,7 @@ def test_going_back_to_the_start_page_leaves_nothing_behind(visitor):
 
 def test_a_trembling_finger_opens_one_page(visitor):
     visitor.touch("services_tile")
-    visitor.window._services.begin()
+    visitor.window._errands.services.begin()
     assert page(visitor) == "service_topics"
     visitor.touch("service_topics_back")
     assert page(visitor) == "home"
@@ -268,8 +268,8 @@ def test_the_page_says_all_of_it_in_the_visitors_language(qtbot, hall, language,
     visitor = Visitor(qtbot, hall, language, SIZES[size])
     for service in FIRST.services:
         said = checklist_of(service, SOKOLOVKA, visitor.w)
-        visitor.window._services._catalogue = FIRST
-        visitor.window._services._open_service(service, visitor.find("service_topics"))
+        visitor.window._errands.services._catalogue = FIRST
+        visitor.window._errands.services._open_service(service, visitor.find("service_topics"))
         settle()
         assert all_lines(visitor, "service_papers") == list(said.papers)
         facts = [said.term.words, said.fee.words, said.check, *(row.words for row in said.place)]
@@ -287,7 +287,7 @@ def test_forty_papers_stand_on_several_leaves_and_none_is_cut_or_left_out(qtbot,
     paper = FIRST.service("02-01").documents[2]
     papers = tuple(structs.replace(paper, en=f"{n}. {paper.en}") for n in range(40))
     service = structs.replace(FIRST.service("02-01"), documents=papers)
-    visitor.window._services._open_service(service, visitor.find("service_topics"))
+    visitor.window._errands.services._open_service(service, visitor.find("service_topics"))
     settle()
     assert all_lines(visitor, "service_papers") == [one.en for one in papers]
 
@@ -363,7 +363,7 @@ def test_list_and_slip_come_out_of_the_printer(visitor, hall, key, kind, said):
 def test_while_it_prints_the_keys_rest(qtbot, hall):
     printing = Later()
     visitor = Visitor(qtbot, hall)
-    visitor.window._services._printing = printing
+    visitor.window._errands.services._printing = printing
     go_to_help(visitor)
     visitor.touch("service_slip")
     visitor.touch("service_slip")
@@ -380,7 +380,7 @@ def test_while_it_prints_the_keys_rest(qtbot, hall):
 def test_a_print_that_ends_after_the_visitor_has_left_says_nothing_to_the_next(qtbot, hall):
     printing = Later()
     visitor = Visitor(qtbot, hall)
-    visitor.window._services._printing = printing
+    visitor.window._errands.services._printing = printing
     go_to_help(visitor)
     visitor.touch("service_slip")
     visitor.touch("finish")
@@ -392,7 +392,7 @@ def test_a_print_that_ends_after_the_visitor_has_left_says_nothing_to_the_next(q
 def test_a_print_of_one_service_says_nothing_on_the_page_of_another(qtbot, hall):
     printing = Later()
     visitor = Visitor(qtbot, hall)
-    visitor.window._services._printing = printing
+    visitor.window._errands.services._printing = printing
     go_to_help(visitor)
     visitor.touch("service_slip")
     visitor.touch("service_back")
@@ -425,7 +425,7 @@ def test_a_telephone_reads_the_list_off_the_screen(qtbot, hall, language, size):
     """Also in a picture that is less sharp than the screen."""
     visitor = Visitor(qtbot, hall, language, SIZES[size])
     longest = max(FIRST.services, key=lambda one: len(one.documents))
-    visitor.window._services._open_service(longest, visitor.find("service_topics"))
+    visitor.window._errands.services._open_service(longest, visitor.find("service_topics"))
     visitor.touch("service_code")
     assert visitor.find("service_qr").module_px >= 3
     seen = visitor.window.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
@@ -443,7 +443,7 @@ def _as_array(picture: QImage) -> np.ndarray:
 def test_a_code_that_is_drawn_after_the_visitor_has_left_is_not_shown_to_the_next(qtbot, hall):
     visitor = Visitor(qtbot, hall)
     go_to_help(visitor)
-    later = visitor.window._services._background = Later()
+    later = visitor.window._errands.services._background = Later()
     visitor.touch("service_code")
     visitor.touch("finish")
     later.end()
