@@ -62,7 +62,7 @@ def begun(pair, gate, qapp) -> Iterator[Start]:
     wait(lambda: one._wedge is not None)
     yield one
     gate.open.set()
-    wait(lambda: one.background.waiting == 0)
+    wait(lambda: one.background is not None and one.background.waiting == 0)
     one._end()
     delete(one.front)  # its timers would go on
 

@@ -22,6 +22,7 @@ from app.windows import CounterFace, watch_scanner
 from registry.numbers import Number
 from scanner.qt_wedge import QtWedge
 from ui.lists import Listing
+from ui.names import Names
 from ui.notices import NoticeBand
 
 PATIENCE_S = 15.0
@@ -201,7 +202,7 @@ class Window:
 
 
 def _words_on(one: QWidget) -> list[str]:
-    if isinstance(one, Listing):
+    if isinstance(one, (Listing, Names)):
         return [row.spoken() for row in one.rows()]
     if isinstance(one, NoticeBand):
         return [one.words()]

@@ -1,6 +1,7 @@
 """Does a Kazakh or Russian page still speak English? The .po files hold what it might say.
 
-Judged are texts as they stand on the page, whatever draws them.
+Judged are texts as they stand on the page, whatever draws them. What is printed on a key of the
+keyboard is called so in every language.
 """
 
 import re
@@ -8,9 +9,11 @@ from functools import cache
 
 from babel.messages.pofile import read_po
 
+from counter.keys import LINE, TABLE
 from words.catalogs import ROOMS, po_file
 from words.languages import Language
 
+_KEYS = frozenset(key.keys for key in (*TABLE, *LINE))
 _FACT = re.compile(r"\\{\w+\\}")
 _TWO_WORDS = re.compile(r"\b[A-Za-z]{3,}[ ,]+[A-Za-z]{3,}\b")
 _PARTS = re.compile(r"\n| · ")
@@ -20,7 +23,7 @@ def left_in_english(texts: list[str], language: str) -> list[str]:
     """Those of the texts that are an English sentence of ours; of an English page none."""
     if language == "en":
         return []
-    return [text for text in texts if _is_english(text, language)]
+    return [text for text in texts if text not in _KEYS and _is_english(text, language)]
 
 
 @cache  # the same words stand on page after page

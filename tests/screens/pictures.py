@@ -16,6 +16,7 @@ from tests.screens.english import left_in_english
 from ui.languages import Speaker
 from ui.lists import Listing, column_boxes
 from ui.look import current
+from ui.names import Names
 from ui.panes import FourPanes
 from ui.screenfit import misfits
 from words import LANGUAGES
@@ -105,6 +106,7 @@ def texts_of(window: QWidget) -> list[str]:
             found += widget.words()
         if isinstance(widget, Listing):
             found += [column.heading for column in widget._columns]
+        if isinstance(widget, (Listing, Names)):
             found += [cell.words for row in widget.rows()[:50] for cell in row.cells]
     return [text for text in found if text]
 
