@@ -3,6 +3,10 @@
 Its computer is let into the district like a kiosk and sees no more than one: numbers and windows.
 """
 
+import ui.no_features  # noqa: F401 - first of all
+
+# isort: split
+
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal

@@ -5,6 +5,10 @@ book's file at once (`db.glimpse`), the window stands there and takes keys, and 
 loaded and opened on the thread of the background, which the window then goes on with.
 """
 
+import ui.no_features  # noqa: F401 - first of all
+
+# isort: split
+
 import atexit
 import gc
 import signal

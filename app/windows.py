@@ -1,6 +1,10 @@
 """The two windows with all that is around them: background, scanner, road. How the counter's is
 begun, before anything here is loaded: `app.start`."""
 
+import ui.no_features  # noqa: F401 - first of all
+
+# isort: split
+
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
