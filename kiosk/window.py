@@ -189,7 +189,9 @@ class KioskWindow(QWidget):
                 if self._open is not self._home:
                     self._warn(left)
             case Gone():
-                if not self._is_untouched():
+                if self._is_untouched():
+                    self._errands.forget()  # a page that was asked for is not the next one's
+                else:
                     self.finish()
             case never:
                 assert_never(never)

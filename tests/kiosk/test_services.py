@@ -450,6 +450,15 @@ def test_a_code_that_is_drawn_after_the_visitor_has_left_is_not_shown_to_the_nex
     assert visitor.find("service_qr")._modules == ()
 
 
+def test_a_page_that_comes_after_its_visitor_has_gone_does_not_open_for_the_next(qtbot, hall):
+    visitor = Visitor(qtbot, hall)
+    later = visitor.window._errands.services._background = Later()
+    visitor.touch("services_tile")
+    visitor.let_pass(200)
+    later.end()
+    assert visitor.page == "home"
+
+
 def test_a_list_too_long_for_a_code_says_that_there_is_more():
     service = FIRST.service("02-01")
     many = structs.replace(service, documents=service.documents * 12)
