@@ -9,13 +9,13 @@ the child is still another process, with a time limit.
 
 import contextlib
 import os
-import struct
 import subprocess
 import sys
 import threading
-from typing import IO, Final
+from typing import Final
 
 from app import VERSION
+from app.child_pipe import hear, say
 from registry.failures import BadFrame, Refusal, Trouble
 from sync.parcel import (
     BOARD,
@@ -36,7 +36,6 @@ PATIENCE_S: Final = 30.0  # for one parcel, a busy computer included
 GOOD, _DAMAGED, _NOT_OURS, _FOREIGN = range(4)
 _ANSWERS: Final = {NotAParcel: _NOT_OURS, ParcelForAnother: _FOREIGN}
 _FAILURES: Final[dict[int, type[Refusal]]] = {_NOT_OURS: NotAParcel, _FOREIGN: ParcelForAnother}
-_HEAD = struct.Struct(">BI")  # kind or verdict, length
 
 
 class OpenerMissing(Trouble):
@@ -92,8 +91,8 @@ class Opener:
         watch = threading.Timer(self._patience_s, child.kill)
         watch.start()
         try:
-            _say(child.stdin, GOOD, parcel)
-            return _heard(child.stdout, LARGEST_CONTENT)
+            say(child.stdin, GOOD, parcel)
+            return hear(child.stdout, LARGEST_CONTENT)
         except (OSError, EOFError):
             return _DAMAGED, b""  # it died of this file
         finally:
@@ -119,10 +118,10 @@ class Opener:
         try:
             if child.stdin is None or child.stdout is None:
                 raise AssertionError("the child was started with two pipes")
-            _, version = _heard(child.stdout, 64)
+            _, version = hear(child.stdout, 64)
             if version.decode("ascii", "replace") != VERSION:
                 raise EOFError  # updated while this window was open: the two may not fit
-            _say(child.stdin, GOOD, self._identity.encode())
+            say(child.stdin, GOOD, self._identity.encode())
         except (OSError, EOFError) as cause:
             self.close()
             raise OpenerMissing from cause
@@ -133,25 +132,6 @@ class Opener:
 def failure_of(verdict: int) -> Refusal:
     """What a verdict that is not good says of the file."""
     return _FAILURES.get(verdict, ParcelDamaged)()
-
-
-def _say(pipe: IO[bytes], kind: int, content: bytes) -> None:
-    pipe.write(_HEAD.pack(kind, len(content)) + content)
-    pipe.flush()
-
-
-def _heard(pipe: IO[bytes], most: int) -> tuple[int, bytes]:
-    """Raises EOFError when it ends before it is whole, or says that it is longer than `most`."""
-    head = pipe.read(_HEAD.size)
-    if len(head) < _HEAD.size:
-        raise EOFError
-    kind, length = _HEAD.unpack(head)
-    if length > most:
-        raise EOFError
-    content = pipe.read(length)
-    if len(content) < length:
-        raise EOFError
-    return kind, content
 
 
 # -- the child -----------------------------------------------------------------------------------
@@ -219,11 +199,11 @@ def main() -> None:
     _warm_up()
     _give_everything_up()
     try:
-        _say(stdout, GOOD, VERSION.encode())  # ready
-        identity = _heard(stdin, 4096)[1].decode()
+        say(stdout, GOOD, VERSION.encode())  # ready
+        identity = hear(stdin, 4096)[1].decode()
         while True:
-            parcel = _heard(stdin, LARGEST_PARCEL)[1]
-            _say(stdout, *open_here(identity, parcel))
+            parcel = hear(stdin, LARGEST_PARCEL)[1]
+            say(stdout, *open_here(identity, parcel))
     except (EOFError, OSError):
         return
 

@@ -12,7 +12,6 @@ Kept out: what is read out of a page (`scanner.pages`) and what its codes mean.
 import atexit
 import contextlib
 import os
-import struct
 import subprocess
 import sys
 import threading
@@ -24,6 +23,7 @@ from typing import IO, Final
 import msgspec
 
 from app import VERSION
+from app.child_pipe import hear, say
 from registry.attaching import PictureEmpty, PictureLocked, PictureTooLarge, TooManyPages
 from registry.codes import OurCode, OurNumber, read_code
 from registry.failures import UnreadablePicture
@@ -39,7 +39,6 @@ _FAILURES: Final[dict[str, type[UnreadablePicture]]] = {
     kind.__name__: kind
     for kind in (UnreadablePicture, PictureEmpty, PictureLocked, PictureTooLarge, TooManyPages)
 }
-_HEAD: Final = struct.Struct(">BI")  # kind, length
 
 
 class _Asked(msgspec.Struct, array_like=True):
@@ -97,7 +96,7 @@ class PageChild:
     def _asked(self, child: subprocess.Popen[bytes], asked: _Asked) -> Iterator[ReadPage]:
         stdin, stdout = _pipes(child)
         try:
-            _say(stdin, _PAGE, msgspec.msgpack.encode(asked))
+            say(stdin, _PAGE, msgspec.msgpack.encode(asked))
             while True:
                 kind, said = self._heard(child, stdout)
                 if kind == _END:
@@ -115,7 +114,7 @@ class PageChild:
         watch.daemon = True
         watch.start()
         try:
-            return _heard(stdout)
+            return hear(stdout, LARGEST_ANSWER)
         finally:
             watch.cancel()
 
@@ -187,25 +186,6 @@ def _low_on_windows() -> int:
     return 0
 
 
-def _say(pipe: IO[bytes], kind: int, content: bytes) -> None:
-    pipe.write(_HEAD.pack(kind, len(content)) + content)
-    pipe.flush()
-
-
-def _heard(pipe: IO[bytes]) -> tuple[int, bytes]:
-    """Raises EOFError when it ends before it is whole, or says that it is longer than any page."""
-    head = pipe.read(_HEAD.size)
-    if len(head) < _HEAD.size:
-        raise EOFError
-    kind, length = _HEAD.unpack(head)
-    if length > LARGEST_ANSWER:
-        raise EOFError
-    content = pipe.read(length)
-    if len(content) < length:
-        raise EOFError
-    return kind, content
-
-
 def ours_at(address: str) -> Callable[[str], bool]:
     """Whether a text is a code of ours, where links begin with `address`."""
     return lambda text: isinstance(read_code(text, address), OurNumber | OurCode)
@@ -232,11 +212,11 @@ def _read_for(asked: _Asked, out: IO[bytes]) -> None:
             found = _Found(
                 page.packed, page.filter, page.width, page.height, page.preview, one.texts
             )
-            _say(out, _PAGE, msgspec.msgpack.encode(found))
+            say(out, _PAGE, msgspec.msgpack.encode(found))
     except UnreadablePicture as refused:
-        _say(out, _FAILED, type(refused).__name__.encode())
+        say(out, _FAILED, type(refused).__name__.encode())
     else:
-        _say(out, _END, b"")
+        say(out, _END, b"")
 
 
 def main() -> None:
@@ -244,9 +224,9 @@ def main() -> None:
     stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
     _give_way()
     try:
-        _say(stdout, _END, VERSION.encode())  # ready
+        say(stdout, _END, VERSION.encode())  # ready
         while True:
-            _, asked = _heard(stdin)
+            _, asked = hear(stdin, LARGEST_ANSWER)
             _read_for(msgspec.msgpack.decode(asked, type=_Asked), stdout)
     except (EOFError, OSError):
         return

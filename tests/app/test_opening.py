@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app import opening
+from app import child_pipe, opening
 from app.opening import Opener, OpenerMissing
 from sync.keys import DeviceKey, seal_to
 from sync.parcel import EXCHANGE, NotAParcel, ParcelDamaged, ParcelForAnother, Slip, seal
@@ -136,11 +136,11 @@ def test_a_child_that_never_answers_is_ended():
 
 
 def test_no_more_is_read_than_can_be_a_content():
-    flood = BytesIO(opening._HEAD.pack(0, 11) + b"x" * 11)
-    assert opening._heard(flood, 11) == (0, b"x" * 11)
+    flood = BytesIO(child_pipe.HEAD.pack(0, 11) + b"x" * 11)
+    assert child_pipe.hear(flood, 11) == (0, b"x" * 11)
     flood.seek(0)
     with pytest.raises(EOFError):
-        opening._heard(flood, 10)
+        child_pipe.hear(flood, 10)
 
 
 def test_a_child_that_floods_is_not_listened_to():
