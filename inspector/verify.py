@@ -50,13 +50,14 @@ PURPOSES = ("second copy", "parcel", *CLOSED)
 CHAIN_OPENED, NUMBERS_SKIPPED, REGISTERED, REFUSED = 1, 2, 10, 11
 KEYS_CHANGED, DEVICE_REVOKED, DAY_CLOSED = 3, 42, 54
 OPENLY = (CHAIN_OPENED, NUMBERS_SKIPPED, KEYS_CHANGED)  # whole in an inspector's file too
-KINDS = {*OPENLY, *range(10, 35), 40, 41, DEVICE_REVOKED, 43, 44, *range(50, 58)}
+KINDS = {*OPENLY, *range(10, 42), DEVICE_REVOKED, 43, 44, 45, 46, 47, *range(50, 58)}
 # Of these nothing is personal, so no law asks for them to be erased.
 NOTHING_PERSONAL = {
-    *(*OPENLY, 12, 13, 15, 18, 21, 22, 23, 28, 30, 31, 33, 34, 41, DEVICE_REVOKED, 43, 44),
-    *(50, 54, 55, 56),
+    *(*OPENLY, 12, 13, 15, 18, 21, 22, 23, 28, 30, 31, 33, 34, 41, DEVICE_REVOKED, 43, 44, 45),
+    *(46, 47, 50, 54, 55, 56),
 }
-OF_THE_DISTRICT = {13, 14, 18, 27, 40, 41, DEVICE_REVOKED, 43, 44}
+OF_THE_DISTRICT = {13, 14, 18, 27, *range(35, 42), DEVICE_REVOKED, 43, 44, 45, 46, 47}
+OF_BOTH = {50}  # that somebody looked: desks and departments write it alike
 WRITERS = ("desk", "relay")
 COPIED = ("restored", "forked")  # why a journal was begun that leaves numbers out
 LARGEST_TICK = 2**53 - 1
@@ -1100,7 +1101,8 @@ class Judge:
         strand.run.tick = max(strand.run.tick, header.tick)
         self._clock(strand, header)
         by_district = strand.opened.desk == 0
-        if header.kind != CHAIN_OPENED and (header.kind in OF_THE_DISTRICT) != by_district:
+        either = header.kind == CHAIN_OPENED or header.kind in OF_BOTH
+        if not either and (header.kind in OF_THE_DISTRICT) != by_district:
             self.note(31, strand.name, n)
         elif header.kind in (REGISTERED, REFUSED):
             self._number(strand, entry)

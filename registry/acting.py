@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, time
 from types import TracebackType
+from typing import TypeVar
 
 from registry.application import Application, Stage, office_time
 from registry.calendar import Calendar
@@ -22,6 +23,7 @@ from registry.offices import Office, Staff
 from registry.paperwork import Paperwork
 from registry.ports import Clock, DuePrint, Journal, Random, Sealer, Writing
 
+_Kept = TypeVar("_Kept")
 _MINUTE_MS = 60_000
 _TERMS_KEPT = 100  # terms and days; a counter stays open for weeks
 
@@ -37,18 +39,19 @@ class Acting:
         random: Random,
         clock: Clock,
         catalogue: Catalogue | Callable[[], Catalogue],
-        calendar: Calendar,
+        calendar: Calendar | Callable[[], Calendar],
         office: Office,
         desk: int,
         status_address: str,
     ) -> None:
-        """`catalogue`: one for ever, or who is asked for today's."""
+        """`catalogue`, `calendar`: one for ever, or who is asked for today's."""
         self.journal = journal
         self.sealer = sealer
         self.random = random
         self.clock = clock
         self._todays = _always(catalogue) if isinstance(catalogue, Catalogue) else catalogue
-        self.calendar = calendar
+        self._days = _always(calendar) if isinstance(calendar, Calendar) else calendar
+        self._counted_by = self.calendar
         self.office = office
         self.desk = desk
         self._status_address = status_address
@@ -59,6 +62,11 @@ class Acting:
     def catalogue(self) -> Catalogue:
         """What is in force today."""
         return self._todays()
+
+    @property
+    def calendar(self) -> Calendar:
+        """As far as its news has come here."""
+        return self._days()
 
     @property
     def paperwork(self) -> Paperwork:
@@ -83,11 +91,15 @@ class Acting:
         return believed(self.clock.now(), self.journal.good_time())
 
     def due_of(self, received: date, term: Term) -> Deadline:
+        calendar = self.calendar
+        if calendar is not self._counted_by:  # a day off has come by the road
+            self._terms.clear()
+            self._counted_by = calendar
         known = self._terms.get((received, term))
         if known is None:
             if len(self._terms) > _TERMS_KEPT:
                 self._terms.clear()
-            known = self._terms[received, term] = due_by(received, term, self.calendar)
+            known = self._terms[received, term] = due_by(received, term, calendar)
         return known
 
     def next_number(self, journal: Writing) -> Number:
@@ -140,8 +152,8 @@ class Acting:
             return self.taken(journal, application, fact(application.number), by)
 
 
-def _always(catalogue: Catalogue) -> Callable[[], Catalogue]:
-    return lambda: catalogue
+def _always(one: _Kept) -> Callable[[], _Kept]:
+    return lambda: one
 
 
 class _Commit:

@@ -13,7 +13,9 @@ from typing import Any
 
 from msgspec.structs import replace as struct_replace
 
+from registry.calendar_facts import TermMoved
 from registry.corrections import corrected
+from registry.department_facts import CorrectionDecided, HearingHeld, HearingSet
 from registry.facts import (
     AcceptanceRefused,
     AnswerArrived,
@@ -30,6 +32,7 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
+from registry.mail_facts import BESIDES, About, EMailReported, Fate
 from registry.office_facts import (
     Called,
     CallResult,
@@ -139,7 +142,7 @@ class Application:
     sent_at: int | None = None
     transfer: str = ""  # 16 digits of the transfer list the papers went with
     accepted_at: int | None = None
-    answered: Answered | None = None
+    answered: Answered | None = None  # with the outcome as two people put it right since
     answered_at: int | None = None
     arrived: AnswerArrived | None = None
     arrived_at: int | None = None
@@ -149,6 +152,8 @@ class Application:
     told_at: int | None = None  # UTC ms: since then it is known at home that the answer waits
     visit_on: date | None = None  # the day on which somebody of the office goes there
     extended: Extended | None = None
+    moved: TermMoved | None = None  # by a change of the calendar; its date holds unless earlier
+    undelivered: EMailReported | None = None  # it did not arrive, and nobody has told him since
     hand_overs: int = 0
     differs: bool = False  # the paper at the desk says something else than the department's news
     history: tuple[Told, ...] = field(default=(), repr=False)
@@ -177,6 +182,15 @@ class Application:
         if self.sent_at is not None:
             return Stage.SENT
         return Stage.REGISTERED
+
+    @property
+    def came_back(self) -> EMailReported | None:
+        """An e-mail that did not arrive, where the resident has still to be told; or None."""
+        if self.undelivered is None or self.undelivered.about is About.CORRECTED:
+            return (
+                self.undelivered
+            )  # who holds the wrong answer already has to be told all the same
+        return self.undelivered if self.stage.is_open or self.stage is Stage.FORWARDED else None
 
     @property
     def has_conflict(self) -> bool:
@@ -220,7 +234,10 @@ def fold(registration: bytes, told: Iterable[Told]) -> Application:
         history = tuple(places[place] for place in sorted(places))
     known: dict[str, Any] = {}
     latest = 0
+    lost = lost_mail(history) if len(history) > 1 else frozenset()
     for one in history:
+        if isinstance(one.fact, EMailReported) and _is_in_vain(one.fact, lost):
+            continue
         when = _when(one, latest, history)
         if moves(one.fact):  # what does not, a print for instance, lands without a fold
             latest = max(latest, when)
@@ -231,8 +248,21 @@ def fold(registration: bytes, told: Iterable[Told]) -> Application:
     hand_overs = sum(isinstance(one.fact, HandedOver) for one in history)
     if len(history) > 1 and "registered" in known:
         known["registered"] = _as_it_stands(known["registered"], history)
+    if known.get("answered") is not None:
+        known["answered"] = _as_put_right(known["answered"], history)
     application = Application(registration, hand_overs=hand_overs, history=history, **known)
     return replace(application, differs=True) if _differs(application) else application
+
+
+def lost_mail(history: Iterable[Told]) -> frozenset[bytes]:
+    """The e-mails that did not arrive, or perhaps not, by their `message`."""
+    told = (one.fact for one in history if isinstance(one.fact, EMailReported))
+    return frozenset(fact.message for fact in told if fact.fate is not Fate.TAKEN)
+
+
+def _is_in_vain(fact: EMailReported, lost: frozenset[bytes]) -> bool:
+    """Taken by the mail server, and not delivered all the same: it changed nothing."""
+    return fact.fate is Fate.TAKEN and fact.message in lost
 
 
 def _first_good(history: tuple[Told, ...]) -> int:
@@ -254,12 +284,33 @@ def _when(one: Told, latest: int, history: tuple[Told, ...]) -> int:
 
 def _as_it_stands(fact: Registered, history: tuple[Told, ...]) -> Registered:
     """What was written down, with what was put right since and the term as it was extended."""
+    moved: TermMoved | None = None
     for one in history:
         if isinstance(one.fact, Corrected):
             fact = corrected(fact, one.fact)
         elif isinstance(one.fact, Extended):
             fact = struct_replace(fact, due=max(fact.due, one.fact.until))
+        elif isinstance(one.fact, TermMoved):
+            moved = one.fact  # a day that was said to be off by mistake is taken back by the next
+    if moved is not None and moved.until > fact.due:
+        fact = struct_replace(fact, due=moved.until, control=moved.control)
     return fact
+
+
+def _as_put_right(answered: Answered, history: tuple[Told, ...]) -> Answered:
+    """The answer with the outcome that two people put right; of several the last one holds."""
+    for one in history:
+        if isinstance(one.fact, CorrectionDecided) and counts(one):
+            answered = struct_replace(answered, outcome=one.fact.outcome)
+    return answered
+
+
+def counts(told: Told) -> bool:
+    """Whether a decision on a correction puts anything right: confirmed, and by somebody else."""
+    fact = told.fact
+    if not isinstance(fact, CorrectionDecided):
+        return False
+    return fact.confirmed and told.actor != fact.proposer
 
 
 def _differs(application: Application) -> bool:
@@ -342,7 +393,9 @@ def _(fact: DecidedHere, at: int) -> dict[str, Any]:
 
 @_sets.register
 def _(fact: Called, at: int) -> dict[str, Any]:
-    return {} if fact.result is CallResult.NO_ANSWER else {"told_at": at}
+    if fact.result is CallResult.NO_ANSWER:
+        return {}
+    return {"told_at": at, "undelivered": None}
 
 
 @_sets.register
@@ -366,6 +419,16 @@ def _(fact: Extended, at: int) -> dict[str, Any]:
 
 
 @_sets.register
+def _(fact: CorrectionDecided | HearingSet | HearingHeld, at: int) -> dict[str, Any]:
+    return {}  # no field of its own: see `_as_put_right`, `registry.hearings`; an e-mail may be due
+
+
+@_sets.register
+def _(fact: TermMoved, at: int) -> dict[str, Any]:
+    return {"moved": fact}
+
+
+@_sets.register
 def _(fact: HandedOver, at: int) -> dict[str, Any]:
     return {"handed_over": fact, **_ended(Stage.ISSUED, at)}
 
@@ -373,6 +436,16 @@ def _(fact: HandedOver, at: int) -> dict[str, Any]:
 @_sets.register
 def _(fact: Mailed, at: int) -> dict[str, Any]:
     return _ended(Stage.MAILED, at)
+
+
+@_sets.register
+def _(fact: EMailReported, at: int) -> dict[str, Any]:
+    if fact.fate is not Fate.TAKEN:
+        return {"undelivered": fact}
+    if fact.about in BESIDES:
+        return {"undelivered": None}
+    known = {"told_at": at, "undelivered": None}
+    return {**known, **_ended(Stage.MAILED, at)} if fact.about is About.ANSWER else known
 
 
 @_sets.register

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from registry.acting import Acting
+from registry.acting import Acting, registered_of
 from registry.application import Application, Stage
 from registry.desk import Desk, FromPaper
 from registry.facts import FileRef
@@ -28,6 +28,7 @@ from registry.files import LARGEST_FILE
 from registry.numbers import Number
 from registry.office_facts import ScanAttached, ScanKind
 from registry.offices import Staff
+from registry.receipts import CoverSheet
 
 _LACKS: Final = "lacks:"  # before the names in a `reason`; read in every language
 AWAITED: Final = (Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT, Stage.ANSWERED)
@@ -83,6 +84,18 @@ class Kept:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnSheet:
+    """What goes back with an answer that lacks something. No applicant: the number says whose."""
+
+    answer: Number
+    cover: CoverSheet  # of the application: office, department, service
+    language: str  # of the application, in which the answer is owed
+    lacks: tuple[Lack, ...]
+    at: int  # UTC ms
+    by: Staff
+
+
 class Attaching:
     """The verbs of one desk. `attached` gives what is kept with an application (16 digits)."""
 
@@ -120,6 +133,14 @@ class Attaching:
             application, _ = desk.standing(journal, answer.application, *AWAITED)
             fact = ScanAttached(digits, ScanKind.ANSWER, 0, None, reason_of(lacks))
             return desk.taken(journal, application, fact, by)
+
+    def return_sheet(self, answer: Number, lacks: Sequence[Lack], by: Staff) -> ReturnSheet:
+        """The sheet that goes to the department with its answer. Raises NoSuchApplication."""
+        desk = self._desk
+        application = desk.known(answer.application)
+        fact = registered_of(application)
+        cover = desk.paperwork.cover(application)
+        return ReturnSheet(answer, cover, fact.language, tuple(lacks), desk.now(), by)
 
     def keep_id(self, number: Number, kept: Kept, by: Staff) -> Application:
         """The exception of Law 94-V: a copy of an ID, with the reason. Raises ReasonMissing."""

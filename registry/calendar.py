@@ -79,10 +79,10 @@ class Calendar(msgspec.Struct, frozen=True, array_like=True):
         return row.kind == "working" if row else day.weekday() < SATURDAY
 
     def covers(self, day: date) -> bool:
-        """Whether the table has rows for that day's year. If not, holidays are still missing."""
-        if not self.rows:
-            return False
-        return self.rows[0].date.year <= day.year <= self.rows[-1].date.year
+        """Whether the table knows that year: its holidays begin with New Year. If not, they are
+        still missing; a day off that was given early by order does not stand for them."""
+        begin = bisect_left(self.rows, date(day.year, 1, 1), key=lambda row: row.date)
+        return begin < len(self.rows) and self.rows[begin].date == date(day.year, 1, 1)
 
     def next_working_day(self, day: date) -> date:
         """The day itself when it is a working day, else the first working day after it."""

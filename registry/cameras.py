@@ -22,6 +22,10 @@ class CameraGone(Trouble):
     """It gave pictures and gives none any more: its cable was pulled."""
 
 
+class CameraStalled(Trouble):
+    """It is there and gives no picture any more: its driver hangs."""
+
+
 class PageSeen(StrEnum):
     """What a person should know of the page before it is taken."""
 
@@ -32,6 +36,7 @@ class PageSeen(StrEnum):
     FAR = "far"  # its letters get too small to be read
     DARK = "dark"
     BLURRED = "blurred"
+    SEVERAL = "several"  # codes of different cases: which of them is meant?
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,14 +72,21 @@ def _departments(text: str) -> Iterator[Department]:
 def _services(text: str, departments: set[str]) -> Iterator[Service]:
     seen: set[str] = set()
     for line, cells in _rows(text, SERVICE_COLUMNS, may_be_empty={"register_code"}):
-        service = _service(line, cells)
-        _check_once(line, service.code, seen, LONGEST_CODE)
-        if service.term_days > LONGEST_TERM:
-            raise UnreadableCatalogue(line, "term_days")
-        _check_short(line, service.short_kk, service.short_ru, service.short_en)
-        if service.department not in departments:
-            raise UnreadableCatalogue(line, "department")
-        yield service
+        yield checked_service(line, cells, departments, seen)
+
+
+def checked_service(
+    line: int, cells: dict[str, str], departments: set[str], seen: set[str]
+) -> Service:
+    """One row; its code is added to `seen`. Raises UnreadableCatalogue."""
+    service = _service(line, cells)
+    _check_once(line, service.code, seen, LONGEST_CODE)
+    if service.term_days > LONGEST_TERM:
+        raise UnreadableCatalogue(line, "term_days")
+    _check_short(line, service.short_kk, service.short_ru, service.short_en)
+    if service.department not in departments:
+        raise UnreadableCatalogue(line, "department")
+    return service
 
 
 SERVICE_COLUMNS: Final = (

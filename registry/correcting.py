@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from registry.acting import Acting
 from registry.application import Application, Stage
 from registry.corrections import changes_between, written
+from registry.email_address import is_address
 from registry.facts import Applicant, ApplicantKind, Delivery, Registered
 from registry.failures import (
+    AddressUnclear,
     AnsweredAlready,
     NameMissing,
     NothingToCorrect,
@@ -41,11 +43,19 @@ class AsItShouldRead:
     language: str
     delivery: Delivery
     case_index: str = ""
+    mail_agreed: bool = False  # who asks for the answer by e-mail agrees with it
 
     @classmethod
     def of(cls, fact: Registered) -> "AsItShouldRead":
         """As it reads now: nothing is corrected by it."""
-        return cls(fact.applicant, fact.summary, fact.language, fact.delivery, fact.case_index)
+        return cls(
+            fact.applicant,
+            fact.summary,
+            fact.language,
+            fact.delivery,
+            fact.case_index,
+            fact.mail_agreed,
+        )
 
 
 def may_correct(application: Application) -> bool:
@@ -69,8 +79,9 @@ class Correcting:
     ) -> Application:
         """Write down what reads otherwise now, and why.
 
-        Raises ReasonMissing, NothingToCorrect, NameMissing, WrongIin as at reception, WrongStage
-        for what has ended, AnsweredAlready for what may only be put right before the answer.
+        Raises ReasonMissing, NothingToCorrect, NameMissing, WrongIin, AddressUnclear as at
+        reception, WrongStage for what has ended, AnsweredAlready for what may only be put right
+        before the answer.
         """
         if not reason.strip():
             raise ReasonMissing
@@ -87,15 +98,20 @@ class Correcting:
 
 
 def changes_of(fact: Registered, wanted: AsItShouldRead) -> tuple[Change, ...]:
-    """What differs, one change a field. Raises NameMissing or WrongIin."""
+    """What differs, one change a field. Raises NameMissing, WrongIin or AddressUnclear."""
     applicant = _as_kept(fact.applicant, wanted.applicant)
     if not applicant.name:
         raise NameMissing
+    asks = wanted.delivery is Delivery.EMAIL and fact.delivery is not Delivery.EMAIL
+    agreed = wanted.mail_agreed or asks
+    if agreed and not is_address(applicant.email):
+        raise AddressUnclear
     other = {
         "summary": wanted.summary.strip(),
         "language": wanted.language,
         "delivery": written(wanted.delivery),
         "case_index": wanted.case_index.strip(),
+        "mail_agreed": written(agreed),
     }
     return tuple(changes_between(fact, applicant, **other))
 

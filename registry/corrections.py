@@ -14,6 +14,14 @@ from registry.facts import Applicant, Delivery, Registered
 from registry.office_facts import Change, Corrected
 
 _TEXT: Final[Callable[[str], Any]] = str
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError(text)
+    return text == "1"
+
+
 OF_THE_APPLICANT: Final[dict[str, Callable[[str], Any]]] = {
     "name": _TEXT,
     "iin": _TEXT,
@@ -28,6 +36,7 @@ OF_THE_APPLICATION: Final[dict[str, Callable[[str], Any]]] = {
     "language": _TEXT,
     "delivery": lambda text: Delivery(int(text)),
     "case_index": _TEXT,
+    "mail_agreed": _yes_or_no,
 }
 
 
@@ -72,4 +81,4 @@ def written(value: object) -> str:
         return ""
     if isinstance(value, date):
         return value.isoformat()
-    return str(int(value)) if isinstance(value, Delivery) else str(value)
+    return str(int(value)) if isinstance(value, bool | Delivery) else str(value)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from registry.application import Application, Stage
 from registry.facts import Delivery, Mailed
+from registry.mail_facts import About, EMailReported
 
 
 class Keeper(StrEnum):
@@ -87,6 +88,11 @@ def _department(one: Application) -> str:
 
 
 def _carrier(one: Application) -> Keeper:
-    sent = [told.fact for told in one.history if isinstance(told.fact, Mailed)]
-    by_mail = bool(sent) and sent[-1].delivery is Delivery.EMAIL
+    """By what it went last. An e-mail that did not arrive leaves no application mailed."""
+    by_mail = False
+    for fact in (told.fact for told in one.history):
+        if isinstance(fact, Mailed):
+            by_mail = fact.delivery is Delivery.EMAIL
+        elif isinstance(fact, EMailReported) and fact.about is About.ANSWER:
+            by_mail = True
     return Keeper.E_MAIL if by_mail else Keeper.POST

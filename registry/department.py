@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from registry.application import Application, Stage
+from registry.deadlines import extension_cap
 from registry.facts import (
     Answered,
     Delivery,
@@ -18,8 +19,19 @@ from registry.facts import (
     Outcome,
     PapersAccepted,
 )
-from registry.failures import EmptyAnswer, NotYours, ReasonMissing, WrongStage
+from registry.failures import (
+    DayToCome,
+    EmptyAnswer,
+    HeadMissing,
+    NoSuchApplication,
+    NotYours,
+    ReasonMissing,
+    TermNotLonger,
+    TermTooLong,
+    WrongStage,
+)
 from registry.numbers import Number
+from registry.office_facts import Extended
 from registry.offices import Staff
 from registry.ports import Journal
 
@@ -35,6 +47,16 @@ class Decision:
     file: FileRef | None = None
     language: str = "kk"
     delivery: Delivery = Delivery.HAND
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTime:
+    """What the head has decided: until when, why, and on which day."""
+
+    until: date
+    reason: str = field(repr=False)
+    head: str  # surname and initials
+    decided_on: date
 
 
 class Department:
@@ -112,6 +134,36 @@ class Department:
                 registration=application.registration if application else b"",
                 actor=by.number,
             )
+        return fact
+
+    def extend(self, number: Number, more: MoreTime, today: date, by: Staff) -> Extended:
+        """More time by a reasoned decision of the head: two months from receipt at most (art. 76).
+
+        The applicant hears of it within three working days (`registry.notices`). Raises
+        ReasonMissing, HeadMissing, DayToCome, TermNotLonger, TermTooLong, WrongStage, and
+        NoSuchApplication while the application's own news has not come: its term is not known.
+        """
+        if not more.reason.strip():
+            raise ReasonMissing
+        if not more.head.strip():
+            raise HeadMissing
+        if more.decided_on > today:
+            raise DayToCome
+        digits = self._ours(number)
+        with self._journal.writing() as journal:
+            application = journal.application(digits)
+            if application is None or application.registered is None:
+                raise NoSuchApplication
+            self._must_be_open(application)
+            known = application.registered
+            cap = extension_cap(known.received)
+            if more.until <= known.due:
+                raise TermNotLonger(known.due)
+            if more.until > cap:
+                raise TermTooLong(cap)
+            reason, head = more.reason.strip(), more.head.strip()
+            fact = Extended(digits, more.until, reason, head, more.decided_on, by.name)
+            journal.append(fact, registration=application.registration, actor=by.number)
         return fact
 
     def forward(self, number: Number, to_kk: str, to_ru: str, by: Staff) -> None:

@@ -63,6 +63,12 @@ class DeskPapers(Acting):
         """The paper is not out: an entry says so, and the print stays due."""
         self._about_print(PrintFailed(paper, number, printer, why), number, by, settled=None)
 
+    def cancel_print(self, paper: PaperKind, number: str, printer: str, by: Staff) -> None:
+        """The paper is not wanted any more: an entry says so, and its due print is forgotten, with
+        the code in it. A receipt can come out later with a new code only."""
+        fact = PrintFailed(paper, number, printer, PrintFailed.CANCELLED)
+        self._about_print(fact, number, by, settled=paper)
+
     # -- inside ---------------------------------------------------------------------------------
 
     def receipt_of(

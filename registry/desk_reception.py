@@ -10,6 +10,7 @@ from registry.catalogue import Service
 from registry.codes import ControlCode, new_code
 from registry.deadlines import Deadline
 from registry.desk_papers import DeskPapers
+from registry.email_address import is_address
 from registry.facts import (
     AcceptanceRefused,
     Acceptor,
@@ -19,6 +20,7 @@ from registry.facts import (
     Registered,
 )
 from registry.failures import (
+    AddressUnclear,
     AppealsMayNotBeRefused,
     NameMissing,
     NothingMissing,
@@ -167,6 +169,7 @@ class DeskReception(DeskPapers):
             others=tuple(tidy(name) for name in form.others if tidy(name)),
             repeats=form.repeats,
             case_index=form.case_index.strip(),
+            mail_agreed=form.agrees_to_mail,
         )
 
     def _edition(self, form: Form) -> str:
@@ -184,6 +187,8 @@ class DeskReception(DeskPapers):
         iin, excuse = form.applicant.iin, form.applicant.iin_reason.strip()
         if iin and not excuse and not number_is_right(form.applicant):
             raise WrongIin
+        if form.agrees_to_mail and not is_address(applicant.email):
+            raise AddressUnclear
         return applicant
 
 

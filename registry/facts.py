@@ -240,6 +240,7 @@ class Registered(Fact, frozen=True, array_like=True):
     others: tuple[str, ...] = ()  # the names of those, without the contact person's
     repeats: str = ""  # number of the earlier application that this one repeats or adds to
     case_index: str = ""  # index of the case in the office's nomenclature
+    mail_agreed: bool = False  # the district may write to the applicant's e-mail address
 
 
 class AcceptanceRefused(Fact, frozen=True, array_like=True):
@@ -373,6 +374,10 @@ class Printed(Fact, frozen=True, array_like=True):
 
 
 class PrintFailed(Fact, frozen=True, array_like=True):
+    """A paper did not come out; `why` names the failure. It stays due, unless `why` is CANCELLED:
+    somebody said that it is not wanted any more."""
+
+    CANCELLED: ClassVar[str] = "Cancelled"
     KIND: ClassVar[int] = 31
     paper: PaperKind
     number: str

@@ -24,7 +24,12 @@ class Refusal(Exception):
 
 
 class Trouble(Exception):
-    """The world failed: paper, disk, network. Trying again may help."""
+    """The world failed: paper, disk, network. Trying again may help.
+
+    `waits`: it is about a paper, which stands in the desk's list of what is to be printed.
+    """
+
+    waits = False
 
 
 class NameMissing(Refusal):
@@ -122,6 +127,18 @@ class AddressMissing(Refusal):
     """A letter cannot go out: no address is written down."""
 
 
+class AddressUnclear(Refusal):
+    """An answer is wanted by e-mail, and what was typed has not the form of an address."""
+
+
+class MailUnclear(Refusal):
+    """The settings of the district's e-mail do not do. `what` is the one that is wrong."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
 class VisitInThePast(Refusal):
     """A visit at home is planned for today or for a day to come."""
 
@@ -211,6 +228,30 @@ class AnsweredAlready(Refusal):
     """There is an answer: what was asked for, and in which language, is no longer corrected."""
 
 
+class ProposedAlready(Refusal):
+    """A correction of this answer waits already: that one is decided on first."""
+
+
+class NobodyProposed(Refusal):
+    """No correction of this answer waits: somebody else was faster."""
+
+
+class NotByOneAlone(Refusal):
+    """Who proposed a correction does not decide on it."""
+
+
+class HearingUnclear(Refusal):
+    """Day, hour and place of a hearing, the place in both languages, are all needed."""
+
+
+class HearingInThePast(Refusal):
+    """Nobody is invited to a day that has gone by."""
+
+
+class NoHearingSet(Refusal):
+    """No hearing waits for its result."""
+
+
 class NotDecidedHere(Refusal):
     """The catalogue gives this service to a department: the office does not decide it."""
 
@@ -225,6 +266,30 @@ class GapLeft(Refusal):
 
 class ComplaintGoesUp(Refusal):
     """A complaint that is not granted in full goes to the body above (АППК art. 91)."""
+
+
+class AdministratorThere(Refusal):
+    """The first administrator is made once; somebody who may open accounts is there already."""
+
+
+class HeadMissing(Refusal):
+    """More time is decided by the head, whose name stands in the notice (АППК art. 76)."""
+
+
+class TermNotLonger(Refusal):
+    """More time that would end no later than the term does. `due` is the term's last day."""
+
+    def __init__(self, due: date) -> None:
+        super().__init__(due)
+        self.due = due
+
+
+class TermTooLong(Refusal):
+    """More than two months from receipt (АППК art. 76). `cap` is the last day allowed."""
+
+    def __init__(self, cap: date) -> None:
+        super().__init__(cap)
+        self.cap = cap
 
 
 class NothingSigned(Refusal):
@@ -387,6 +452,46 @@ class PaperUncertain(Trouble):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
+
+
+class PrinterStopped(PrinterUnreachable):
+    """The print service has stopped this printer: it stays so until somebody lets it go on."""
+
+
+class PrinterBusy(PrinterUnreachable):
+    """Another paper has been in this printer for long: this one waits and goes by itself."""
+
+
+class PaperJam(PrinterUnreachable):
+    """Paper is stuck in the printer, or its knife is."""
+
+
+class CoverOpen(PrinterUnreachable):
+    """A cover or door of the printer is open."""
+
+
+class PrinterFaulty(PrinterUnreachable):
+    """The printer itself says that it has a fault."""
+
+
+class PaperTooWide(Trouble):
+    """A sheet for a printer that has a narrow roll. Another printer must be chosen for it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class PrinterTakesNoPages(Trouble):
+    """A printer that is asked directly and understands no PDF; the print service translates."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class PrintNotDue(Refusal):
+    """What was to be printed, moved or cancelled is out already, or was cancelled elsewhere."""
 
 
 class PeerUnreachable(Trouble):

@@ -17,6 +17,7 @@ from statistics import median
 
 from registry.application import OFFICE_TIME, Stage, office_day
 from registry.facts import HandedOver, Mailed
+from registry.mail_facts import About, EMailReported, Fate
 from registry.office_facts import Advised
 
 ENTERED_LATE_DAYS = 31  # a hand-over at home may be entered so long after its day
@@ -220,7 +221,7 @@ class Done:
 
     actor: str
     at: int  # UTC ms
-    fact: HandedOver | Mailed | Advised
+    fact: HandedOver | Mailed | EMailReported | Advised
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +256,11 @@ def handed(done: Iterable[Done], period: Period) -> Handed:
                 found.over[one.fact.number] = one.actor
         elif isinstance(one.fact, Mailed) and period.has(office_day(one.at)):
             found.mailed[one.fact.number] = one.actor
+        elif isinstance(one.fact, EMailReported) and one.fact.about is About.ANSWER:
+            if one.fact.fate is not Fate.TAKEN:
+                found.mailed.pop(one.fact.number, None)  # it came back: nobody got it
+            elif period.has(office_day(one.at)):
+                found.mailed[one.fact.number] = one.actor
     return found
 
 

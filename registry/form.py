@@ -47,6 +47,12 @@ class Form:
     # Of the catalogue when the service was chosen: what was said to a visitor holds, although a new
     # one comes while he stands there. "": today's.
     edition: str = ""
+    mail_agreed: bool = False  # the district may write to the e-mail address
+
+    @property
+    def agrees_to_mail(self) -> bool:
+        """Who asks for the answer by e-mail agrees to get it so."""
+        return self.mail_agreed or self.delivery is Delivery.EMAIL
 
 
 def tidied(applicant: Applicant) -> Applicant:

@@ -10,7 +10,14 @@ from typing import Any
 
 import msgspec
 
+from registry.calendar_facts import DaysPublished, TermMoved
 from registry.catalogue_facts import DepartmentPublished, ServicePublished
+from registry.department_facts import (
+    CorrectionDecided,
+    CorrectionProposed,
+    HearingHeld,
+    HearingSet,
+)
 from registry.facts import (
     AcceptanceRefused,
     AnswerArrived,
@@ -36,6 +43,7 @@ from registry.facts import (
     Withdrawn,
 )
 from registry.failures import Refusal
+from registry.mail_facts import EMailOffered, EMailReported
 from registry.numbers import TRANSFER_LIST, Number
 from registry.office_facts import (
     Advised,
@@ -102,6 +110,14 @@ FACTS: dict[int, type[Fact]] = {
         PasswordChosen,
         ServicePublished,
         DepartmentPublished,
+        EMailReported,
+        EMailOffered,
+        CorrectionProposed,
+        CorrectionDecided,
+        HearingSet,
+        HearingHeld,
+        DaysPublished,
+        TermMoved,
     )
 }
 

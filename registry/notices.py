@@ -7,11 +7,12 @@ from datetime import date
 from typing import Final
 
 from registry.acting import Acting
-from registry.application import Application, Stage, Told
+from registry.application import Application, Stage, Told, lost_mail
 from registry.calendar import Calendar
 from registry.deadlines import NOTICE_OF_EXTENSION
 from registry.facts import Forwarded
 from registry.failures import WrongStage
+from registry.mail_facts import BESIDES, EMailReported
 from registry.numbers import Number
 from registry.office_facts import Called, CallResult, Extended
 from registry.offices import Staff
@@ -34,10 +35,16 @@ def is_news(application: Application) -> bool:
 def heard(application: Application) -> Told | None:
     """When the applicant heard of the newest of it; None while he did not."""
     last = None
+    lost = lost_mail(application.history)
     for one in application.history:
-        if isinstance(one.fact, _NEWS):
+        fact = one.fact
+        if isinstance(fact, _NEWS):
             last = None
-        elif isinstance(one.fact, Called) and one.fact.result is not CallResult.NO_ANSWER:
+        elif (isinstance(fact, Called) and fact.result is not CallResult.NO_ANSWER) or (
+            isinstance(fact, EMailReported)
+            and fact.message not in lost
+            and fact.about not in BESIDES
+        ):
             last = last or one
     return last if any(isinstance(one.fact, _NEWS) for one in application.history) else None
 
@@ -61,6 +68,6 @@ class Notices:
         desk = self._desk
         with desk.writing(lambda: desk.now_known(application.number)) as journal:
             application = desk.required(journal.application(number.application.digits))
-            if not is_news(application):
+            if not is_news(application) and application.came_back is None:
                 raise WrongStage(application.stage.value)
             return desk.taken(journal, application, Called(application.number, result), by)

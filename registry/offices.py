@@ -19,6 +19,7 @@ class Office(msgspec.Struct, frozen=True, array_like=True):
     district_kk: str = ""
     district_ru: str = ""
     district_en: str = ""
+    email: str = ""  # on receipts, beside the phone; "" is none
 
 
 class Staff(msgspec.Struct, frozen=True, array_like=True):

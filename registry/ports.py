@@ -4,7 +4,7 @@ Each has a real implementation in its room, a "none" one where the thing may be 
 for tests, so that a whole district can run in one process with time, power and cables in hand.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from registry.application import Application
     from registry.facts import Fact, PaperKind
     from registry.failures import BookUncertain
+    from registry.mail import EMail, Sent
     from registry.road import Frame, Head, SignedReceipt, Waiting
 
 
@@ -176,6 +177,18 @@ class Peer(Protocol):
     """The other end of the road. Raises `PeerUnreachable` or `PeerRefused`."""
 
     def exchange(self, message: bytes) -> bytes: ...
+
+
+class Mail(Protocol):
+    """A mail server, or none. Several threads never use one at once."""
+
+    @property
+    def sends(self) -> bool:
+        """False where there is none: then nothing is ever given to it."""
+
+    def send(self, mail: "EMail", handing: "Callable[[], bool]") -> "Sent":
+        """One e-mail. `handing` is asked just before the server gets the text: from then on it may
+        have it; False: it must not. Never raises for what server or network do."""
 
 
 class Unsealing(Protocol):

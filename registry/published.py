@@ -23,6 +23,8 @@ class Published:
     fact: ServicePublished | DepartmentPublished
     tick: int
     payload: bytes = field(repr=False)  # as first encoded: a newer program's row has more fields
+    at: int = 0  # UTC ms
+    actor: str = ""  # staff number of who said it; "" is the command line
 
     @property
     def edition(self) -> str:

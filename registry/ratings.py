@@ -14,7 +14,7 @@ Marks of days that have not come yet (a kiosk's clock is wrong) are left out.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -54,15 +54,25 @@ def shown_periods(came: Iterable[Rating], today: date) -> tuple[Period, ...]:
 
 
 def _grown(closed: dict[int, list[Rating]]) -> Iterator[Period]:
-    gathered: list[Rating] = []
-    first = 0
+    for first, last in grown_months({month: len(marks) for month, marks in closed.items()}):
+        gathered = [
+            mark for month in sorted(closed) if first <= month <= last for mark in closed[month]
+        ]
+        yield _period(first, last, gathered)
+
+
+def grown_months(closed: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """The one partition of an office's months into groups of five and more: months grow together
+    until five are there, within a year. `closed` says how many each month has that is over
+    (year × 12 + month − 1); the first and the last month of each group come out, in order."""
+    gathered, first = 0, 0
     for month in sorted(closed):
         if not gathered or first // 12 != month // 12:
-            gathered, first = [], month
+            gathered, first = 0, month
         gathered += closed[month]
-        if len(gathered) >= LEAST_SHOWN:
-            yield _period(first, month, gathered)
-            gathered = []
+        if gathered >= LEAST_SHOWN:
+            yield first, month
+            gathered = 0
 
 
 def _period(first: int, last: int, marks: list[Rating]) -> Period:

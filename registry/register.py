@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from registry.application import Application, Stage, office_day, office_time
+from registry.application import Application, Stage, lost_mail, office_day, office_time
 from registry.catalogue import Catalogue
 from registry.facts import (
     AppealForm,
@@ -31,6 +31,7 @@ from registry.facts import (
     Withdrawn,
 )
 from registry.failures import NotInCatalogue
+from registry.mail_facts import About, EMailReported
 from registry.numbers import Number, UnreadableNumber
 from registry.office_facts import Called, CallResult, Extended
 
@@ -244,6 +245,7 @@ def _ended(application: Application) -> str:
 def _delivered(application: Application) -> Delivered | None:
     """The last word on it. What went back to the department was not delivered."""
     found: Delivered | None = None
+    lost = lost_mail(application.history)
     for one in application.history:
         fact: Fact = one.fact
         if isinstance(fact, HandedOver):
@@ -252,6 +254,10 @@ def _delivered(application: Application) -> Delivered | None:
             found = Delivered(how, day, fact.collected_by, fact.proof)
         elif isinstance(fact, Mailed):
             found = Delivered(fact.delivery, office_day(one.at), evidence=fact.evidence)
+        elif isinstance(fact, EMailReported) and fact.about is About.ANSWER:
+            taken = fact.message not in lost  # what did not arrive was not delivered
+            at = office_day(one.at)
+            found = Delivered(Delivery.EMAIL, at, evidence=fact.words) if taken else found
         elif isinstance(fact, Unclaimed):
             found = None
     return found

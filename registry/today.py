@@ -16,6 +16,7 @@ from registry.calendar import Calendar
 from registry.deadlines import FORWARDING, NOTICE_OF_EXTENSION, Term, due, receipt_day
 from registry.failures import ExternalNumberMissing, OnlyAppealsAreEntered
 from registry.lists import ListRow
+from registry.mail_facts import Fate
 from registry.names import tidy
 from registry.numbers import Number
 from registry.office_facts import EnteredElsewhere
@@ -39,7 +40,8 @@ class Heading(StrEnum):
     DUE_TODAY = "due_today"
     SOON = "soon"  # the last day is one of the next three working days
     TO_SEND = "to_send"  # an appeal whose papers still lie here (АППК art. 65: 3 working days)
-    TO_TELL = "to_tell"  # more time (art. 76) or passed on (art. 65), and nobody told him
+    # More time (art. 76), or passed on (art. 65), and nobody told him; or an e-mail came back.
+    TO_TELL = "to_tell"
     AT_DESK = "at_desk"  # the answer lies here
     UNCLAIMED = "unclaimed"  # for two weeks (call again) or over a month (send it back)
     TO_ENTER = "to_enter"  # an appeal without its number in the state's own system
@@ -53,6 +55,17 @@ class Owed:
     row: ListRow
     by: date | None  # the last day for what is to be done; None where none is set
     colour: Colour = ""
+    back: "CameBack | None" = None  # an e-mail to its applicant did not arrive
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """An e-mail that did not arrive, and of which nobody has told the applicant since."""
+
+    number: str
+    at: int  # UTC ms: when that was written down
+    fate: Fate
+    words: str = field(repr=False)  # the mail server's
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,12 @@ class DayRules:
     def tell_by(self, decided_on: date) -> date:
         """The last day to tell of more time: three working days from that decision (art. 76)."""
         return self._last_day(decided_on, NOTICE_OF_EXTENSION)
+
+    def call_by(self, back_at: int) -> date:
+        """The last day to tell by another way what an e-mail did not: as soon as it is known here,
+        that day or the next working one."""
+        day = office_day(back_at)
+        return day if self.calendar.is_working_day(day) else self.calendar.add_working_days(day, 1)
 
     def colour_of(self, last_day: date) -> Colour:
         """Late when the day is over; soon on the day itself."""

@@ -29,10 +29,11 @@ DAMM = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ]
 MINUTE = 60_000
-MAY_BE_ERASED = {10, 11, 14, 16, 17, 19, 20, 24, 25, 26, 27, 29, 32, 40, 51, 52, 53}
-KNOWN = {1, 2, 3, *range(10, 35), *range(40, 45), *range(50, 58)}
+MAY_BE_ERASED = {10, 11, 14, 16, 17, 19, 20, 24, 25, 26, 27, 29, 32, *range(35, 41), 51, 52, 53}
+KNOWN = {1, 2, 3, *range(10, 48), *range(50, 58)}
 AFTER_COPY = {"restored", "forked"}
-DISTRICTS = {13, 14, 18, 27, *range(40, 45)}
+EITHERS = {1, 50}  # the opening, and that somebody looked
+DISTRICTS = {13, 14, 18, 27, *range(35, 48)}
 
 
 class Odd(Exception):
@@ -458,7 +459,7 @@ class Reading:
         self.tick = max(self.tick, said.tick)
         self._clock(said)
         by_district = self.limb.opening.desk == 0
-        if said.kind != 1 and by_district != (said.kind in DISTRICTS):
+        if said.kind not in EITHERS and by_district != (said.kind in DISTRICTS):
             self._note(31)
         elif said.kind in (10, 11):
             self._number(line)

@@ -25,6 +25,7 @@ OPENING = (
     "frame_bytes",
     "asked_at",
     "proof",
+    "told",
 )
 
 

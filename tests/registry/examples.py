@@ -2,8 +2,18 @@
 
 from datetime import date
 
+from registry.calendar import CalendarRow
+from registry.calendar_facts import DaysPublished, TermMoved
 from registry.catalogue import Department, DocumentKind, Service, Situation
 from registry.catalogue_facts import DepartmentPublished, ServicePublished
+from registry.department_facts import (
+    CorrectionDecided,
+    CorrectionProposed,
+    HearingHeld,
+    HearingResult,
+    HearingSet,
+    InvitedBy,
+)
 from registry.facts import (
     AcceptanceRefused,
     Acceptor,
@@ -44,6 +54,7 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
+from registry.mail_facts import About, EMailOffered, EMailReported, Fate
 from registry.numbers import Number
 from registry.office_facts import (
     Advised,
@@ -92,6 +103,8 @@ _PAPERS = (
     DocumentLine(-1, DocumentState.EXPIRED, 3, True, "анықтама"),
 )
 
+HOLIDAY = CalendarRow(DAY, "holiday", "Наурыз мейрамы", "Праздник Наурыз", "Nauryz", DAY)
+
 EXAMPLES: tuple[Fact, ...] = (
     ChainOpened(
         b"d" * 16, 427, 1, b"k" * 32, "age1", b"c", b"s", "restored", b"p" * 16, 41, b"h" * 32
@@ -126,6 +139,7 @@ EXAMPLES: tuple[Fact, ...] = (
         ("Ким А.",),
         N,
         "07-3",
+        True,
     ),
     AcceptanceRefused(N, "01-01", "2026-1", _APPLICANT, _PAPERS, "негіз", _ACCEPTOR, DAY, "ru"),
     PapersSent(N, "land", 3, L),
@@ -230,4 +244,14 @@ EXAMPLES: tuple[Fact, ...] = (
         DAY,
         date(2026, 12, 31),
     ),
+    EMailReported(N, b"m" * 16, About.READY, Fate.RETURNED, "550 5.1.1", A),
+    EMailOffered(True),
+    DaysPublished((HOLIDAY,)),
+    TermMoved(N, DAY, date(2026, 3, 18), date(2026, 3, 20), (HOLIDAY,)),
+    CorrectionProposed(N, Outcome.SATISFIED, Outcome.REFUSED, "қате басылды", True, "Сериков Б."),
+    CorrectionDecided(
+        N, "D-3", True, Outcome.SATISFIED, Outcome.REFUSED, True, "қате басылды", "Омаров Қ. Б."
+    ),
+    HearingSet(N, DAY, "10:30", "3-кабинет", "кабинет 3", InvitedBy.EMAIL, DAY, "Сериков Б."),
+    HearingHeld(N, DAY, HearingResult.DID_NOT_COME, "келген жоқ", "Сериков Б."),
 )

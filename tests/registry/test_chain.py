@@ -8,7 +8,18 @@ import msgspec
 import pytest
 from msgspec import msgpack
 
-from registry import catalogue, catalogue_facts, facts, kinds, office_facts, road, trust
+from registry import (
+    calendar_facts,
+    catalogue,
+    catalogue_facts,
+    department_facts,
+    facts,
+    kinds,
+    mail_facts,
+    office_facts,
+    road,
+    trust,
+)
 from registry.chain import (
     LARGEST_TICK,
     LATEST_AT,
@@ -30,10 +41,10 @@ from tests.world import TestVerifier
 
 FORMAT = Path(__file__).parents[2] / "docs" / "format.md"
 N = Number.of_application(427, 1, 123).digits
-ROOMS = (facts, office_facts, catalogue_facts)
+ROOMS = (facts, office_facts, calendar_facts, catalogue_facts, mail_facts, department_facts)
 EVERYTHING = {name: one for room in ROOMS for name, one in vars(room).items()}.values()
 # What a fact of the catalogue holds is pinned with it.
-OF_THE_CATALOGUE = {"Service", "Department", "DocumentKind", "Situation"}
+OF_THE_CATALOGUE = {"Service", "Department", "DocumentKind", "Situation", "CalendarRow"}
 HEADER = Header(1, 12, b"r" * 16, 300, 1_772_424_000_000, 0, b"s" * 32, "0427-1", "0.1.0")
 PINNED_HEADER = (
     "99010cc41072727272727272727272727272727272cd012ccf0000019cacb3f20000c42073737373737373737373"
@@ -55,7 +66,7 @@ PINNED = {
         "c4206868686868686868686868686868686868686868686868686868686868686868a76578706f736564"
     ),
     10: (
-        "dc0019b03130343237303130303031323330303700a530312d3031a6323032362d3198d927d398d0b1d0"
+        "dc001ab03130343237303130303031323330303700a530312d3031a6323032362d3198d927d398d0b1d0"
         "b4d196d180d0b0d185d0bcd0b0d0bdd0bed0b2d0b020d093d2afd0bbd0bdd2b1d18000ac353830333134"
         "343030303032acd181d0b5d0b1d0b5d0b1d196aa313935382d30332d3134ac2b37373135333832313233"
         "34a66140622e6b7ab2d0a1d0bed0bad0bed0bbd0bed0b2d0bad0b09295000001c2a095ff0303c3b0d0b0"
@@ -64,7 +75,7 @@ PINNED = {
         "b2d0b020d0902e20d0a12eaad0bcd0b0d0bcd0b0d0bdb4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d1"
         "82c4105353535353535353535353535353535302c3abd096d0a22d323032362d3194a8d3a8d0bad196d0"
         "bbb0d181d0b5d0bdd196d0bcd185d0b0d182a32b3737aa323032362d30332d323301020391aad09ad0b8"
-        "d0bc20d0902eb031303432373031303030313233303037a430372d33"
+        "d0bc20d0902eb031303432373031303030313233303037a430372d33c3"
     ),
     11: (
         "99b031303432373031303030313233303037a530312d3031a6323032362d3198d927d398d0b1d0b4d196"
@@ -184,6 +195,54 @@ PINNED = {
         "96d921d09ed182d0b4d0b5d0bb20d0b2d0b5d182d0b5d180d0b8d0bdd0b0d180d0b8d0b8aa5665746572"
         "696e617279a2d092a2d09ea156aa323032362d30332d3233aa323032362d31322d3331"
     ),
+    35: (
+        "96b031303432373031303030313233303037c4106d6d6d6d6d6d6d6d6d6d6d6d6d6d6d6d0102a9353530"
+        "20352e312e31b032303432373031303030313233303134"
+    ),
+    45: "91c3",
+    47: (
+        "919196aa323032362d30332d3233a7686f6c69646179bbd09dd0b0d183d180d18bd0b720d0bcd0b5d0b9"
+        "d180d0b0d0bcd18bbdd09fd180d0b0d0b7d0b4d0bdd0b8d0ba20d09dd0b0d183d180d18bd0b7a64e6175"
+        "72797aaa323032362d30332d3233"
+    ),
+    46: (
+        "95b031303432373031303030313233303037aa323032362d30332d3233aa323032362d30332d3138aa32"
+        "3032362d30332d32309196aa323032362d30332d3233a7686f6c69646179bbd09dd0b0d183d180d18bd0"
+        "b720d0bcd0b5d0b9d180d0b0d0bcd18bbdd09fd180d0b0d0b7d0b4d0bdd0b8d0ba20d09dd0b0d183d180"
+        "d18bd0b7a64e617572797aaa323032362d30332d3233"
+    ),
+    36: (
+        "96b0313034323730313030303132333030370002b7d29bd0b0d182d0b520d0b1d0b0d181d18bd0bbd0b4"
+        "d18bc3b2d0a1d0b5d180d0b8d0bad0bed0b220d0912e"
+    ),
+    37: (
+        "98b031303432373031303030313233303037a3442d33c30002c3b7d29bd0b0d182d0b520d0b1d0b0d181"
+        "d18bd0bbd0b4d18bb4d09ed0bcd0b0d180d0bed0b220d29a2e20d0912e"
+    ),
+    38: (
+        "98b031303432373031303030313233303037aa323032362d30332d3233a531303a3330b0332dd0bad0b0"
+        "d0b1d0b8d0bdd0b5d182b0d0bad0b0d0b1d0b8d0bdd0b5d182203301aa323032362d30332d3233b2d0a1"
+        "d0b5d180d0b8d0bad0bed0b220d0912e"
+    ),
+    39: (
+        "95b031303432373031303030313233303037aa323032362d30332d323301b3d0bad0b5d0bbd0b3d0b5d0"
+        "bd20d0b6d0bed29bb2d0a1d0b5d180d0b8d0bad0bed0b220d0912e"
+    ),
+}
+# What 0.4.0 wrote otherwise than today.
+BEFORE_MAIL = {
+    10: (
+        "dc0019b03130343237303130303031323330303700a530312d3031a6323032362d3198d927d398d0b1d0"
+        "b4d196d180d0b0d185d0bcd0b0d0bdd0bed0b2d0b020d093d2afd0bbd0bdd2b1d18000ac353830333134"
+        "343030303032acd181d0b5d0b1d0b5d0b1d196aa313935382d30332d3134ac2b37373135333832313233"
+        "34a66140622e6b7ab2d0a1d0bed0bad0bed0bbd0bed0b2d0bad0b09295000001c2a095ff0303c3b0d0b0"
+        "d0bdd18bd29bd182d0b0d0bcd0b0aed0bcd0b0d0b7d0bcd2b1d0bdd18b00a26b6ba46c616e64aa323032"
+        "362d30332d3233aa323032362d30342d3133aa323032362d30342d303893b6d398d0b1d196d0bbd0bed0"
+        "b2d0b020d0902e20d0a12eaad0bcd0b0d0bcd0b0d0bdb4d181d0bfd0b5d186d0b8d0b0d0bbd0b8d181d1"
+        "82c4105353535353535353535353535353535302c3abd096d0a22d323032362d3194a8d3a8d0bad196d0"
+        "bbb0d181d0b5d0bdd196d0bcd185d0b0d182a32b3737aa323032362d30332d323301020391aad09ad0b8"
+        "d0bc20d0902eb031303432373031303030313233303037a430372d33"
+    ),
 }
 # What 0.3.0 and those before it wrote: shorter, and read for ever.
 OLDER = {
@@ -226,11 +285,11 @@ def test_the_bytes_of_a_fact_never_change(fact):
     assert fact_of(fact.KIND, fact.VERSION, bytes.fromhex(PINNED[fact.KIND])) == fact
 
 
-@pytest.mark.parametrize("kind", OLDER)
-def test_what_was_written_before_a_field_was_added_reads_as_it_did(kind):
+@pytest.mark.parametrize(("kind", "older"), [*OLDER.items(), *BEFORE_MAIL.items()])
+def test_what_was_written_before_a_field_was_added_reads_as_it_did(kind, older):
     [today] = [one for one in EXAMPLES if kind == one.KIND]
-    before = fact_of(kind, 1, bytes.fromhex(OLDER[kind]))
-    written = msgpack.decode(bytes.fromhex(OLDER[kind]))
+    before = fact_of(kind, 1, bytes.fromhex(older))
+    written = msgpack.decode(bytes.fromhex(older))
     for name in today.__struct_fields__[: len(written)]:
         if name != "representative":  # it has grown at its own end
             assert getattr(before, name) == getattr(today, name)

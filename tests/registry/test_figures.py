@@ -28,6 +28,7 @@ from registry.facts import (
     Withdrawn,
 )
 from registry.figures import Case, Done, Period, Span, balance, handed, loads, office_view, visits
+from registry.mail_facts import About, EMailReported, Fate
 from registry.numbers import Number
 from registry.office_facts import Advised, Extended
 
@@ -183,7 +184,9 @@ def test_a_clock_that_was_wrong_lets_nothing_leave_before_it_came():
     assert balance([case], MORNING - DAY_MS, MORNING + DAY_MS).holds
 
 
-def done(fact: HandedOver | Mailed | Advised, days: float = 0, actor: str = "0427-1") -> Done:
+def done(
+    fact: HandedOver | Mailed | EMailReported | Advised, days: float = 0, actor: str = "0427-1"
+) -> Done:
     return Done(actor, MORNING + int(days * DAY_MS), fact)
 
 
@@ -200,6 +203,20 @@ def test_a_hand_over_at_home_counts_on_the_day_of_the_visit():
     entered = done(at_home, 2)
     assert handed([entered], Period(FIRST, FIRST)).over
     assert not handed([entered], Period(FIRST + timedelta(days=1), FIRST + timedelta(days=5))).over
+
+
+def test_an_answer_by_e_mail_counts_as_sent_unless_it_came_back():
+    week = Period(FIRST, FIRST + timedelta(days=6))
+    other = Number.of_application(427, 1, 2).digits
+
+    def mailed(number: str, about: About, fate: Fate) -> EMailReported:
+        return EMailReported(number, b"m" * 16, about, fate)
+
+    went = done(mailed(NUMBER, About.ANSWER, Fate.TAKEN), 1, "")
+    news = done(mailed(other, About.READY, Fate.TAKEN), 1, "")
+    back = done(mailed(NUMBER, About.ANSWER, Fate.RETURNED), 2, "")
+    assert handed([went, news], week).mailed == {NUMBER: ""}
+    assert handed([back, went], week).mailed == {}
 
 
 def test_visits_applications_and_hand_overs_are_counted_apart():
