@@ -27,6 +27,8 @@ _PAGES: Final = 256  # copied between two breaths of other threads: about a mega
 _NAMED: Final = "%Y-%m-%d-%H%M%S"
 _DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _SECRETS: Final = "UPDATE due_print SET secret = NULL"
+# Pages that wait for their printer (`app.print_asked`): they would outlive what is erased.
+_PAGES_TO_PRINT: Final = "DELETE FROM meta WHERE key LIKE 'print_asked:%'"
 
 Told = Callable[[int, int], None]
 
@@ -159,6 +161,7 @@ def _forget_secrets(raw: Path, clean: Path) -> None:
     with closing(sqlite3.connect(raw)) as made:
         made.execute("PRAGMA journal_mode = OFF")  # of a copy that is thrown away after a crash
         made.execute(_SECRETS)
+        made.execute(_PAGES_TO_PRINT)
         made.commit()
         made.execute("VACUUM INTO ?", (str(clean),))
 

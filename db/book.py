@@ -177,16 +177,23 @@ class Book:
 
     def lock(self, secret: str, number: str) -> bytes:
         """Encrypt a control code for its due print; the key lies outside the book."""
-        nonce = self.random.bytes(NONCE_BYTES)
-        return nonce + self._print_lock.encrypt(nonce, secret.encode(), number.encode())
+        return self.lock_bytes(secret.encode(), number)
 
     def unlock(self, locked: bytes, number: str) -> str:
         """The code; "" when this computer no longer has the key it was locked with."""
+        return (self.unlock_bytes(locked, number) or b"").decode()
+
+    def lock_bytes(self, content: bytes, named: str) -> bytes:
+        """As `lock`, for a page that waits for its printer: only under this name is it opened."""
+        nonce = self.random.bytes(NONCE_BYTES)
+        return nonce + self._print_lock.encrypt(nonce, content, named.encode())
+
+    def unlock_bytes(self, locked: bytes, named: str) -> bytes | None:
         nonce, rest = locked[:NONCE_BYTES], locked[NONCE_BYTES:]
         try:
-            return self._print_lock.decrypt(nonce, rest, number.encode()).decode()
-        except InvalidTag:
-            return ""
+            return self._print_lock.decrypt(nonce, rest, named.encode())
+        except (InvalidTag, ValueError):  # a file that was cut off has not even a nonce
+            return None
 
 
 def _still_open(connection: Connection) -> None:

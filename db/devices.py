@@ -29,6 +29,7 @@ from registry.offices import Office
 from registry.trust import SignedCertificate, issued_at
 
 COMMON_OFFICE = 0
+_SPEAKING = ("desk", "relay")  # roles of devices that bring an office's news
 _KEYS = "keys "  # + the device's id in hex digits: a small value of the book
 _DEVICES = select(device, revocation.c.at.label("revoked_at")).select_from(
     device.outerjoin(revocation, revocation.c.device == device.c.device)
@@ -127,6 +128,14 @@ class Devices:
             connection.execute(
                 update(device).where(device.c.device == device_id).values(last_seen=at)
             )
+
+    def heard_from(self, of_office: int) -> int | None:
+        """UTC ms: when a desk of this office, or its own server, was last heard of; None: never."""
+        asked = select(func.max(device.c.last_seen)).where(
+            device.c.office == of_office, device.c.role.in_(_SPEAKING)
+        )
+        with self._book.reading() as connection:
+            return connection.execute(asked).scalar()
 
     def add_invitation(self, code: str, office: int, desk: int, role: str, made_at: int) -> None:
         with self._book.writing(Touches.NOTHING) as connection:

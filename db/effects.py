@@ -11,6 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, bindparam, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from db.look_rows import write_look
+from db.mail_rows import forget_mail, write_mail
 from db.noted import is_noted, note
 from db.prepared import Asked, Prepared
 from db.rows import has_row, insert_row, place_if_new, remove_row, write_row
@@ -28,6 +30,7 @@ from registry.facts import (
     StaffSet,
 )
 from registry.kinds import application_number
+from registry.office_facts import LookedAt
 from registry.offices import Staff
 from registry.trust import SignedCertificate, issued_at
 
@@ -108,6 +111,8 @@ def take_effect(connection: Connection, landed: Landed) -> None:
             landed.header,
             fact,
         )
+        if isinstance(fact, LookedAt):
+            write_look(connection, landed.journal_id, landed.office, landed.header, fact)
     if landed.header.registration:
         if moves(fact):
             refold(connection, landed.header.registration, landed)
@@ -136,8 +141,10 @@ def refold(connection: Connection, registration: bytes, landed: Landed | None = 
     known = read_application(connection, registration, landed)
     if known.is_known:
         write_row(connection, known, opened=opened)
+        write_mail(connection, known)
     elif landed is None:
         remove_row(connection, registration)  # what opened it counts no more
+        forget_mail(connection, registration)
 
 
 def _is_all(connection: Connection, registration: bytes, landed: Landed) -> bool:

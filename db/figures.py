@@ -19,6 +19,7 @@ from registry.application import Stage
 from registry.facts import HandedOver, Mailed, Registered
 from registry.figures import ENTERED_LATE_DAYS, Case, Done, Period
 from registry.lists import ListRow
+from registry.mail_facts import EMailReported
 from registry.office_facts import Advised, Extended
 
 _Terms = tuple[date | None, tuple[tuple[int, date], ...]]
@@ -61,12 +62,12 @@ class BookFigures:
     def done(self, period: Period) -> list[Done]:
         """Hand-overs, answers sent and visits; those too that were entered after a home visit."""
         noted = self._notes.between(
-            period.begin, period.end + _MONTH_MS, HandedOver, Mailed, Advised
+            period.begin, period.end + _MONTH_MS, HandedOver, Mailed, EMailReported, Advised
         )
         return [
             Done(one.actor, one.at, one.fact)
             for one in noted
-            if isinstance(one.fact, HandedOver | Mailed | Advised)
+            if isinstance(one.fact, HandedOver | Mailed | EMailReported | Advised)
         ]
 
     def rows_of(self, numbers: Sequence[str]) -> dict[str, ListRow]:

@@ -24,6 +24,7 @@ _SPACE: Final = 7_465_726_565
 _TABLES: Final = _SPACE
 _FOLLOWER: Final = _SPACE + 1
 _OPENING: Final = _SPACE + 2
+_COUNTER: Final = _SPACE + 3
 
 
 class Touches(Enum):
@@ -56,6 +57,14 @@ def take_opening(connection: Connection) -> None:
 def is_follower(connection: Connection) -> bool:
     """Whether this commit is the one that fills the tables; somebody else may be at it already."""
     asked = _call(connection, "pg_try_advisory_xact_lock", _FOLLOWER)
+    return bool(asked.fetchone()[0])
+
+
+def is_counter(connection: Connection) -> bool:
+    """Whether this transaction is the one whose process counts the figures (`db.counting`)."""
+    if connection.dialect.name != "postgresql":
+        return True
+    asked = _call(connection, "pg_try_advisory_xact_lock", _COUNTER)
     return bool(asked.fetchone()[0])
 
 

@@ -10,9 +10,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from db.prepared import Prepared
 from db.tables import noted
+from registry.calendar_facts import DaysPublished, TermMoved
 from registry.catalogue_facts import DepartmentPublished, ServicePublished
 from registry.chain import Header
+from registry.department_facts import (
+    CorrectionDecided,
+    CorrectionProposed,
+    HearingHeld,
+    HearingSet,
+)
 from registry.facts import Fact, Forwarded, HandedOver, Mailed
+from registry.mail_facts import EMailOffered, EMailReported
 from registry.office_facts import (
     Advised,
     Called,
@@ -49,6 +57,14 @@ KEYS: Final[dict[type[Fact], str]] = {
     PasswordChosen: "staff",
     ServicePublished: "code",
     DepartmentPublished: "code",
+    EMailReported: "number",
+    CorrectionProposed: "number",
+    CorrectionDecided: "number",
+    HearingSet: "number",
+    HearingHeld: "number",
+    EMailOffered: "",
+    DaysPublished: "",
+    TermMoved: "number",
     SignedIn: "",
     Advised: "",
 }

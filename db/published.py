@@ -69,6 +69,16 @@ class BookCatalogue:
         """What will be in force on another day, as far as is known now."""
         return in_force(self._first, self._published, day)
 
+    @property
+    def first(self) -> Catalogue:
+        """As it came with the program."""
+        return self._first
+
+    @property
+    def said(self) -> tuple[Published, ...]:
+        """All that was published, in no order."""
+        return self._published
+
     def look(self) -> bool:
         """Look whether anything was published since; whether it was. Raises BookUnreadable."""
         with self._book.reading() as connection:
@@ -91,7 +101,8 @@ def _read(header: bytes, payload: bytes | None) -> Published | None:
     fact = entry.read_fact()
     if not isinstance(fact, ServicePublished | DepartmentPublished):
         return None
-    return Published(fact, entry.read_header().tick, payload)
+    told = entry.read_header()
+    return Published(fact, told.tick, payload, told.at, told.actor)
 
 
 class LookingCatalogue:
@@ -112,3 +123,8 @@ class LookingCatalogue:
             self._looked = now
             self._held.look()
         return self._held()
+
+    def fresh(self) -> BookCatalogue:
+        """What stands in the book at this moment, for pages on which it is changed."""
+        self._held.look()
+        return self._held

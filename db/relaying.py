@@ -8,6 +8,7 @@ office. How it speaks and listens: `app.relay`.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import msgspec
 from sqlalchemy import bindparam, or_, select
 
 from db.book import Book
@@ -15,9 +16,10 @@ from db.branches import Family, entry_of
 from db.devices import DeviceRow, Devices
 from db.effects import DISTRICT_DESK
 from db.prepared import Asked
-from db.road import BookRoad
+from db.road import BookRoad, TellingDevice, tellings
 from db.settling import settled_in
 from db.tables import chain, district_receipt, file, journal, revocation
+from registry.device_told import MOST_TOLD, DeviceTold
 from registry.facts import ChainOpened, FileRef
 from registry.road import Frame, Head, SignedReceipt
 from registry.trust import SignedCertificate, is_certified, issued_at
@@ -59,6 +61,19 @@ class OfficeRoad(BookRoad):
         self._held = book
         self._came = came
         self._told: tuple[Head, ...] = ()  # the district's heads, as heard last
+        self._machines: dict[bytes, tuple[int, DeviceTold]] = {}  # when (our clock), and what
+
+    def hear(self, carrier: TellingDevice, told: Sequence[bytes], *, by_line: bool = True) -> None:
+        """A desk says how its machine fares; kept for the next word to the district."""
+        for one in tellings(carrier, told):
+            self._machines[one.device] = (self._held.clock.now(), one)
+
+    def heard(self, now: int) -> tuple[DeviceTold, ...]:
+        """What each desk said last, and how long it has lain here."""
+        return tuple(
+            msgspec.structs.replace(one, kept_ms=max(now - at, 0) + one.kept_ms)
+            for at, one in list(self._machines.values())[: MOST_TOLD - 1]
+        )
 
     def take_in(self, frame: Frame, office: int | None = None) -> Head:
         """As `BookRoad.take_in`; with `office` the frame comes from a device of ours."""

@@ -42,6 +42,7 @@ from registry.facts import (
     PaperKind,
     PapersSent,
     Printed,
+    PrintFailed,
     Registered,
 )
 from registry.failures import BadFrame
@@ -210,12 +211,15 @@ def due_after(entries: Iterable[tuple[Entry, int]]) -> dict[tuple[int, str], int
             header, fact = entry.read_header(), entry.read_fact()
         except Exception:  # noqa: S112 - set aside by name where it landed
             continue
-        if isinstance(fact, Registered | CodeReplaced | PapersSent | Printed):
+        if isinstance(fact, Registered | CodeReplaced | PapersSent | Printed | PrintFailed):
             ticked.append((header.tick, header.at, fact))
     for _, at, fact in sorted(ticked, key=lambda one: one[0]):
         match fact:
             case Printed():
                 due.pop((int(fact.paper), fact.number), None)
+            case PrintFailed():
+                if fact.why == PrintFailed.CANCELLED:  # any other failure leaves it due
+                    due.pop((int(fact.paper), fact.number), None)
             case Registered():
                 due[int(PaperKind.RECEIPT), fact.number] = at
                 due[int(PaperKind.OFFICE_COPY), fact.number] = at

@@ -7,7 +7,7 @@ not verify goes to the evidence store.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
@@ -16,6 +16,7 @@ from db.branches import Family, entry_of
 from db.doubts import Watch, doubts
 from db.effects import DISTRICT_DESK, inserting_if_new
 from db.follower import behind, came, follow_up
+from db.health import device_tells
 from db.locks import Touches
 from db.prepared import Asked
 from db.renewing import give_way, is_branched, known_serial
@@ -23,6 +24,7 @@ from db.settling import left_by_others, receipts_for, settle, surely_held, waiti
 from db.tables import chain, evidence, journal
 from db.taking_in import COMMON_OFFICE, take_in
 from registry.chain import encode
+from registry.device_told import DeviceTold, read_told
 from registry.failures import BadFrame
 from registry.road import (
     Doubt,
@@ -52,12 +54,29 @@ _FOLLOWING = Asked(
 )
 
 
+class TellingDevice(Protocol):
+    """Who carried a word about machines."""
+
+    @property
+    def device(self) -> bytes: ...
+    @property
+    def office(self) -> int: ...
+    @property
+    def role(self) -> str: ...
+
+
 class BookRoad:
     """A book as the road sees it (`registry.ports.RoadStore`)."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
         self._watch = Watch(book)
+
+    def hear(self, carrier: TellingDevice, told: Sequence[bytes], *, by_line: bool = True) -> None:
+        """How machines fare, by their own word; a relay passes on that of its office's devices.
+        What cannot be read is left out."""
+        words = tellings(carrier, told)
+        device_tells(self._book, words, self._book.clock.now(), carrier.office, by_line=by_line)
 
     # -- what we have ------------------------------------------------------------------------
 
@@ -242,3 +261,9 @@ def _entries_from(connection: Connection, chain_row: int, start: int) -> Iterato
         if len(rows) < _BATCH:
             return
         start = rows[-1].n + 1
+
+
+def tellings(carrier: TellingDevice, told: Sequence[bytes]) -> list[DeviceTold]:
+    """What this carrier may say: of itself, and a relay of others."""
+    read = [word for one in told if (word := read_told(one)) is not None]
+    return [one for one in read if carrier.role == "relay" or one.device == carrier.device]

@@ -35,6 +35,7 @@ _MOVING: Final = (
     "transfer",
     "told_at",
     "visit_on",
+    "outcome",
 )
 
 _IDS = application.c.id.between(bindparam("first_id"), bindparam("last_id"))
@@ -189,7 +190,15 @@ def row_of(known: Application) -> dict[str, object]:
         "transfer": known.transfer,
         "told_at": known.told_at,
         "visit_on": known.visit_on,
+        "outcome": _outcome(known),
     }
+
+
+def _outcome(known: Application) -> int | None:
+    """By the department's news, else as it was read off the paper."""
+    said = known.arrived.outcome if known.answered is None and known.arrived else None
+    outcome = known.answered.outcome if known.answered else said
+    return None if outcome is None else int(outcome)
 
 
 def _short(text: str, length: int) -> str:

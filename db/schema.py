@@ -2,4 +2,4 @@
 
 from typing import Final
 
-SCHEMA: Final = "0005"  # the newest step of db/migrations; a test compares the two
+SCHEMA: Final = "0006"  # the newest step of db/migrations; a test compares the two

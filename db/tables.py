@@ -163,6 +163,7 @@ application = Table(
     ),  # list the papers went with
     Column("told_at", BigInteger),  # since when it is known at home that the answer waits
     Column("visit_on", Date),  # when somebody of the office goes there
+    Column("outcome", SmallInteger),  # `registry.facts.Outcome`; NULL: not decided, or not said
 )
 _open = application.c.ended_at.is_(None)
 Index("application_registration", application.c.registration, unique=True)
@@ -260,6 +261,21 @@ noted = Table(
 Index("noted_kind", noted.c.kind, noted.c.office, noted.c.at)
 Index("noted_key", noted.c.key, noted.c.kind)
 
+# Who looked at whose data, for whoever watches over it: `noted` says neither who nor from where.
+look = Table(
+    "look",
+    metadata,
+    Column("journal_id", RowId, ForeignKey("journal.id"), primary_key=True),
+    Column("at", BigInteger, nullable=False),  # UTC ms
+    Column("actor", String(64), nullable=False),  # staff number
+    Column("office", Integer, nullable=False),
+    Column("number", String(16), nullable=False),  # "": a list in which many stood
+    Column("page", String(40), nullable=False),
+)
+Index("look_at", look.c.at)
+Index("look_actor", look.c.actor, look.c.at)
+Index("look_number", look.c.number, look.c.at)
+
 staff = Table(
     "staff",
     metadata,
@@ -317,6 +333,32 @@ device = Table(
     Column("signature", LargeBinary, nullable=False),
     Column("enrolled_at", BigInteger, nullable=False),
     Column("last_seen", BigInteger),
+)
+
+# The newest word of each device on itself (`registry.device_told`); in no journal, not rebuilt.
+device_told = Table(
+    "device_told",
+    metadata,
+    Column("device", LargeBinary, primary_key=True),
+    Column("heard_at", BigInteger, nullable=False),  # UTC ms by the district's clock
+    Column("clock_ms", BigInteger),  # how far its clock is ahead; NULL: nobody can say
+    Column("packed", LargeBinary, nullable=False),
+)
+
+stick_record = Table(  # what each stick brought and took, an office a row; never touched again
+    "stick_record",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", BigInteger, nullable=False),  # UTC ms
+    Column("office", Integer, nullable=False),
+    Column("brought", Integer, nullable=False),  # files that were read, and all below are counts
+    Column("entries", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),  # parts kept as evidence
+    Column("damaged", Integer, nullable=False),
+    Column("foreign", Integer, nullable=False),
+    Column("untrue", Integer, nullable=False),
+    Column("written", Integer, nullable=False),
+    Column("failed", Boolean, nullable=False),  # no answer could be written
 )
 
 revocation = Table(  # devices that were lost or stolen, as the common chain says last
@@ -386,5 +428,169 @@ hall_record = Table(
 )
 Index("hall_record_day", hall_record.c.office, hall_record.c.day)
 
+# Who signs in at the district's pages (decision 14). The person is named by the common chain; here
+# lies what must not travel: hashes, tries, open sessions. None of it can be written anew.
+account = Table(
+    "account",
+    metadata,
+    Column("staff", String(64), primary_key=True),  # staff number
+    Column("department", String(32), nullable=False),  # code; "" is every department
+    Column("secret", Text, nullable=False),  # argon2id in its own notation, "" before the first
+    Column("given_until", BigInteger),  # UTC ms; NULL: the secret is a password of one's own
+    Column("locked_at", BigInteger),  # UTC ms: an administrator has closed it
+    # His own, told of free will: who looks at his own case is seen by them. NULL: not told.
+    Column("iin", String(12)),
+    Column("phone", String(20)),  # E.164
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("mark", LargeBinary, primary_key=True),  # SHA-256 of what the browser keeps
+    Column("staff", String(64), nullable=False, index=True),
+    Column("begun_at", BigInteger, nullable=False),  # UTC ms
+    Column("seen_at", BigInteger, nullable=False),  # UTC ms, to the minute
+)
+
+sign_in_try = Table(  # of names that exist and of names that do not
+    "sign_in_try",
+    metadata,
+    Column("name", LargeBinary, primary_key=True),  # SHA-256 of the name as typed
+    Column("failures", Integer, nullable=False),
+    Column("noted_ms", BigInteger, nullable=False),  # by the stopwatch, which no clock moves
+    Column("until_ms", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),  # UTC ms, for sweeping
+)
+
+account_record = Table(  # who changed what about whom: rows are added and never touched again
+    "account_record",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at", BigInteger, nullable=False),  # UTC ms
+    Column("actor", String(64), nullable=False),  # staff number; "" is the command line
+    Column("staff", String(64), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+# What a department notes for itself about a paper: it changes nothing for anybody else.
+desk_note = Table(
+    "desk_note",
+    metadata,
+    Column("number", String(16), primary_key=True),
+    Column("ours", String(60), nullable=False),  # the number in the department's own system
+    Column("folded", String(60), nullable=False, index=True),  # as it is looked for
+    Column("worker", String(64), nullable=False),  # staff number of who works on it
+)
+
+# Alarms about looks that an officer has settled, once and for good. Which alarms there are is
+# computed from the looks; one is named by what it says, so that tables written anew change nothing.
+alarm_settled = Table(
+    "alarm_settled",
+    metadata,
+    Column("rule", String(16), primary_key=True),
+    Column("actor", String(64), primary_key=True),  # staff number of who looked
+    Column("number", String(16), primary_key=True),  # "": not about one case
+    Column("begun", String(16), primary_key=True),  # the office's day, or its hour
+    Column("at", BigInteger, nullable=False),  # UTC ms
+    Column("by", String(64), nullable=False),  # staff number of who settled it
+    Column("note", Text, nullable=False),
+)
+
+# What is to go out by e-mail, or came back: a row for each application of which either is so, few
+# beside all others. `registry.mail` says which; `outbox` says how far the district has come.
+mail = Table(
+    "mail",
+    metadata,
+    Column("registration", LargeBinary, primary_key=True),
+    Column("office", Integer, nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("due", Boolean, nullable=False),  # False: it came back, and nobody told him since
+    Column("message", LargeBinary, nullable=False),
+    Column("about", SmallInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),  # UTC ms: not before; or when it came back
+    Column("fate", SmallInteger),  # of what came back
+    Column("words", Text, nullable=False),  # why it came back
+)
+
+# E-mails on their way, and those that went. Not rebuilt: whoever crashed must not send twice.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("message", LargeBinary, primary_key=True),
+    Column("registration", LargeBinary, nullable=False),
+    Column("office", Integer, nullable=False),
+    Column("number", String(16), nullable=False),
+    Column("about", SmallInteger, nullable=False),
+    Column("state", String(16), nullable=False),  # of `db.outbox`
+    Column("made_at", BigInteger, nullable=False),  # UTC ms
+    Column("next_at", BigInteger, nullable=False),  # UTC ms: not before
+    Column("tries", Integer, nullable=False),
+    Column("taken_by", LargeBinary),  # 8 random bytes of the attempt under way
+    Column("taken_at", BigInteger),
+    Column("fate", SmallInteger),
+    Column("words", Text, nullable=False),  # the server's last
+)
+Index("outbox_state", outbox.c.state, outbox.c.next_at)
+
+# Figures of the district (`db.counted`): packed, by whom they are about, month and kind. Counted
+# from the tables above whenever these have changed; whoever empties this has them counted anew.
+counted = Table(
+    "counted",
+    metadata,
+    Column("about", String(40), primary_key=True),  # of `registry.oversight`: an office, for one
+    # Year × 12 + month − 1; 0: now.
+    Column("month", Integer, primary_key=True, autoincrement=False),
+    Column("kind", SmallInteger, primary_key=True, autoincrement=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+# What the public page has said once stays as it was said: a later figure, less an earlier one,
+# would tell of one resident. Not rebuilt.
+openness = Table(
+    "openness",
+    metadata,
+    Column("office", Integer, primary_key=True, autoincrement=False),
+    Column("first_month", Integer, primary_key=True, autoincrement=False),
+    Column("last_month", Integer, nullable=False),
+    Column("said_on", Date, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+# Changes that somebody looks at before he confirms them (`db.drafts`); not rebuilt.
+draft = Table(
+    "draft",
+    metadata,
+    Column("mark", String(32), primary_key=True),
+    Column("staff", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),  # UTC ms
+    Column("content", LargeBinary, nullable=False),
+)
+
+# Where the list of the morning goes by e-mail, for each department ("": all of them together).
+morning_list = Table(
+    "morning_list",
+    metadata,
+    Column("department", String(32), primary_key=True),
+    Column("address", String(254), nullable=False),
+    Column("wanted", Boolean, nullable=False),
+)
+
+# The lists of each day: one for a department and a day, whoever looks. Not rebuilt.
+morning_sent = Table(
+    "morning_sent",
+    metadata,
+    Column("department", String(32), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("state", String(16), nullable=False),  # of `db.mornings`
+    Column("next_at", BigInteger, nullable=False),  # UTC ms: not before
+    Column("taken_by", LargeBinary),  # 8 random bytes of the attempt under way
+    Column("taken_at", BigInteger),
+    Column("words", Text, nullable=False),  # the server's last
+)
+
 # What `rebuild` empties and writes again; everything else is either the journal or cannot be.
-REBUILT: Final = (application, loose, printed, noted, staff, quarantine, landed, revocation)
+REBUILT: Final = (
+    *(application, loose, printed, noted, look),
+    *(staff, quarantine, landed, revocation, mail),
+)

@@ -15,11 +15,13 @@ from sqlalchemy import ColumnElement, bindparam, func, select
 from db.book import Book
 from db.notes import BookNotes
 from db.reading import listed
-from db.tables import application
+from db.tables import application, mail
 from registry.application import Stage
 from registry.facts import ApplicationKind, Forwarded
 from registry.lists import ListRow
+from registry.mail_facts import Fate
 from registry.office_facts import Extended
+from registry.today import CameBack
 
 _EVER: Final = 1 << 62  # UTC ms, later than any clock
 _AT_ONCE: Final = 500  # numbers in one question: SQLite takes no endless list
@@ -165,6 +167,16 @@ class BookToday:
                 rows = connection.execute(asked.where(application.c.number.in_(part))).all()
                 found += [PassedOn(row[0], row[1], at[row[0]], row[2]) for row in rows]
         return tuple(sorted(found, key=lambda one: (one.registered_at, one.number)))
+
+    def came_back(self) -> tuple[CameBack, ...]:
+        """E-mails that did not arrive, and of which nobody told the applicant since."""
+        asked = select(mail.c.number, mail.c.at, mail.c.fate, mail.c.words).where(
+            mail.c.office == self._office, mail.c.due.is_(False)
+        )
+        with self._book.reading() as connection:
+            rows = connection.execute(asked).all()
+        found = (CameBack(row.number, row.at, Fate(row.fate), row.words) for row in rows)
+        return tuple(sorted(found, key=lambda one: (one.at, one.number)))
 
     def to_enter(self) -> int:
         """How many appeals have no number in the state's own system yet, ended ones as well."""

@@ -166,6 +166,11 @@ class Writing:
         self.at: int | None = None  # UTC ms of the newest entry; None while the clock is suspect
 
     @property
+    def connection(self) -> Connection:
+        """For what has to stand or fall with this commit, and is no entry."""
+        return self._connection
+
+    @property
     def serial(self) -> int:
         """The desk's last number."""
         return self._serial

@@ -16,10 +16,30 @@ from sqlalchemy import Connection, Select, select
 from db.book import Book, Identity, prepare, rebuild, retry_quarantined
 from db.engine import open_engine, sqlite_url
 from db.road import BookRoad
-from db.tables import application, chain, journal, loose, noted, printed, quarantine, staff
+from db.tables import (
+    application,
+    chain,
+    journal,
+    loose,
+    mail,
+    noted,
+    printed,
+    quarantine,
+    staff,
+)
 from db.words import tokens_of
 from registry.authority import OF_THE_DISTRICT
+from registry.calendar import CalendarRow
+from registry.calendar_facts import DaysPublished, TermMoved
 from registry.chain import Entry
+from registry.department_facts import (
+    CorrectionDecided,
+    CorrectionProposed,
+    HearingHeld,
+    HearingResult,
+    HearingSet,
+    InvitedBy,
+)
 from registry.facts import (
     AcceptanceRefused,
     Acceptor,
@@ -48,6 +68,7 @@ from registry.facts import (
     Withdrawn,
 )
 from registry.kinds import application_number
+from registry.mail_facts import About, EMailReported, Fate
 from registry.numbers import Number
 from registry.office_facts import (
     Advised,
@@ -80,6 +101,7 @@ NUMBERS = [Number.of_application(427, 1, serial) for serial in (7, 7, 8)]
 LISTS = [Number(3, 427, 1, serial, 0) for serial in (1, 2)]
 NAMES = ["Әбдіров Ерлан", "Әбдіров-Смит Ерлан", "ТОО «Соколовка»"]
 DAY = date(2026, 3, 23)
+DAY_OFF = CalendarRow(DAY, "holiday", "Наурыз", "Наурыз", "Nauryz", DAY)
 
 
 @dataclass(frozen=True)
@@ -99,7 +121,9 @@ def _registered(which: int, choice: int) -> Fact:
         kind=ApplicationKind.SERVICE,
         service="01-01",
         edition="1",
-        applicant=Applicant(NAMES[choice % 3], iin="580314400002"[: 12 * (choice % 2)]),
+        applicant=Applicant(
+            NAMES[choice % 3], iin="580314400002"[: 12 * (choice % 2)], email="a@b.kz"
+        ),
         documents=(),
         summary="",
         channel=Channel.IN_PERSON,
@@ -111,6 +135,8 @@ def _registered(which: int, choice: int) -> Fact:
         acceptor=Acceptor("А", "м", "с"),
         seal=bytes([which, choice]) * 8,
         incomplete=bool(choice % 2),
+        delivery=Delivery(choice % 2),  # one of them by e-mail
+        mail_agreed=bool(choice),
     )
 
 
@@ -128,7 +154,8 @@ def _arrived(which: int, choice: int) -> Fact:
 
 def _answered(which: int, choice: int) -> Fact:
     number = NUMBERS[which]
-    return Answered(number.digits, number.answer(1).digits, Outcome(choice % 2), DAY, "5")
+    answer, outcome = number.answer(1).digits, Outcome(choice % 2)
+    return Answered(number.digits, answer, outcome, DAY, "5", "мәтін", None, "kk", Delivery.EMAIL)
 
 
 def _named(choice: int) -> Fact:
@@ -166,12 +193,32 @@ KINDS: Sequence[Callable[[int, int], Fact]] = (
     lambda which, choice: Extended(
         NUMBERS[which].digits, DAY + timedelta(choice), "күрделі", "Омаров Қ.", DAY
     ),
+    lambda which, choice: TermMoved(
+        NUMBERS[which].digits, DAY + timedelta(choice - 1), DAY, DAY, (DAY_OFF,)
+    ),
+    lambda _, choice: DaysPublished((DAY_OFF,) * choice),
     lambda which, choice: EnteredElsewhere(NUMBERS[which].digits, f"ЖТ-{choice}"),
     lambda which, choice: DecidedHere(
         NUMBERS[which].digits, NUMBERS[which].answer(1).digits, Outcome(choice % 2), DAY
     ),
     lambda _, choice: TransferListMade(LISTS[choice % 2].digits, "land", ()),
     lambda _, choice: Advised("01", "жер", choice),
+    lambda which, choice: EMailReported(
+        NUMBERS[which].digits, bytes([which]) * 16, About(choice), Fate.TAKEN, "250"
+    ),
+    lambda which, choice: EMailReported(
+        NUMBERS[which].digits, bytes([which]) * 16, About(choice), Fate.RETURNED, "550 5.1.1"
+    ),
+    lambda which, choice: CorrectionProposed(
+        NUMBERS[which].digits, Outcome(choice % 2), Outcome.REFUSED, "қате"
+    ),
+    lambda which, choice: CorrectionDecided(
+        NUMBERS[which].digits, "D-9", choice > 0, Outcome.SATISFIED, Outcome(choice)
+    ),
+    lambda which, choice: HearingSet(
+        NUMBERS[which].digits, DAY, "10:30", "1", "1", InvitedBy(choice % 3), DAY
+    ),
+    lambda which, choice: HearingHeld(NUMBERS[which].digits, DAY, HearingResult(choice)),
 )
 FLAWS = ("", "", "", "", "", "", "poison", "unknown", "erased", "tick", "number")
 
@@ -218,6 +265,7 @@ ORDERED: Sequence[Select[tuple[object, ...]]] = (
     # Only this book knows the id of a row: two rows of one second may be numbered either way.
     select(*(column for column in application.c if column.name != "id")),
     select(printed),
+    select(mail),
     select(staff),
     select(loose.c.number, chain.c.chain, journal.c.n).select_from(
         loose.join(journal, loose.c.journal_id == journal.c.id).join(chain)

@@ -8,6 +8,7 @@ import pytest
 
 from db.board import BookBoard
 from db.road import BookRoad
+from registry.board_changes import CHANGES_TAG, BoardChanges, changes, unpack_question
 from registry.facts import DeviceRevoked
 from registry.for_kiosks import for_kiosk
 from registry.road import BOARD_TAG, Board, BoardRow, SignedBoard
@@ -116,3 +117,77 @@ def test_a_relay_that_was_lost_is_believed_no_more(world: World, board: BookBoar
         BookRoad(board._book).take_in(for_kiosk(frame))
     assert not board.replace(by_relay(world, 2_000, ROW), NOW)
     assert board.replace(by_district(world, 3_000), NOW)
+
+
+def many(stage: str, *numbers: int) -> list[BoardRow]:
+    """Rows whose seals lie all over the board."""
+    return [
+        msgspec.structs.replace(ROW, seal=bytes([n % 256, n // 256]) * 8, stage=stage)
+        for n in numbers
+    ]
+
+
+def changed(
+    world: World, board: BookBoard, as_of: int, *rows: BoardRow, signer: TestKey | None = None
+) -> SignedBoard:
+    """The district's answer to what this kiosk says it holds."""
+    held = board.held()
+    assert held is not None
+    packed_rows = [(row.seal, msgspec.msgpack.encode(row)) for row in rows]
+    news = changes(unpack_question(held), packed_rows, 427, as_of, 0)
+    packed = msgspec.msgpack.encode(news)
+    return SignedBoard(packed, (signer or world.district_key).sign(CHANGES_TAG + packed))
+
+
+def seen(board: BookBoard, rows: list[BoardRow]) -> list[BoardRow | None]:
+    return [board.find(row.seal) for row in rows]
+
+
+def test_a_kiosk_takes_what_has_changed_and_keeps_the_rest(world: World, board: BookBoard) -> None:
+    before = many("sent", *range(300))
+    assert board.replace(by_district(world, 1_000, *before), NOW)
+    after = [*many("issued", 7), *before[8:], *many("sent", 300)]  # 0 to 6 are gone
+    news = changed(world, board, 2_000, *after)
+    told = msgspec.msgpack.decode(news.packed, type=BoardChanges)
+    assert sum(len(one.rows) for one in told.buckets) < 60
+    assert board.change(news, NOW + 5)
+    assert seen(board, after) == list(after)
+    assert seen(board, before[:7]) == [None] * 7
+    assert board.as_of() == NOW + 5
+    assert msgspec.msgpack.decode(changed(world, board, 3_000, *after).packed)[5] == []
+
+
+def test_what_was_worked_out_once_holds_after_a_start(world: World, board: BookBoard) -> None:
+    assert board.replace(by_district(world, 1_000, *many("sent", *range(50))), NOW)
+    assert board.change(changed(world, board, 2_000, *many("issued", *range(50))), NOW)
+    again = BookBoard(board._book, 427)
+    assert again.held() == board.held()
+
+
+def test_a_kiosk_without_a_board_has_nothing_to_compare(board: BookBoard) -> None:
+    assert board.held() is None
+
+
+def test_changes_of_a_stranger_or_older_ones_are_not_taken(world: World, board: BookBoard) -> None:
+    rows = many("sent", 1, 2, 3)
+    assert board.replace(by_district(world, 2_000, *rows), NOW)
+    stranger = changed(world, board, 3_000, ROW, signer=TestKey(b"stranger"))
+    assert not board.change(stranger, NOW)
+    assert not board.change(changed(world, board, 1_999, ROW), NOW)
+    as_a_board = changed(world, board, 3_000, ROW)
+    assert not board.replace(as_a_board, NOW)  # what signs the one does not sign the other
+    assert seen(board, rows) == list(rows)
+
+
+def test_changes_that_do_not_make_what_its_maker_has_are_not_taken(
+    world: World, board: BookBoard
+) -> None:
+    """As when something else came in between: the board is then fetched whole."""
+    rows = many("sent", *range(40))
+    assert board.replace(by_district(world, 1_000, *rows), NOW)
+    late = changed(world, board, 3_000, *rows[:-1])
+    assert board.change(changed(world, board, 2_000, *rows[1:]), NOW)
+    assert not board.change(late, NOW)
+    assert seen(board, rows[1:]) == rows[1:]
+    assert not board.change(late, NOW)  # not asked for anew: nothing to set it against
+    assert board.replace(by_district(world, 3_000, *rows[:-1]), NOW)

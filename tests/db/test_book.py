@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, inspect, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
+import db.migrate
 from db.book import prepare
 from db.engine import open_engine, sqlite_url
 from db.migrate import settings
@@ -20,9 +21,16 @@ from db.tables import SCHEMA, SPELLED_OUT, application, journal, metadata
 from registry.facts import PapersSent
 from registry.failures import BookFromNewerProgram, BookUnwritable
 from registry.numbers import Number
+from tests.new_books import copied_tables
 from tests.world import AIGUL, World, a_form
 
 ALEMBIC = "alembic_version"
+
+
+@pytest.fixture(autouse=True)
+def steps_as_in_life(monkeypatch):
+    """No copy of a book made before (`tests.new_books`): the steps themselves are tried here."""
+    monkeypatch.setattr("db.migrate.upgrade", db.migrate.upgrade.as_in_life)
 
 
 @pytest.fixture
@@ -74,6 +82,32 @@ def _words(sql: str) -> list[str]:
     for mark in ',()"':  # a table that a step made again has its name in quotation marks
         sql = sql.replace(mark, " ")
     return sorted(sql.split())
+
+
+def test_the_new_books_of_other_tests_hold_what_the_steps_make(tmp_path):
+    quick = copied_tables(db.migrate.upgrade)
+    told = []
+    for name in ("steps", "copy", "second-copy"):
+        engine = open_engine(sqlite_url(tmp_path / f"{name}.book"))
+        quick(engine)
+        told.append(_all_of(engine))
+        engine.dispose()
+    assert len(told[0]) > 30
+    assert told[0] == told[1] == told[2]
+
+
+def _all_of(engine):
+    """How it is kept, how its tables are spelled, and every row."""
+    with engine.connect() as connection:
+
+        def ask(asked):
+            return sorted(connection.exec_driver_sql(asked).all(), key=repr)
+
+        spelled = ask("SELECT name, type, sql FROM sqlite_schema")
+        # What searches in words keeps its rows in tables of its own, and cannot be read itself.
+        named = [name for name, kind, sql in spelled if kind == "table" and "VIRTUAL" not in sql]
+        rows = {name: ask(f'SELECT * FROM "{name}"') for name in named}
+        return {"how": ask("PRAGMA journal_mode"), "spelled": spelled, **rows}
 
 
 def test_the_newest_step_is_the_one_the_program_asks_for():
