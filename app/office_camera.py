@@ -35,11 +35,19 @@ class OfficeCamera:
         self._viewer: Viewer | None = None
         self._kept: set[Path] = set()
 
+    def choose(self, source: str) -> None:
+        """The settings name another camera; it is looked through from the next `begin` on."""
+        if source != self._source:
+            self.end()
+            self._source, self._viewer = source, None
+
     def begin(self) -> None:
-        from scanner.camera import VideoCamera, Viewer  # OpenCV stays out of start-up
+        from scanner.camera import Viewer  # OpenCV stays out of start-up
+        from scanner.video_camera import VideoCamera
 
         if self._viewer is None:
-            self._viewer = Viewer(self._camera or (lambda: VideoCamera(self._source)))
+            source = self._source
+            self._viewer = Viewer(self._camera or (lambda: VideoCamera(source)))
         self._viewer.begin()
 
     def now(self) -> CameraView | Trouble | None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 log = getLogger(__name__)
 SALT_BYTES: Final = 16
+MOST_PROPOSED: Final = 3
 # Whether an answer is awaited, whatever its paper says.
 _ANYTHING: Final = FromPaper(Outcome.SATISFIED, "", date.min)
 _ENDINGS: Final = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -92,14 +93,34 @@ class OfficeScans:
         return ScannedNow(pages, waiting, refused, str(folder))
 
     def _found(self, file: ScanFile) -> list[PageFound]:
-        found = []
+        found, before = [], list[Number]()
         for scan in list(file.scans):
-            if scan.done:
-                continue
-            one = self._judged(scan, len(file.scans))
-            if not self._is_kept_already(scan, one):
-                found.append(one)
+            own = self._applications_of(scan)
+            if not scan.done:
+                one = self._judged(scan, len(file.scans))
+                if not self._is_kept_already(scan, one):
+                    found.append(self._proposing(one, own, before))
+            if own:  # behind a page of two applications nobody knows whose the next one is
+                before = own if len(own) == 1 else []
         return found
+
+    @staticmethod
+    def _applications_of(scan: Scan) -> list[Number]:
+        """The applications whose numbers stand on a page, in order."""
+        numbers = (one.number for one in scan.readings if isinstance(one, OurNumber))
+        return sorted({one.application for one in numbers if one.kind != TRANSFER_LIST})
+
+    def _proposing(self, page: PageFound, own: list[Number], before: list[Number]) -> PageFound:
+        """What an unclear page may belong to; only a person decides it."""
+        match page.verdict:
+            case Verdict.SEVERAL:
+                likely = own[:MOST_PROPOSED]
+            case Verdict.NO_CODE | Verdict.FOREIGN:
+                likely = before
+            case _:
+                return page
+        known = (self._application(number) for number in likely)
+        return replace(page, proposed=tuple(one for one in known if one is not None))
 
     def _judged(self, scan: Scan, of: int) -> PageFound:
         """What its codes say. Each page stands alone: its neighbours say nothing about it."""

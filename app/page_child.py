@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from logging import getLogger
 from pathlib import Path
 from typing import IO, Final
@@ -27,7 +27,7 @@ from app.child_pipe import hear, say
 from registry.attaching import PictureEmpty, PictureLocked, PictureTooLarge, TooManyPages
 from registry.codes import OurCode, OurNumber, read_code
 from registry.failures import UnreadablePicture
-from scanner.pages import Page, ReadPage, read_file
+from scanner.pages import Page, ReadPage, has_page, read_file
 
 log = getLogger(__name__)
 PATIENCE_S: Final = 120.0  # for one page: photographs of 80 million pixels, on a busy computer
@@ -35,6 +35,7 @@ IDLE_S: Final = 60.0  # a child that nobody asks for so long gives its 150 MB ba
 LARGEST_ANSWER: Final = 256 * 1024 * 1024  # bytes of one page
 _PAGE, _END, _FAILED = range(3)
 _NICE: Final = 10
+STACK: Final = 6  # pages from which on two children share a file
 _FAILURES: Final[dict[str, type[UnreadablePicture]]] = {
     kind.__name__: kind
     for kind in (UnreadablePicture, PictureEmpty, PictureLocked, PictureTooLarge, TooManyPages)
@@ -44,6 +45,8 @@ _FAILURES: Final[dict[str, type[UnreadablePicture]]] = {
 class _Asked(msgspec.Struct, array_like=True):
     path: bytes
     address: str  # of the public page: what a link of ours begins with
+    first: int = 0  # of several that share a file: the place of its first page, from 0 …
+    step: int = 1  # … and how many share it
 
 
 class _Found(msgspec.Struct, array_like=True):
@@ -64,7 +67,9 @@ class PageChild:
         self._child: subprocess.Popen[bytes] | None = None
         self._idle: threading.Timer | None = None
 
-    def read(self, path: Path, address: str) -> Iterator[ReadPage]:
+    def read(
+        self, path: Path, address: str, first: int = 0, step: int = 1
+    ) -> Generator[ReadPage, None, None]:
         """As `scanner.pages.read_file`; what is ours is told by `address` (`registry.codes`).
 
         Raises UnreadablePicture or one of its kinds at the first page that is none.
@@ -73,11 +78,11 @@ class PageChild:
             self._stop_waiting()
             child = self._ready()
             if child is None:
-                yield from read_file(path, ours_at(address))
+                yield from read_file(path, ours_at(address), first, step)
                 return
             done = False
             try:
-                yield from self._asked(child, _Asked(os.fsencode(path), address))
+                yield from self._asked(child, _Asked(os.fsencode(path), address, first, step))
                 done = True
             except _Refused as refused:
                 done = True
@@ -170,7 +175,43 @@ class _Refused(Exception):
         self.kind = kind
 
 
-THE_CHILD: Final = PageChild()
+class PageChildren:
+    """Two, where the computer has two cores: of a stack each reads every other page."""
+
+    def __init__(self, count: int | None = None) -> None:
+        self._children = [PageChild() for _ in range(count or min(2, os.cpu_count() or 1))]
+
+    def read(self, path: Path, address: str) -> Generator[ReadPage, None, None]:
+        """As `PageChild.read`, in the order of the file."""
+        step = len(self._children) if _is_a_stack(path) else 1
+        with contextlib.ExitStack() as over:
+            parts = [
+                over.enter_context(contextlib.closing(child.read(path, address, n, step)))
+                for n, child in enumerate(self._children[:step])
+            ]
+            while True:
+                for part in parts:
+                    page = next(part, None)
+                    if page is None:  # the others have come to the end too, and say so now
+                        for other in parts:
+                            next(other, None)
+                        return
+                    yield page
+
+    def close(self) -> None:
+        for child in self._children:
+            child.close()
+
+
+def _is_a_stack(path: Path) -> bool:
+    """Another process costs a second: for a few pages it is not begun."""
+    try:
+        return has_page(path, STACK - 1)
+    except (UnreadablePicture, OSError):
+        return False  # the reading itself will say what is wrong
+
+
+THE_CHILD: Final = PageChildren()
 atexit.register(THE_CHILD.close)
 
 
@@ -207,7 +248,8 @@ def _give_way() -> None:
 
 def _read_for(asked: _Asked, out: IO[bytes]) -> None:
     try:
-        for one in read_file(Path(os.fsdecode(asked.path)), ours_at(asked.address)):
+        path, ours = Path(os.fsdecode(asked.path)), ours_at(asked.address)
+        for one in read_file(path, ours, asked.first, asked.step):
             page = one.page
             found = _Found(
                 page.packed, page.filter, page.width, page.height, page.preview, one.texts

@@ -37,6 +37,8 @@ _WHY: Final = {
     Verdict.TAKEN: later("This answer is taken in already. The page can be kept with it."),
 }
 
+MOST_PROPOSED: Final = 3  # applications that an unclear page may belong to
+
 
 @dataclass(frozen=True, slots=True)
 class TakeIn:
@@ -78,6 +80,10 @@ class OnePage(QWidget):
         self.fields = PaperFields(shift, "stack_", narrow=True)
         self.number = LineField(icon_name="scan-barcode")
         named(self.number.edit, "stack_number")
+        self.proposals = [LinkButton(icon="corner-down-right") for _ in range(MOST_PROPOSED)]
+        for place, link in enumerate(self.proposals):
+            link.setObjectName(f"stack_proposal_{place}")
+            link.clicked.connect(lambda _=False, place=place: self._take_proposal(place))
         self.kind = Choices("stack_kind", tuple(KINDS), columns=2)
         self.go = PrimaryButton(keys="Ctrl+Return")
         self.go.setObjectName("stack_go")
@@ -88,7 +94,7 @@ class OnePage(QWidget):
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(10)
         parts = (self.whose, self._what, self._why, self.checks, self.fields, self.number)
-        for part in (*parts, self.kind):
+        for part in (*parts, *self.proposals, self.kind):
             column.addWidget(part)
         column.addStretch(1)
         self.buttons = QWidget()  # beneath, and always seen: what stands above may be scrolled
@@ -169,9 +175,30 @@ class OnePage(QWidget):
         held = bool(self.checks.lacks())
         self.fields.setVisible(page.needs_paper and not held)
         self.number.setVisible(not page.verdict.is_clear)
+        self._say_proposals(page, w)
         self.kind.setVisible(not answer)
         self.anyway.setVisible(answer and held and not page.needs_paper)
         self.go.setText(self._go_words(w, answer=answer, held=held))
+
+    def _say_proposals(self, page: PageFound, w: Words) -> None:
+        known = dict(enumerate(page.proposed))
+        for place, link in enumerate(self.proposals):
+            one = known.get(place)
+            link.setVisible(one is not None)
+            if one is None:
+                continue
+            number = Number.parse(one.number).shown
+            name = one.registered.applicant.name if one.registered is not None else ""
+            whose = " · ".join(part for part in (number, name) if part)
+            own = page.verdict is Verdict.SEVERAL
+            link.setText(whose if own else w.say("As the page before it: {whose}", whose=whose))
+
+    def _take_proposal(self, place: int) -> None:
+        """It stands in the field then; nothing is attached before the button is pressed."""
+        page = self._page
+        if page is not None and place < len(page.proposed):
+            self.number.set_text(Number.parse(page.proposed[place].number).shown)
+            self.go.setFocus()
 
     def _go_words(self, w: Words, *, answer: bool, held: bool) -> str:
         if not answer:

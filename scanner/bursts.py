@@ -70,6 +70,15 @@ def is_whole(text: str) -> bool:
     return len(text) in (_CODE_DIGITS, NUMBER_DIGITS) and text.isdigit()
 
 
+def whole_codes(digits: str) -> list[str]:
+    """The whole codes of ours that this row of digits is made of; none if it is not."""
+    found, start = list[str](), 0
+    for length in _whole_codes(digits):
+        found.append(digits[start : start + length])
+        start += length
+    return found
+
+
 def has_said_all(text: str, following: str) -> bool:
     """Whether `following`, which came late, is no more of the whole code that `text` is.
 

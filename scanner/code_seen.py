@@ -1,11 +1,11 @@
 """Codes held before a camera: what the screen shows of it, and what was read in it.
 
-A code whose check digit is right is told at once; any other only when two pictures in a row say the
-same, because a reader sees bars where none are. Kept out: where pictures come from
-(`scanner.camera`), and what a text means (`registry.codes`).
+A code whose check digit is right is told at once when a second reader reads it too; any other, and
+one that only one reader sees, when two pictures in a row say the same (`scanner.confirm`). Kept
+out: where pictures come from (`scanner.camera`), and what a text means (`registry.codes`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Final
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from registry.cameras import CameraView, PageSeen
+from scanner.confirm import Confirmed, first_of, second_reader
 from scanner.decode import read_codes
 
 Frame = NDArray[np.uint8]
@@ -30,31 +31,47 @@ BLACK: Final = 24
 
 
 class CodeSeer:
-    """`view` is the camera's thread's; `take` may be called from any."""
+    """`view` is the camera's thread's; `take` may be called from any.
 
-    def __init__(self, ours: Callable[[str], bool], budget_ms: float = BUDGET_MS) -> None:
-        self._ours, self._budget_ms = ours, budget_ms
+    `one_of` says which of several codes of ours in one picture is meant, "" for none of them.
+    """
+
+    def __init__(
+        self,
+        ours: Callable[[str], bool],
+        budget_ms: float = BUDGET_MS,
+        one_of: Callable[[Sequence[str]], str] = first_of,
+        confirmed: Confirmed | None = None,
+    ) -> None:
+        self._ours, self._budget_ms, self._one_of = ours, budget_ms, one_of
         self._lock = Lock()
         self._read = ""
-        self._before: frozenset[str] = frozenset()
+        self._confirmed = confirmed or Confirmed()
 
     def view(self, frame: Frame, number: int) -> CameraView:
         """The middle of a frame (BGR) as in a mirror, after its codes were read.
 
-        `seen` is DARK for a black picture, GOOD with a code of ours in it, else NONE.
+        `seen` is DARK for a black picture, GOOD with a certain code of ours in it, SEVERAL with
+        those of different cases, else NONE.
         """
         middle = middle_of(frame)
         if float(np.percentile(middle[::8, ::8], 98)) < BLACK:
-            self._before = frozenset()
+            self._confirmed.nothing()
             return _shown(middle, number, PageSeen.DARK)
         found = read_codes(middle, ours=self._ours, budget_ms=self._budget_ms)
-        texts = frozenset(code.text for code in found)
-        good = sorted(text for text in texts if self._ours(text))
-        told = good or sorted(texts & self._before)
-        self._before = texts
-        if told:
+        agreed = {
+            code.text: self._ours(code.text) and second_reader(middle, code) for code in found
+        }
+        certain = self._confirmed.hear(agreed)
+        good = [text for text in certain if self._ours(text)]
+        told = self._one_of(good) if good else next(iter(certain), "")
+        if good and not told:
             with self._lock:
-                self._read = told[0]
+                self._read = ""  # whatever was shown before, it is not what is shown now
+            return _shown(middle, number, PageSeen.SEVERAL)
+        if told and self._confirmed.is_new(told):
+            with self._lock:
+                self._read = told
         return _shown(middle, number, PageSeen.GOOD if good else PageSeen.NONE)
 
     def take(self) -> str:

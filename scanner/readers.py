@@ -20,6 +20,7 @@ Points = NDArray[np.float32]
 Symbology = Literal["CODE128", "QRCODE"]
 
 _ZBAR_SYMBOLS: Final = (pyzbar.ZBarSymbol.CODE128, pyzbar.ZBarSymbol.QRCODE)
+_LINES: Final = 2  # of zbar's, through bars: one alone may run through print by chance
 _ZBAR_NAMES: Final[dict[str, Symbology]] = {"CODE128": "CODE128", "QRCODE": "QRCODE"}
 _ZXING_FORMATS: Final = zxingcpp.BarcodeFormats(
     (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode)
@@ -32,11 +33,15 @@ _ZXING_NAMES: Final[dict[zxingcpp.BarcodeFormat, Symbology]] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """What a reader read in one view; `points` are x, y in that view, at least one."""
+    """What a reader read in one view; `points` are x, y in that view, at least one.
+
+    `thin`: one line across the picture said it and no other, as a row of letters sometimes does.
+    """
 
     symbology: Symbology
     text: str = field(repr=False)
     points: Points
+    thin: bool = False
 
 
 def read_with_zbar(view: Grey) -> Iterator[Seen]:
@@ -52,12 +57,23 @@ def read_with_zbar(view: Grey) -> Iterator[Seen]:
         # zbar guesses the character set; ours are ASCII, where all guesses agree.
         text = bytes(symbol.data).decode("utf-8", "replace")
         if name is not None and text and points:
-            yield Seen(name, text, np.array(points, np.float32))
+            thin = name == "CODE128" and symbol.quality < _LINES
+            yield Seen(name, text, np.array(points, np.float32), thin)
 
 
-def read_with_zxing(view: Grey) -> Iterator[Seen]:
-    """Read with zxing: strong on QR and on codes seen at a slant, light on dark too."""
-    found = zxingcpp.read_barcodes(view, _ZXING_FORMATS, text_mode=zxingcpp.TextMode.Plain)
+def read_with_zxing(view: Grey, *, every_way: bool = True) -> Iterator[Seen]:
+    """Read with zxing: strong on QR and on codes seen at a slant, light on dark too.
+
+    `every_way`: bars that run across, and the view made smaller, too. Without it takes half the
+    time; squares are read however they lie.
+    """
+    found = zxingcpp.read_barcodes(
+        view,
+        _ZXING_FORMATS,
+        try_rotate=every_way,
+        try_downscale=every_way,
+        text_mode=zxingcpp.TextMode.Plain,
+    )
     for barcode in found:
         name = _ZXING_NAMES.get(barcode.symbology)
         if name is not None and barcode.valid and barcode.text:

@@ -13,6 +13,7 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from scanner.readers import Grey, Points, four_corners
+from scanner.shrinking import within
 
 # Pixels on the longer side: A4 at 200 dpi. Ten-point letters are 14 pixels high then, of which a
 # reader needs ten; at 300 dpi a page is twice as large and no more is read.
@@ -32,14 +33,20 @@ _CODES: Final = zxingcpp.BarcodeFormats(
 )
 
 
-def clean(image: NDArray[np.uint8]) -> Grey:
+def in_grey(image: NDArray[np.uint8]) -> Grey:
+    """`image`, BGR or grey already, in grey."""
+    return image if image.ndim == 2 else _bytes(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+
+
+def clean(image: NDArray[np.uint8], small: Grey | None = None) -> Grey:
     """The page as grey pixels, at most PAGE_SIDE on its longer side, white where paper is.
 
-    `image` is BGR, shape (height, width, 3), or grey, (height, width), both uint8.
+    `image` is BGR, shape (height, width, 3), or grey, (height, width), both uint8. `small` is the
+    same in grey within PAGE_SIDE, from a caller who has made it already.
     """
-    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    sheet = _to_side(_cut_out(_bytes(grey)), PAGE_SIDE)
-    flat = flatten(sheet)
+    grey = in_grey(image)
+    small = within(grey, PAGE_SIDE) if small is None else small
+    flat = flatten(_cut_out(grey, small))
     straight = _straight(flat)
     return turned(straight, _turns_by_codes(straight))
 
@@ -51,15 +58,14 @@ def turned(grey: Grey, quarters: int) -> Grey:
 
 def flatten(grey: Grey) -> Grey:
     """Even light: what is paper becomes white, shadow or not; ink keeps how dark it is to it."""
-    small = _to_side(grey, _LOOK_SIDE)
+    small = within(grey, _LOOK_SIDE)
     # Letters are brighter all round: a maximum over more than a letter's width is the paper.
     side = max(9, min(small.shape) // 25 | 1)
     paper = cv2.dilate(small, np.ones((side, side), np.uint8))
     paper = cv2.GaussianBlur(cv2.medianBlur(_bytes(paper), 21), (0, 0), side / 2)
     # A photograph on the page is no shadow: nothing is so much darker than all the paper about it.
     wide = max(9, min(small.shape) // 3 | 1)
-    about = cv2.dilate(small, np.ones((wide, wide), np.uint8))
-    about = cv2.GaussianBlur(about, (0, 0), wide / 4)
+    about = _smoothed(_bytes(cv2.dilate(small, np.ones((wide, wide), np.uint8))), wide / 4)
     paper = np.maximum(paper, (about * _DEEPEST_SHADOW).astype(np.uint8))
     light = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
     even = cv2.divide(grey, np.maximum(light, 1), scale=255)
@@ -67,22 +73,31 @@ def flatten(grey: Grey) -> Grey:
     # ribbon does not. The darkest hundredth, if it is ink at all, becomes black.
     dark = float(np.percentile(even[::4, ::4], 1.0))
     low, high = min(dark, 120.0), 232.0
-    scaled = (even.astype(np.float32) - low) * (255.0 / (high - low))
-    return _bytes(np.clip(scaled, 0, 255))
+    scaled = (np.arange(256, dtype=np.float32) - low) * (255.0 / (high - low))
+    return _bytes(cv2.LUT(even, np.clip(scaled, 0, 255).astype(np.uint8)))
 
 
-def _cut_out(grey: Grey) -> Grey:
-    """The sheet without the table it lies on, its corners at right angles; or all of it."""
-    sheet = sheet_in(grey)
-    quad = sheet.corners
-    if quad is None or sheet.fits < FITS:
-        return grey  # a corner under a hand would be guessed, and what stands beside it cut away
+def _smoothed(grey: Grey, sigma: float) -> Grey:
+    """A wide blur at a quarter of the size: of what is left nothing is finer than that."""
+    quarter = within(grey, max(1, max(grey.shape) // 4))
+    blurred = cv2.GaussianBlur(quarter, (0, 0), sigma / 4)
+    return _bytes(cv2.resize(blurred, grey.shape[::-1], interpolation=cv2.INTER_LINEAR))
+
+
+def _cut_out(grey: Grey, small: Grey) -> Grey:
+    """The sheet without the table it lies on, its corners at right angles; or all of it. Within
+    PAGE_SIDE; cut out of `grey`, of which `small` is the picture within PAGE_SIDE."""
+    sheet = sheet_in(small)
+    if sheet.corners is None or sheet.fits < FITS:
+        return small  # a corner under a hand would be guessed, and what stands beside it cut away
+    quad: Points = sheet.corners * np.float32(max(grey.shape) / max(small.shape))
     across = max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))
     down = max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]))
     width, height = int(across), int(down)
     straight = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     there = cv2.getPerspectiveTransform(quad, straight)
-    return _bytes(cv2.warpPerspective(grey, there, (width, height), flags=cv2.INTER_CUBIC))
+    cut = cv2.warpPerspective(grey, there, (width, height), flags=cv2.INTER_CUBIC)
+    return within(_bytes(cut), PAGE_SIDE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +113,7 @@ class Sheet:
 
 def sheet_in(grey: Grey) -> Sheet:
     """The one bright sheet with four sides, if there is one; its corners a little inside it."""
-    small = _to_side(grey, _LOOK_SIDE)
+    small = within(grey, _LOOK_SIDE)
     smooth = cv2.GaussianBlur(small, (7, 7), 0)
     _, bright = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     # What is printed on the sheet must not part it, nor cut into its edge.
@@ -136,7 +151,7 @@ def sheet_in(grey: Grey) -> Sheet:
 
 def _straight(grey: Grey) -> Grey:
     """Turned by quarters and degrees until lines of text run across."""
-    small = 255 - _to_side(grey, _LOOK_SIDE)
+    small = 255 - within(grey, _LOOK_SIDE)
     upright, lying = _best_angle(small), _best_angle(turned(small, 1))
     if lying[1] > 1.2 * upright[1]:  # pages with a table only have lines both ways
         grey, upright = turned(grey, 1), lying
@@ -152,7 +167,8 @@ def _straight(grey: Grey) -> Grey:
 
 def _best_angle(ink: Grey) -> tuple[float, float]:
     """By how many degrees to turn it so that its lines run across, and how clear they are then."""
-    coarse = max(np.arange(-_MOST_SKEW, _MOST_SKEW + 1, 1.0), key=lambda one: _lines(ink, one))
+    small = within(ink, max(1, max(ink.shape) // 2))  # whole degrees show in a quarter of the work
+    coarse = max(np.arange(-_MOST_SKEW, _MOST_SKEW + 1, 1.0), key=lambda one: _lines(small, one))
     near = np.arange(coarse - 1, coarse + 1 + _FINE_STEP / 2, _FINE_STEP)
     best = max(near, key=lambda one: _lines(ink, one))
     level = _lines(ink, 0.0)
@@ -180,14 +196,6 @@ def _turns_by_codes(grey: Grey) -> int:
             upside_down = abs(abs(code.orientation) - 180) < 45
             return 2 if upside_down else 0
     return 0
-
-
-def _to_side(grey: Grey, side: int) -> Grey:
-    scale = side / max(grey.shape)
-    if scale >= 1.0:
-        return grey
-    size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
-    return _bytes(cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
 
 
 def _bytes(pixels: NDArray[np.generic]) -> Grey:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from app import page_child
-from app.page_child import PageChild, ours_at
+from app.page_child import STACK, PageChild, PageChildren, ours_at
 from registry.attaching import PictureEmpty
 from registry.failures import UnreadablePicture
+from registry.numbers import Number
 from scanner.pages import read_file
 from tests.scanner.papers import a_page_pdf
 
@@ -126,3 +127,40 @@ def _tiff(path: Path, pages: int) -> None:
 
     first, *more = [Image.new("L", (400, 600), 255 - nth) for nth in range(pages)]
     first.save(path, "TIFF", save_all=True, append_images=more)
+
+
+def test_two_of_them_share_a_stack_and_give_it_in_its_order(tmp_path):
+    from pypdfium2 import PdfDocument
+
+    numbers = [Number.of_application(427, 1, place).digits for place in range(STACK + 1)]
+    stack = PdfDocument.new()
+    for number in numbers:
+        with PdfDocument(a_page_pdf(number, 12, 10)) as one:
+            stack.import_pages(one)
+    stack.save(tmp_path / "stack.pdf")
+    stack.close()
+    both = PageChildren(2)
+    try:
+        texts = [page.texts for page in both.read(tmp_path / "stack.pdf", ADDRESS)]
+        assert texts == [(number,) for number in numbers]
+        first, second = both._children
+        before = pid(first), pid(second)
+        again = both.read(tmp_path / "stack.pdf", ADDRESS)
+        assert next(again).texts == (numbers[0],)
+        assert next(again).texts == (numbers[1],)
+        again.close()  # nobody wants the rest: neither goes on with it
+        assert (first._child, second._child) == (None, None)
+        assert len(list(both.read(tmp_path / "stack.pdf", ADDRESS))) == len(numbers)
+        assert {pid(first), pid(second)} & set(before) == set()
+    finally:
+        both.close()
+
+
+def test_for_a_page_or_two_no_second_one_is_begun(page):
+    both = PageChildren(2)
+    try:
+        [only] = both.read(page, ADDRESS)
+        assert only.texts == (NUMBER,)
+        assert both._children[1]._child is None
+    finally:
+        both.close()

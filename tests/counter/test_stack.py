@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 from PySide6.QtCore import Qt
 
 from app.files import DeskFiles
@@ -162,6 +163,37 @@ def test_unclear_pages_wait_for_a_person_and_go_to_no_neighbour(desk):
         "not_here",
     ]
     assert len(list((desk.office.scanned._inbox.folder / "taken").iterdir())) == 3
+
+
+def test_an_unclear_page_comes_with_a_proposal_that_a_person_takes_or_not(desk):
+    first, other = desk.register("Серікова Айгүл"), desk.register("Ким Ли")
+    folder = desk.office.scanned._inbox.folder
+    folder.mkdir(exist_ok=True)
+    stack = PdfDocument.new()
+    for codes in ((first.digits,), (None,), (first.digits, other.digits), (None,)):
+        with PdfDocument(a_page_pdf(codes[0], 12, 10, *codes[1:])) as page:
+            stack.import_pages(page)
+    stack.save(folder / "stack.pdf")
+    stack.close()
+    put(desk, "z.pdf")  # another file: its first page has none before it
+    look(desk)
+    pages = desk.window.answers.stack.pages()
+    proposed = [[one.number for one in page.proposed] for page in pages]
+    alone, two = [first.digits], [first.digits, other.digits]
+    assert proposed == [[], alone, two, [], []]
+    desk.enter()  # the first one, clear
+    assert len(kept(desk, first)) == 1
+    assert desk.find("stack_proposal_0").text() == (
+        f"As the page before it: {first.shown} · Серікова Айгүл"
+    )
+    desk.find("stack_proposal_0").click()
+    assert len(kept(desk, first)) == 1, "nothing is attached before it was said"
+    desk.enter()
+    assert len(kept(desk, first)) == 2
+    assert [desk.find(f"stack_proposal_{n}").isVisible() for n in range(3)] == [True, True, False]
+    desk.find("stack_proposal_1").click()
+    desk.enter()
+    assert len(kept(desk, other)) == 1
 
 
 def test_a_file_that_cannot_be_read_stays_and_is_said(desk):

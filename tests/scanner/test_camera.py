@@ -3,15 +3,26 @@
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import cv2
 import numpy as np
 import pytest
 
-from registry.cameras import CameraBusy, CameraGone, CameraMissing, CameraView, PageSeen
+from registry.cameras import (
+    CameraBusy,
+    CameraGone,
+    CameraMissing,
+    CameraStalled,
+    CameraView,
+    PageSeen,
+)
 from registry.failures import Trouble
+from registry.readers import Found
 from scanner import camera as cameras
-from scanner.camera import VideoCamera, Viewer
+from scanner import video_camera as devices
+from scanner.camera import FROZEN_S, OPENING_S, STALLED_S, Viewer
+from scanner.video_camera import VideoCamera, cameras_here
 from tests.scanner.frames import Shot, frame_of
 from tests.scanner.papers import a_page_pdf, rendered
 
@@ -79,7 +90,7 @@ def test_a_recording_is_looked_through_and_its_page_taken(film, viewers):
 
 
 def test_no_camera_is_said(tmp_path, viewers, monkeypatch):
-    monkeypatch.setattr(cameras, "_DEVICES", tmp_path)
+    monkeypatch.setattr(devices, "DEVICES", tmp_path)
     for source in ("", "3", str(tmp_path / "none.avi")):
         with pytest.raises(CameraMissing):
             VideoCamera(source).open()
@@ -97,14 +108,69 @@ def test_a_camera_that_gives_no_picture_is_busy(tmp_path):
 
 
 def test_cameras_are_found_by_their_numbers(tmp_path, monkeypatch):
-    monkeypatch.setattr(cameras, "_DEVICES", tmp_path)
+    monkeypatch.setattr(devices, "DEVICES", tmp_path)
     for name in ("video10", "video2", "videoloop", "vide0"):
         (tmp_path / name).touch()
-    assert cameras._numbers() == [2, 10]
+    assert devices._numbers() == [2, 10]
+
+
+def test_cameras_are_told_by_name_and_keep_their_key_in_another_socket(tmp_path, monkeypatch):
+    monkeypatch.setattr(devices, "DEVICES", tmp_path / "dev")
+    monkeypatch.setattr(devices, "NAMES", tmp_path / "sys")
+    by_id = tmp_path / "dev" / "v4l" / "by-id"
+    by_id.mkdir(parents=True)
+    names = {0: "HD Pro Webcam C920", 1: "HD Pro Webcam C920", 4: "USB2.0 Camera: USB2.0 Camera"}
+    for number, name in names.items():
+        (tmp_path / "dev" / f"video{number}").touch()
+        folder = tmp_path / "sys" / f"video{number}"
+        folder.mkdir(parents=True)
+        (folder / "name").write_text(f"{name}\n", "utf-8")
+    logitech = "usb-046d_HD_Pro_Webcam_C920_5A1B-video-index0"
+    (by_id / logitech).symlink_to("../../video0")
+    without_metadata = lambda node: node.name != "video1"  # noqa: E731 - of the same webcam
+    assert cameras_here(without_metadata) == [
+        Found(f"v4l:{logitech}", "HD Pro Webcam C920"),
+        Found("4", "USB2.0 Camera"),
+    ]
+    assert VideoCamera(f"v4l:{logitech}")._candidates() == [0]
+    (by_id / logitech).unlink()
+    (by_id / logitech).symlink_to("../../video4")
+    assert VideoCamera(f"v4l:{logitech}")._candidates() == [4]
+    (by_id / logitech).unlink()
+    assert VideoCamera(f"v4l:{logitech}")._candidates() == []
+    assert VideoCamera("none")._candidates() == []
+    assert cameras_here() == []  # none of these files is a camera: the driver is asked
+
+
+def test_a_camera_whose_file_is_another_one_was_unplugged(tmp_path):
+    """Drivers go on giving the last picture, and a new camera may get the old name."""
+
+    class Driver:
+        def read(self) -> tuple[bool, np.ndarray]:
+            return True, np.zeros((4, 4, 3), np.uint8)
+
+        def release(self) -> None:
+            pass
+
+    node = tmp_path / "video0"
+    node.touch()
+    camera = VideoCamera("0")
+    camera._video, camera._node = Driver(), node
+    camera._was = devices._mark_of(node)
+    assert camera.frame().shape == (4, 4, 3)
+    node.rename(tmp_path / "video9")
+    with pytest.raises(CameraGone):
+        camera.frame()
+    node.touch()
+    with pytest.raises(CameraGone):
+        camera.frame()
+    camera.close()
 
 
 class Cable:
     """A camera whose cable somebody pulls and plugs in again."""
+
+    live = False
 
     def __init__(self, frame: np.ndarray) -> None:
         self.plugged, self.holds = True, 0
@@ -118,7 +184,7 @@ class Cable:
     def frame(self) -> np.ndarray:
         if not self.plugged:
             raise CameraGone
-        return self._frame
+        return self._frame.copy()
 
     def close(self) -> None:
         self.holds = 0
@@ -165,3 +231,169 @@ def test_a_drivers_surprise_is_a_busy_camera(viewers, caplog):
     assert isinstance(viewer.now(), CameraBusy)
     assert "RuntimeError" in caplog.text
     assert "Серікова" not in caplog.text
+
+
+class Driver:
+    """A camera as drivers behave: it hangs, freezes, is away, is another program's.
+
+    `clock` is in the test's hand; every picture differs from the one before, as noise makes them.
+    """
+
+    live = True
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+        self.away = self.busy = self.frozen = False
+        self.hangs = Event()
+        self.hangs.set()  # clear: whoever asks waits
+        self.opened = self.inside = self.asked = 0
+        self.given: list[np.ndarray] = []
+
+    def clock(self) -> float:
+        return self.now_s
+
+    def open(self) -> None:
+        if self.away:
+            raise CameraMissing
+        if self.busy:
+            raise CameraBusy
+        self.opened += 1
+
+    def frame(self) -> np.ndarray:
+        self.inside += 1
+        try:
+            assert self.hangs.wait(30)
+        finally:
+            self.inside -= 1
+        if not self.frozen:
+            self.asked += 1
+        frame = np.full((64, 64, 3), self.asked % 200, np.uint8)
+        frame[0, 0] = 255
+        self.given.append(frame)
+        return frame
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def driver(monkeypatch, viewers) -> Iterator[Driver]:
+    monkeypatch.setattr(cameras, "AGAIN_S", 0.01)
+    made = Driver()
+    yield made
+    made.hangs.set()
+
+
+def seeing(viewer: Viewer) -> Callable[[], bool]:
+    return lambda: isinstance(viewer.now(), CameraView)
+
+
+def plain(frame: np.ndarray, number: int) -> CameraView:
+    return CameraView(number, 1, 1, PageSeen.NONE, frame[0, 0].tobytes())
+
+
+def looking(driver: Driver, viewers: list[Viewer], **how: bool) -> Viewer:
+    viewer = Viewer(lambda: driver, 0.005, plain, clock=driver.clock, **how)
+    viewers.append(viewer)
+    viewer.begin()
+    until(seeing(viewer))
+    return viewer
+
+
+def test_a_camera_that_stalls_is_given_up_and_opened_anew(driver, viewers):
+    viewer = looking(driver, viewers)
+    driver.hangs.clear()
+    until(lambda: driver.inside == 1)
+    driver.now_s += STALLED_S + 0.1
+    assert isinstance(viewer.now(), CameraStalled)
+    until(lambda: driver.inside == 2)  # another thread tries
+    driver.now_s += STALLED_S + 0.1
+    for _ in range(20):
+        assert isinstance(viewer.now(), CameraStalled)
+    assert driver.inside == 2, "threads that hang do not become more and more"
+    driver.hangs.set()
+    until(seeing(viewer))
+    assert driver.opened >= 3
+    viewer.end()
+    viewer.wait(5)
+    assert viewer.now() is None
+
+
+def test_a_camera_that_is_slow_to_open_has_its_time(driver, viewers):
+    slow = Event()
+
+    class Slow(Driver):
+        def open(self) -> None:
+            assert slow.wait(30)
+
+    camera = Slow()
+    viewer = Viewer(lambda: camera, 0.005, plain, clock=camera.clock)
+    viewers.append(viewer)
+    viewer.begin()
+    until(lambda: viewer._turn is not None and viewer._turn.asked_s is not None)
+    camera.now_s += OPENING_S - 0.1
+    assert viewer.now() is None
+    slow.set()
+    until(seeing(viewer))
+
+
+def test_a_picture_that_stands_still_is_a_camera_that_was_unplugged(driver, viewers):
+    viewer = looking(driver, viewers)
+    driver.frozen, driver.away = True, True
+    until(lambda: len(driver.given) > 5)
+    driver.now_s += FROZEN_S + 0.1
+    until(lambda: isinstance(viewer.now(), CameraGone))
+    driver.frozen = driver.away = False
+    until(seeing(viewer))
+
+
+def test_a_device_that_only_ever_shows_one_picture_is_opened_anew_once(driver, viewers):
+    viewer = looking(driver, viewers)
+    driver.frozen, opened = True, driver.opened
+    for _ in range(4):
+        count = len(driver.given)
+        driver.now_s += FROZEN_S + 0.1
+        until(lambda count=count: len(driver.given) > count + 4)
+    assert driver.opened == opened + 1
+    assert isinstance(viewer.now(), CameraView)
+
+
+def test_in_the_dark_two_pictures_may_be_the_same(viewers):
+    class Dark(Driver):
+        def frame(self) -> np.ndarray:
+            self.given.append(np.zeros((64, 64, 3), np.uint8))
+            return self.given[-1]
+
+    camera = Dark()
+    viewer = Viewer(lambda: camera, 0.005, plain, clock=camera.clock)
+    viewers.append(viewer)
+    viewer.begin()
+    for _ in range(3):
+        count = len(camera.given)
+        until(lambda count=count: len(camera.given) > count + 4)
+        camera.now_s += FROZEN_S + 0.1
+    assert camera.opened == 1
+
+
+def test_a_camera_that_another_page_of_ours_lets_go_is_not_called_busy(driver, viewers):
+    driver.busy = True
+    viewer = Viewer(lambda: driver, 0.005, plain, clock=driver.clock)
+    viewers.append(viewer)
+    viewer.begin()
+    time.sleep(0.1)
+    assert viewer.now() is None
+    driver.now_s += 2.0
+    until(lambda: isinstance(viewer.now(), CameraBusy))
+
+
+def test_no_frame_outlives_its_view_where_none_is_to_be_taken(driver, viewers):
+    viewer = looking(driver, viewers, blacken=True)
+    with pytest.raises(CameraBusy):
+        viewer.take()
+    until(lambda: len(driver.given) > 5)
+    viewer.end()
+    viewer.wait(5)
+    *shown, last = driver.given
+    assert not any(frame.any() for frame in shown)
+    assert not last.any() or last[0, 0, 0] == 255  # taken after `end`: it was never looked at
+    assert viewer._view is viewer._frame is None

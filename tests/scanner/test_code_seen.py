@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.hall_camera import HallCamera
+from app.code_camera import CodeCamera
 from registry.cameras import CameraMissing, CameraView, PageSeen
 from registry.codes import OurCode, new_code, read_code, status_link
 from scanner.code_seen import CodeSeer, middle_of
@@ -28,9 +28,9 @@ def ours(text: str) -> bool:
 
 
 @pytest.fixture
-def opened() -> Iterator[list[HallCamera]]:
+def opened() -> Iterator[list[CodeCamera]]:
     """Let go whatever became of the test: a thread inside a reader must not outlive Python."""
-    made: list[HallCamera] = []
+    made: list[CodeCamera] = []
     yield made
     for one in made:
         one.close()
@@ -134,7 +134,7 @@ def test_the_middle_is_four_to_three_and_never_large(size):
 def test_a_recording_goes_through_the_kiosks_camera_and_leaves_nothing(tmp_path: Path, opened):
     frames = [TABLE] * 4 + [frame_of(receipt(), HELD)] * 30
     film = recording(tmp_path / "film.avi", frames)
-    camera = HallCamera(str(film), ours)
+    camera = CodeCamera(str(film), ours)
     opened.append(camera)
     assert camera.now() is None
     camera.begin()
@@ -155,7 +155,7 @@ def test_a_recording_goes_through_the_kiosks_camera_and_leaves_nothing(tmp_path:
 
 
 def test_a_kiosk_without_a_camera_hears_that_there_is_none(tmp_path: Path, opened):
-    camera = HallCamera(str(tmp_path / "none.avi"), ours)
+    camera = CodeCamera(str(tmp_path / "none.avi"), ours)
     opened.append(camera)
     camera.begin()
     until(lambda: isinstance(camera.now(), CameraMissing))
@@ -165,16 +165,18 @@ def test_what_was_held_there_by_the_last_visitor_is_not_read_for_the_next(opened
     held: list[np.ndarray] = [frame_of(receipt(), HELD)]
 
     class Held:
+        live = False
+
         def open(self) -> None:
             pass
 
         def frame(self) -> np.ndarray:
-            return held[-1]
+            return held[-1].copy()
 
         def close(self) -> None:
             pass
 
-    camera = HallCamera("", ours, Held)
+    camera = CodeCamera("", ours, Held)
     opened.append(camera)
     camera.begin()
     until(lambda: isinstance(camera.now(), CameraView))

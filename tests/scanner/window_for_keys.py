@@ -6,16 +6,21 @@ Started as a program of its own: it prints one line of JSON whenever what it hol
 import json
 import sys
 import time
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from scanner.qt_wedge import QtWedge
 
+_LOOK_EVERY_MS = 20
+
 
 class Pace(QObject):
-    """Notes the X server's own time of every key that comes from outside."""
+    """Notes the X server's own time of every key that comes from outside. `begun` at the first."""
+
+    begun = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +30,17 @@ class Pace(QObject):
         pressed = event.type() == QEvent.Type.KeyPress and event.spontaneous()
         if pressed and isinstance(watched, QWindow) and isinstance(event, QKeyEvent):
             self.times.append(event.timestamp())
+            if len(self.times) == 1:
+                self.begun.emit()
         return False
+
+
+def once_it_has_the_keyboard(window: QWidget, then: Callable[[], object]) -> None:
+    """A key that comes sooner reaches nobody, however long the window has been shown."""
+    if window.isActiveWindow():
+        then()
+        return
+    QTimer.singleShot(_LOOK_EVERY_MS, lambda: once_it_has_the_keyboard(window, then))
 
 
 def main(blocked_ms: int) -> None:
@@ -59,7 +74,8 @@ def main(blocked_ms: int) -> None:
     window.show()
     window.activateWindow()
     field.setFocus()
-    QTimer.singleShot(300, tell)
+    pace.begun.connect(tell)
+    once_it_has_the_keyboard(window, tell)
     sys.exit(application.exec())
 
 
