@@ -1,5 +1,5 @@
 """How this workplace is set: language and look of the window, printer, paper, the scanner's folder;
-and in the second half labels and copies (`counter.settings_copies`).
+and in further parts labels and copies, camera and scanner, printers, and how all of it stands.
 
 Opened by a quiet link on the page of the book, by who may. Kept out: the addresses of district and
 relay, which the command line sets.
@@ -21,7 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from counter.settings_copies import MOST_PRINTERS, SYSTEM, CopiesPart
+from counter.settings_equipment import EquipmentPart
 from counter.settings_place import PAPERS, DeskSettings, FolderUnwritable
+from counter.settings_printers import PrintersPart
+from counter.settings_readers import ReadersPart
 from counter.shift import Shift
 from counter.who import named
 from registry.failures import FolderMissing
@@ -53,9 +56,10 @@ class SettingsCard(Card):
         self.scans = LineField()
         named(self.scans.edit, "settings_scans")
         self._hint = text(role="second")
-        self.copies = CopiesPart(shift)
+        self.copies, self.readers = CopiesPart(shift), ReadersPart(shift)
+        self.printers, self.equipment = PrintersPart(shift), EquipmentPart(shift)
         self.halves = QWidget()  # which half is shown: stands above the card, where there is room
-        self._halves = [Segment(), Segment()]
+        self._halves = [Segment() for _ in range(5)]
         self._group = QButtonGroup(self)
         self._pile = QStackedWidget()
         self.save = PrimaryButton(keys="Ctrl+Return")
@@ -68,6 +72,9 @@ class SettingsCard(Card):
             "settings_paper": self.paper,
             "settings_window": self._halves[0],
             "settings_copies": self._halves[1],
+            "settings_readers": self._halves[2],
+            "settings_printers": self._halves[3],
+            "settings_equipment": self._halves[4],
             "settings_save": self.save,
             "settings_leave": self.leave,
         }
@@ -103,7 +110,8 @@ class SettingsCard(Card):
         above = QHBoxLayout(self.halves)
         above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(8)
-        for place, (half, part) in enumerate(zip(self._halves, (first, self.copies), strict=True)):
+        parts = (first, self.copies, self.readers, self.printers, self.equipment)
+        for place, (half, part) in enumerate(zip(self._halves, parts, strict=True)):
             half.set_keys(f"Alt+{place + 1}")
             self._group.addButton(half)
             self._pile.addWidget(part)
@@ -116,10 +124,17 @@ class SettingsCard(Card):
     def _open_half(self, place: int) -> None:
         self._halves[place].setChecked(True)
         self._pile.setCurrentIndex(place)
+        if self._pile.currentWidget() is self.readers:
+            self.readers.camera.setFocus()
+        elif self._pile.currentWidget() is self.printers:
+            self.printers.kind.setFocus()
 
     def retranslate(self, w: Words) -> None:
         self._halves[0].setText(w.say("Window and papers"))
         self._halves[1].setText(w.say("Labels and copies"))
+        self._halves[3].setText(w.say("Printers"))
+        self._halves[2].setText(w.say("Camera and scanner"))
+        self._halves[4].setText(w.say("Equipment"))
         self.language.set_label(w.say("Language at the start"))
         self.language.set_options([(code, OWN_NAMES[code]) for code in LANGUAGES])
         self.letters.set_label(w.say("Letters"))
@@ -127,7 +142,11 @@ class SettingsCard(Card):
         self.contrast.set_label(w.say("Contrast of the screen"))
         self.contrast.set_options([(False, w.say("Usual")), (True, w.say("Strong"))])
         self.paper.set_label(w.say("Paper of the receipt"))
-        names = {"A4": w.say("Sheet, A4"), "80mm": w.say("Roll, 80 mm")}
+        names = {
+            "A4": w.say("Sheet, A4"),
+            "80mm": w.say("Roll, 80 mm"),
+            "58mm": w.say("Roll, 58 mm"),
+        }
         self.paper.set_options([(each, names[each]) for each in PAPERS])
         self.printer.set_label(w.say("Where papers are printed"))
         self.scans.set_label(w.say("Folder of the page scanner"))
@@ -177,6 +196,8 @@ class SettingsCard(Card):
         self.paper.set_value(known.paper)
         self.scans.set_text(known.scans)
         self.copies.put(known, self._printers)
+        self.readers.put(known)
+        self.printers.put(known, self._printers)
         self._point_at(None)
 
     # -- keeping ----------------------------------------------------------------------------------
@@ -192,7 +213,7 @@ class SettingsCard(Card):
             paper=self.paper.value() or known.paper,
             scans=self.scans.text().strip(),
         )
-        return self.copies.wanted(chosen)
+        return self.printers.wanted(self.readers.wanted(self.copies.wanted(chosen)))
 
     def _keep(self) -> None:
         wanted, place = self._wanted(), self._shift.workplace.settings

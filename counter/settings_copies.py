@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.bookwords import room_words
 from counter.settings_place import BACKUPS, SECOND_COPY, DeskSettings, FolderTried, FolderUnwritable
+from counter.settings_trial import TrialPrint
 from counter.shift import Shift
 from counter.transfers_place import LabelPaper
 from counter.who import named
@@ -100,30 +101,28 @@ class CopiesPart(QWidget):
         self._shift = shift
         self._printers: Sequence[str] = ()
         self._known = DeskSettings("kk")
-        self._said: Callable[[Words], str] | None = None  # what came of the test label
         self.label_printer, self.labels = Choice(vertical=True), Choice()
         self.label_printer.setObjectName("settings_label_printer")
         self.labels.setObjectName("settings_labels")
-        self.test = LinkButton(icon="printer-check")
-        self.test.setObjectName("test_label")
-        self._tested = text(role="second")
-        self._tested.setObjectName("test_label_came")
+        self._trial = TrialPrint(
+            shift,
+            "test_label",
+            lambda w: w.say("Print a test label"),
+            lambda w: w.say("✓ The test label is out."),
+            self._test,
+        )
         self.second_copy = FolderField(shift, SECOND_COPY)
         self.backups = FolderField(shift, BACKUPS)
         self._safe, self._hint = text(role="second"), text(role="second")
         self._lay_out()
-        self.test.clicked.connect(self._print_test)
-        self.label_printer.changed.connect(lambda _: self._say_tested(None))
+        self.label_printer.changed.connect(lambda _: self._trial.forget())
         shift.speaker.follow(self)
 
     def _lay_out(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
         for choice in (self.label_printer, self.labels):
             left.addWidget(choice)
-        row = QHBoxLayout()
-        row.addWidget(self.test)
-        row.addWidget(self._tested, 1)
-        left.addLayout(row)
+        left.addWidget(self._trial)
         for part in (self.second_copy, self._safe, self.backups, self._hint):
             right.addWidget(part)
         sides = QHBoxLayout(self)
@@ -141,8 +140,7 @@ class CopiesPart(QWidget):
         self.labels.set_options(
             [("sheet", w.say("Sheet, 3 × 8")), ("roll", w.say("Roll, 58 × 40"))]
         )
-        self.test.setText(w.say("Print a test label"))
-        self._tested.setText("" if self._said is None else self._said(w))
+        self._trial.say(w)
         self.second_copy.line.set_label(w.say("Second copy: a folder on a stick or second disk"))
         self.second_copy.line.set_placeholder(w.say("empty: there is none"))
         self._safe.setText(w.say("It holds personal data in the clear: keep it in the safe."))
@@ -171,7 +169,7 @@ class CopiesPart(QWidget):
         self.labels.set_value(known.labels)
         self.second_copy.put(known.second_copy)
         self.backups.put(known.backups)
-        self._say_tested(None)
+        self._trial.forget()
 
     def wanted(self, others: DeskSettings) -> DeskSettings:
         """Those of the other half, with what is chosen here."""
@@ -192,28 +190,8 @@ class CopiesPart(QWidget):
 
     # -- the test label ---------------------------------------------------------------------------
 
-    def _print_test(self) -> None:
+    def _test(self) -> Callable[[], None]:
         transfers = self._shift.workplace.transfers
         setting = self.label_printer.value() or ""
         paper: LabelPaper = "roll" if self.labels.value() == "roll" else "sheet"
-        self.test.setEnabled(False)
-
-        def out(_: object) -> None:
-            self.test.setEnabled(True)
-            self._say_tested(lambda w: w.say("✓ The test label is out."))
-
-        def failed(failure: BaseException) -> None:
-            self.test.setEnabled(True)
-            self._say_tested(lambda w: sentence_for(failure, w))
-
-        self._shift.print(
-            lambda: transfers.print_test_label(setting, paper),
-            then=out,
-            refused=failed,
-            troubled=failed,
-            broken=failed,
-        )
-
-    def _say_tested(self, said: Callable[[Words], str] | None) -> None:
-        self._said = said
-        self._tested.setText("" if said is None else said(self._shift.w))
+        return lambda: transfers.print_test_label(setting, paper)

@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from counter.equipment_place import EquipmentPlace
 from registry.failures import Refusal
 
-PAPERS: Final = ("A4", "80mm")  # of a receipt
+PAPERS: Final = ("A4", "80mm", "58mm")  # of a receipt
 LETTERS: Final = (1.0, 1.25)  # times as large
 LABELS: Final = ("sheet", "roll")  # 3 × 8 on A4, or 58 × 40 mm one by one
+# Kinds of paper that may have a printer to themselves.
+RECEIPTS: Final = "receipts"
+COPIES: Final = "copies"  # of the office, which are signed at the hand-over
+SLIPS: Final = "slips"  # refusals, protocols, answers and letters
+LISTS: Final = "lists"  # transfer lists with their covers, day sheets, reports
+KINDS: Final = (RECEIPTS, COPIES, SLIPS, LISTS)
 SECOND_COPY: Final = "second_copy"
 BACKUPS: Final = "backups"
 
@@ -38,6 +45,9 @@ class DeskSettings:
     labels: str = "sheet"  # one of LABELS
     second_copy: str = ""  # folder on a stick or second disk; "": no second copy
     backups: str = ""  # folder, best on another disk; "" is the program's own
+    camera: str = ""  # for pages and codes: a key of `registry.readers.Found`, FIRST or NONE
+    scanner: str = ""  # on a COM port: likewise
+    printers: tuple[tuple[str, str], ...] = ()  # of KINDS, those with a printer to themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ class FolderTried:
     beside_the_book: bool  # on the same disk: if that dies, both are gone
 
 
-class SettingsPlace(Protocol):
+class SettingsPlace(EquipmentPlace, Protocol):
     """All reach for the disk: never on the screen's thread."""
 
     def now(self) -> tuple[DeskSettings, Sequence[str]]:
@@ -56,7 +66,8 @@ class SettingsPlace(Protocol):
 
     def keep(self, wanted: DeskSettings) -> None:
         """Look and language hold at once where the window puts them on, and so do the folders of
-        second copy and backups; printers, paper and the scanner's folder from the next start.
+        second copy and backups, camera and scanner; printers, paper and the folder of the page
+        scanner from the next start.
         Raises FolderMissing (the scanner's), FolderUnwritable, or a Trouble."""
 
     def try_folder(self, name: str, folder: str) -> FolderTried:

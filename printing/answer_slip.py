@@ -1,4 +1,4 @@
-"""What the touchscreen said of an application, to take along: 80 mm, both languages. No name.
+"""What the touchscreen said of an application, to take along: a roll, both languages. No name.
 
 It names neither person nor service nor department, and holds no code: found on a bench it tells
 nobody whose it is. What the sentences say is decided by whoever asks for it (`kiosk.advice`).
@@ -8,8 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from printing.forms import BODY, HEAD, ROLL, moment
-from printing.layout import Block, Columns, Gap, Kept, Mono, Page, Pane, Rule, Stack, Text, flow
+from printing.forms import BODY, HEAD, ROLLS, RollSize, moment
+from printing.layout import (
+    Block,
+    Columns,
+    Gap,
+    Kept,
+    Mono,
+    Page,
+    Pane,
+    Rule,
+    Stack,
+    Text,
+    flow,
+    held,
+)
 from printing.pdf import draw
 from printing.speech import Two, say
 from printing.typeface import Style
@@ -36,12 +49,13 @@ class AnswerPaper:
     as_of: int  # UTC ms: how old the news is. A day is said: on paper "today" is soon not so
 
 
-def answer_pdf(paper: AnswerPaper) -> bytes:
+def answer_pdf(paper: AnswerPaper, roll: RollSize = "80mm") -> bytes:
     """The slip as a vector PDF on a roll."""
-    return draw(answer_pages(paper), say("How the application stands").joined, one_colour=True)
+    title = say("How the application stands").joined
+    return draw(answer_pages(paper, roll), title, one_colour=True)
 
 
-def answer_pages(paper: AnswerPaper) -> list[Page]:
+def answer_pages(paper: AnswerPaper, roll: RollSize = "80mm") -> list[Page]:
     """The slip laid out; Kazakh above, Russian below, the same size."""
     blocks: list[Block] = [
         _both(Two(paper.office_kk, paper.office_ru), BODY),
@@ -55,8 +69,8 @@ def answer_pages(paper: AnswerPaper) -> list[Page]:
     blocks += (_both(paper.to_do, HEAD), Gap(1.4))
     for row in paper.rows:
         blocks += (_both(row, _SAID), Gap(1))
-    blocks += (Rule(1.5), _both(say("As of {moment}", moment=moment(paper.as_of)), BODY))
-    return flow(Stack(*blocks), ROLL)
+    blocks += (Rule(1.5), _both(say("As of {moment}", moment=held(moment(paper.as_of))), BODY))
+    return flow(Stack(*blocks), ROLLS[roll])
 
 
 def _pane(word: Two, day: Two, *, lit: bool) -> Block:

@@ -6,8 +6,10 @@ that leave the office never carry it.
 """
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
+from printing.form_texts import wording
 from printing.forms import (
     A4,
     BIG,
@@ -22,6 +24,7 @@ from printing.forms import (
     papers_heading,
     signed_by,
     with_foot,
+    within,
 )
 from printing.layout import (
     Block,
@@ -42,10 +45,12 @@ from printing.layout import (
 from printing.pdf import draw
 from printing.speech import Two, each, say
 from printing.typeface import Style, fitted
+from registry.application import office_day
 from registry.receipts import CoverSheet
 from words.fonts import SEMIBOLD
 
 _LABEL: Final = 44.0  # height of the strip that is torn off, in millimetres
+_LEFT_OVER: Final = 12.0  # millimetres of the strip beneath the bars
 _BODY: Final = Style(9)  # more room than on a receipt, and clerks read many of these
 _TITLE: Final = Style(13, SEMIBOLD)
 _SPREAD: Final = Spread(beside=True, body=_BODY)
@@ -54,7 +59,8 @@ _PAPER: Final = replace(A4, top=12, bottom=_LABEL + 16)
 
 def cover_sheet_pdf(cover: CoverSheet) -> bytes:
     """The cover sheet on A4 as a vector PDF."""
-    return draw(cover_sheet_pages(cover), f"{say('Cover sheet').joined} {cover.number.shown}")
+    title = f"{wording('cover', _day(cover)).joined} {cover.number.shown}"
+    return draw(cover_sheet_pages(cover), title)
 
 
 def cover_sheet_pages(cover: CoverSheet) -> list[Page]:
@@ -69,7 +75,7 @@ def cover_sheet_pages(cover: CoverSheet) -> list[Page]:
 def _body(cover: CoverSheet) -> Block:
     office = Two(cover.office.name_kk, cover.office.name_ru)
     return Stack(
-        _SPREAD.both(copied(say("Cover sheet"), cover.copy), _TITLE),
+        _SPREAD.both(copied(wording("cover", _day(cover)), cover.copy), _TITLE),
         _SPREAD.both(office),
         Rule(3),
         Columns((80, _number(cover)), (0, _due(cover)), gap=12),
@@ -81,8 +87,13 @@ def _body(cover: CoverSheet) -> Block:
         Rule(3),
         _papers(cover),
         Gap(5),
-        signed_by(say("The papers were taken over"), _SPREAD),
+        signed_by(wording("papers_taken_over", _day(cover)), _SPREAD),
     )
+
+
+def _day(cover: CoverSheet) -> date:
+    """The day whose form this is, whenever it is printed."""
+    return office_day(cover.registered_at)
 
 
 def _number(cover: CoverSheet) -> Block:
@@ -141,9 +152,7 @@ def _label(cover: CoverSheet) -> Block:
         Gap(0.5),
         barcode(cover.answer.digits, 0.5, 14),
         Gap(1),
-        one_line(short.joined, BODY, 72),
-        one_line(office.kk, BODY, 72),
-        one_line(office.ru, BODY, 72),
+        *within([short.joined, office.kk, office.ru], BODY, 72, _LEFT_OVER),
     )
     what = say("Label for the answer")
     how = say(

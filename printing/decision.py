@@ -8,6 +8,7 @@ Two copies: one for the applicant, one that stays and is signed by who takes the
 from datetime import date
 from typing import Final
 
+from printing.form_texts import wording
 from printing.forms import (
     A4,
     HEAD,
@@ -73,17 +74,17 @@ def decision_pages(paper: DecisionPaper) -> list[Page]:
 def _name(paper: DecisionPaper) -> Two:
     """A service that was granted is called by its result, «Шаруашылық кітабынан анықтама»."""
     if paper.outcome is Outcome.REFUSED:
-        return say("Reasoned refusal")
+        return wording("decision_refused", paper.decided_on)
     if paper.is_appeal or paper.outcome is not Outcome.SATISFIED:
-        return say("Answer to an application")
+        return wording("decision", paper.decided_on)
     return Two(paper.result_kk, paper.result_ru)
 
 
 def _body(paper: DecisionPaper, *, stays: bool) -> Block:
     name = copied(_name(paper), paper.copy)
     if stays:
-        name = say("{title}. Stays at the office", title=name)
-    office = paper.office
+        name = wording("stays_at_the_office", paper.decided_on, title=name)
+    office, received = paper.office, wording("answer_received", paper.decided_on)
     return Stack(
         Gap(3),
         _SPREAD.both(Two(office.name_kk, office.name_ru), HEAD),
@@ -99,10 +100,10 @@ def _body(paper: DecisionPaper, *, stays: bool) -> Block:
         Gap(3),
         *_words(paper.text),
         Rule(4),
-        *_SPREAD.told([(say("Complaints"), _route())]),
+        *_SPREAD.told([(say("Complaints"), wording("decision_complaints", paper.decided_on))]),
         Gap(4),
         _signed(paper),
-        *((Gap(4), signed_by(say("I have received the answer"), _SPREAD)) if stays else ()),
+        *((Gap(4), signed_by(received, _SPREAD)) if stays else ()),
     )
 
 
@@ -138,13 +139,6 @@ def _words(said: str) -> list[Block]:
         Text(line.strip(), _SAID) if line.strip() else Gap(_SAID.line_mm / 2)
         for line in said.split("\n")
     ]
-
-
-def _route() -> Two:
-    return say(
-        "who does not agree may complain within three months to the body above, through this "
-        "office (APPC, articles 91 and 92)"
-    )
 
 
 def _signed(paper: DecisionPaper) -> Block:

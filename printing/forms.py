@@ -4,8 +4,8 @@ Kept out: which form says what (`receipt`, `cover`, `label`), and every wish of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 from printing.layout import (
     Align,
@@ -21,13 +21,14 @@ from printing.layout import (
     Stack,
     Stroke,
     Text,
+    height_of,
     held,
     put,
 )
 from printing.speech import Two, count, each, say
 from printing.typeface import Style, fitted, width_mm
 from registry.application import office_time
-from registry.facts import DocumentState
+from registry.facts import Acceptor, DocumentState
 from registry.numbers import Number
 from registry.receipts import PaperLine
 from words import later
@@ -35,6 +36,17 @@ from words.fonts import SEMIBOLD
 
 A4: Final = Paper(width=210, height=297, side=11, top=7, bottom=12)
 ROLL: Final = Paper(width=80, height=0, side=4, top=2, bottom=3)  # a head reaches 72 of 80 mm
+NARROW: Final = Paper(width=58, height=0, side=5, top=2, bottom=3)  # and 48 of 58
+
+RollSize = Literal["80mm", "58mm"]
+PaperSize = Literal["A4", "80mm", "58mm"]
+ROLLS: Final[dict[RollSize, Paper]] = {"80mm": ROLL, "58mm": NARROW}
+
+
+def roll_of(paper: str) -> RollSize:
+    """The roll of a hall's printer by its setting; what is no roll is one of 80 mm."""
+    return "58mm" if paper == "58mm" else "80mm"
+
 
 SMALL: Final = Style(7, leading=1.2)
 BODY: Final = Style(7.1, leading=1.2)  # five papers fit half a sheet, and 22 cm of roll
@@ -45,6 +57,8 @@ HEAD: Final = Style(12, SEMIBOLD, 1.2)
 BIG: Final = Style(15, SEMIBOLD, 1.2)
 LARGE: Final = Style(20, SEMIBOLD, 1.2)
 HUGE: Final = Style(27, SEMIBOLD, 1.2)
+
+_LEAST: Final = 4.0  # points; Onest's small letters are then 0.75 mm tall, six dots of a head
 
 _NOT_THERE: Final = {
     DocumentState.STATE_SYSTEM: later("{title}: from the state database"),
@@ -59,6 +73,7 @@ class Spread:
 
     beside: bool
     body: Style
+    narrow: bool = False  # a roll of 58 mm: nothing fits beside anything
 
     def pair(self, kk: Block, ru: Block) -> Block:
         return Columns((0, kk), (0, ru)) if self.beside else Stack(kk, ru)
@@ -101,8 +116,29 @@ def once(label: Two, value: str, style: Style) -> Block:
 
 
 def one_line(text: str, style: Style, room: float, align: Align = "left") -> Block:
-    """Text on one line, set smaller if it must be: for places that cannot grow."""
-    return Text(held(text), fitted(text, style, room), align)
+    """Text on one line, set smaller if it must be: for places that cannot grow.
+
+    Where letters would get too small to be read the end is left out, and "…" says so.
+    """
+    small = fitted(text, style, room)
+    if small.size < _LEAST:
+        small = replace(style, size=_LEAST)
+        while len(text) > 1 and width_mm(f"{text}…", small) > room:
+            text = text[:-1].rstrip()
+        text = f"{text}…"
+    return Text(held(text), small, align)
+
+
+def within(texts: Sequence[str], style: Style, room: float, height: float) -> list[Block]:
+    """Texts one beneath the other in so much height: wrapped, and set smaller if it must be."""
+    size = style.size
+    while size >= _LEAST:
+        smaller = replace(style, size=size)
+        blocks: list[Block] = [Text(text, smaller) for text in texts]
+        if sum(height_of(block.rows(room)) for block in blocks) <= height:
+            return blocks
+        size -= 0.25
+    return [one_line(text, style, room) for text in texts]
 
 
 def moment(at: int, *, time_known: bool = True) -> str:
@@ -152,14 +188,24 @@ def signature(label: Two, width: float) -> Block:
 def signed_by(what: Two, spread: Spread) -> Block:
     """«Жауапты алдым» and who signs that, with name and date. Never torn apart by a page's end."""
     name, sign, day = (90.0, 50.0, 0.0) if spread.beside else (0.0, 18.0, 14.0)
-    return Kept(
-        Text(what.joined, spread.body.bold),
-        Columns(
-            (name, signature(say("name"), 0)),
-            (sign, signature(say("signature"), 0)),
-            (day, signature(say("date"), 0)),
-        ),
+    who, signed = (name, signature(say("name"), 0)), (sign, signature(say("signature"), 0))
+    dated = (day, signature(say("date"), 0))
+    title = Text(what.joined, spread.body.bold)
+    if spread.narrow:
+        return Kept(title, Columns(who), Columns((0.0, signed[1]), dated))
+    return Kept(title, Columns(who, signed, dated))
+
+
+def accepted_by(label: Two, acceptor: Acceptor, spread: Spread) -> Block:
+    """Surname, initials and position of who did it (АППК art. 64), and the place to sign."""
+    who = Stack(
+        once(label, held(acceptor.name), spread.body),
+        Text(Two(acceptor.position_kk, acceptor.position_ru).joined, spread.body),
     )
+    signed = signature(say("signature"), 0)
+    if spread.narrow:
+        return Kept(who, Columns((30, signed)))
+    return Kept(Columns((0, who), (34 if spread.beside else 22, signed), gap=2))
 
 
 class _Line:

@@ -5,7 +5,7 @@ The desk reads its bars; people read number, outcome and date. Nothing on it nam
 
 from typing import Final
 
-from printing.forms import one_line
+from printing.forms import one_line, within
 from printing.layout import Block, Gap, Page, Paper, Stack, barcode, flow
 from printing.pdf import draw
 from printing.speech import Two, each, say
@@ -20,6 +20,7 @@ LABEL: Final = Paper(width=70, height=37, side=3, top=2, bottom=1.5)
 _NUMBER: Final = Style(11, SEMIBOLD, 1.2)
 _SAID: Final = Style(7.5, SEMIBOLD, 1.2)
 _SMALL: Final = Style(6.75, leading=1.2)
+_LEFT_OVER: Final = 9.6  # millimetres beneath the lines that always stand there
 _OUTCOMES: Final = {
     Outcome.SATISFIED: later("Answer: granted"),
     Outcome.PARTLY: later("Answer: granted in part"),
@@ -53,7 +54,5 @@ def _lines(label: AnswerLabel) -> Block:
         one_line(outcome.kk, _SAID, room),
         one_line(outcome.ru, _SAID, room),
         one_line(theirs, _SMALL, room),
-        one_line(short.joined, _SMALL, room),
-        one_line(label.office_kk, _SMALL, room),
-        one_line(label.office_ru, _SMALL, room),
+        *within([short.joined, label.office_kk, label.office_ru], _SMALL, room, _LEFT_OVER),
     )

@@ -5,16 +5,19 @@ lengths are millimetres from the upper left corner. Every mark knows its box, so
 that nothing leaves the paper and nothing lies on another. Kept out: PDF and what papers say.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
 from printing.codes import QUIET_BARS, QUIET_QR, code128_modules, qr_modules
-from printing.typeface import ABOVE, BELOW, MM_PER_POINT, Style, width_mm
+from printing.typeface import ABOVE, BELOW, MM_PER_POINT, Style, width_mm, writable
 
 Align = Literal["left", "centre", "right"]
 DOT: Final = 0.125  # one dot of a receipt printer's head; a bar between two dots prints uneven
 NO_BREAK: Final = "\u00a0"
+# After №, between the thousands of a number, before the sign of the tenge.
+_PAIRS: Final = re.compile(r"(?<=№) (?=\d)|(?<=\d) (?=\d{3}(?!\d)|₸)")
 _SLACK: Final = 1e-6  # adding up tenths of millimetres is not exact
 
 
@@ -192,7 +195,8 @@ class Spans:
     def _words(self, width: float) -> Iterator[tuple[str, Style]]:
         """Words with their style; a word wider than the paper comes in parts that are not."""
         for text, style in self.spans:
-            for word in text.split(" "):  # not split(): a no-break space holds its words together
+            # Not split(): a no-break space holds its words together.
+            for word in _together(writable(text)).split(" "):
                 while width_mm(word, style) > width + _SLACK and len(word) > 1:
                     fits = _letters_that_fit(word, style, width)
                     yield word[:fits], style
@@ -217,16 +221,23 @@ def _add(pieces: list[tuple[float, str, int]], left: float, word: str, style: St
         pieces.append((left, word, style.weight))
 
 
+def _together(text: str) -> str:
+    """«№ 12» and «1 500 ₸» are not torn apart by a line's end."""
+    return _PAIRS.sub(NO_BREAK, text)
+
+
 def held(text: str) -> str:
     """The text with its words held together on one line: a telephone number, a name's initials."""
     return text.replace(" ", NO_BREAK)
 
 
 def _letters_that_fit(word: str, style: Style, width: float) -> int:
+    """How many letters of too wide a word stay on this line; up to a hyphen where it has one."""
     fits = len(word) - 1
     while fits > 1 and width_mm(word[:fits], style) > width:
         fits -= 1
-    return fits
+    hyphen = word.rfind("-", 1, fits) + 1
+    return hyphen or fits
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from words.fonts import SEMIBOLD
 _PAPER: Final = replace(A4, top=13, bottom=14)
 _BODY: Final = Style(8.5)
 _TITLE: Final = Style(16, SEMIBOLD)
-_FIGURE: Final = Style(26, SEMIBOLD, 1.1)
+_FIGURE: Final = Style(26, SEMIBOLD, 1.2)
 _SPREAD: Final = Spread(beside=True, body=_BODY)
 MOST_LISTED: Final = 10  # of late ones and of those who wait longest: the sheet is one
 MOST_PEOPLE: Final = 10

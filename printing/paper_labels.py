@@ -6,7 +6,7 @@ The desk and the department read their bars. Nothing on them names the resident.
 from collections.abc import Sequence
 from typing import Final
 
-from printing.forms import one_line
+from printing.forms import one_line, within
 from printing.label import LABEL
 from printing.layout import Block, Columns, Gap, Page, Paper, Stack, Text, barcode, flow
 from printing.pdf import draw
@@ -26,6 +26,7 @@ _NUMBER: Final = Style(11, SEMIBOLD, 1.2)
 _SHORT: Final = Style(8.5, SEMIBOLD, 1.2)
 _SMALL: Final = Style(6.75, leading=1.2)
 _ROOM: Final = 54.0  # of the narrower label: both kinds look the same
+_LEFT_OVER: Final = 9.6  # millimetres beneath the short names, on the lower of both kinds
 # On the roll the quiet zones reach to both edges, where the paper ends white anyway.
 _MODULE: Final = 0.375
 
@@ -96,7 +97,7 @@ def _paper_title(label: PaperLabel) -> list[Block]:
     titles = Two(label.title_kk, label.title_ru)
     same = titles.kk == titles.ru
     lines = [titles.kk] if same else [titles.kk, titles.ru]
-    return [Gap(0.6), *(one_line(line, _SMALL, _ROOM) for line in lines)]
+    return [Gap(0.6), *within(lines, _SMALL, _ROOM, _LEFT_OVER)]
 
 
 def _title(labels: Sequence[PaperLabel]) -> str:

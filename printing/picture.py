@@ -15,12 +15,12 @@ _POINTS_PER_INCH: Final = 72
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 # PDFium keeps its state for the whole program: two threads in it at once bring the program down.
 # Kept where PDFium is, for readers of scanned pages take turns by it too (`scanner.images`).
-_one_at_a_time: Final[Lock] = vars(pypdfium2).setdefault("turn_of_tereze", Lock())
+one_at_a_time: Final[Lock] = vars(pypdfium2).setdefault("turn_of_tereze", Lock())
 
 
 def pages_as_png(pdf: bytes, dpi: float) -> list[bytes]:
     """Every page as a PNG, at `dpi` dots per inch; 203.2 is a receipt printer's 8 dots per mm."""
-    with _one_at_a_time:
+    with one_at_a_time:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return [_png(page, dpi) for page in document]

@@ -1,4 +1,5 @@
-"""Printers: a folder (the default), the system's print service, none, and one that is misnamed.
+"""Which printer a setting names; and those without any device: a folder (the default), none, and
+one that is misnamed.
 
 Each takes a finished PDF as it is. `print` returns once the paper is out, or raises: then the print
 stays due, and nothing is left behind that could come out later as a second paper. Kept out: what is
@@ -7,55 +8,101 @@ printed, and when to try again.
 
 import os
 import re
-import subprocess
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
-from registry.failures import OutOfPaper, PaperUncertain, PrinterMisnamed, PrinterUnreachable
+from printing.names import checked
+from registry.failures import PaperUncertain, PrinterMisnamed, PrinterUnreachable
 from registry.ports import Printer, PrintJob
 
-# A file name travels: into lists, backups, sticks. So it is kind and number and nothing else, and
-# twelve digits alone, which would be an IIN or a control code, are never part of it.
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_SECRET_LENGTH: Final = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
-_QUEUE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,126}")  # never an option of lp's
+_HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}")
 
-_OUT_OF_PAPER: Final = ("media-empty", "media-needed")  # printer-state-reasons, RFC 8011 §5.4.12
-_STOPPED: Final = ("offline", "shutdown", "paused", "jam", "door-open", "cover-open", "connecting")
-_GIVEN_UP: Final = ("aborted", "canceled", "unprintable")  # job-state-reasons, RFC 8011 §5.3.8
-_WARNING: Final = "-warning"
-_SECONDS_FOR_A_COMMAND: Final = 10
+FOLDER, SYSTEM, IPP, RECEIPT, NONE = "folder", "system", "ipp", "receipt", "none"
+KINDS: Final = (FOLDER, SYSTEM, IPP, RECEIPT, NONE)
+
+
+@runtime_checkable
+class Watched(Printer, Protocol):
+    """A printer that can be asked whether it would take a paper now."""
+
+    def look(self) -> None:
+        """Raises the Trouble that it tells of, or PrinterUnreachable."""
+
+
+@runtime_checkable
+class Resumable(Printer, Protocol):
+    """A printer that may have been stopped, and can be let go on."""
+
+    def resume(self) -> None:
+        """Raises PrinterStopped where we may not."""
+
+
+@runtime_checkable
+class Recallable(Printer, Protocol):
+    """A printer that may hold papers of a program that is gone: they would come out by themselves,
+    with the next roll."""
+
+    def recall(self, names: Collection[str]) -> None:
+        """None of the jobs of these names comes out from now on. Raises PrinterUnreachable."""
 
 
 def open_printer(setting: str) -> Printer:
-    """The printer of a setting: "folder:DIR", "system:NAME" or "none". ValueError for another."""
+    """The printer of a setting: "folder:DIR", "system:NAME" (a queue of this computer's print
+    service), "ipp:HOST[:PORT][/PATH]" (a printer that is asked itself), "receipt:HOST[:PORT]" or
+    "receipt:/dev/usb/lp0" (a roll, sent dots), or "none". Opens nothing yet. ValueError for others.
+    """
     kind, _, where = setting.partition(":")
     match kind:
         case "folder" if where:
             return FolderPrinter(Path(where))
         case "system" if where:
-            return SystemPrinter(where)
+            return _of_the_system(where)
+        case "ipp" if where:
+            from printing.ipp_printer import direct_printer
+
+            address = where.removeprefix("//")
+            return direct_printer(f"ipp://{address}{'' if '/' in address else '/ipp/print'}")
+        case "receipt" if where:
+            return _with_a_roll(where)
         case "none" if not where:
             return NoPrinter()
-    raise ValueError("a printer is folder:DIR, system:NAME or none")
+    raise ValueError("a printer is folder:DIR, system:NAME, ipp:HOST, receipt:HOST or none")
 
 
 def known_printers() -> tuple[str, ...]:
     """Names of the printers of the system's print service; none where there is no such service."""
-    try:
-        told = subprocess.run(
-            ["lpstat", "-e"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_SECONDS_FOR_A_COMMAND,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ()
-    names = (line.strip() for line in told.stdout.splitlines())
-    return tuple(name for name in names if _QUEUE.fullmatch(name))
+    if os.name != "posix":
+        from printing.qt_printer import known_to_qt
+
+        return known_to_qt()
+    from printing.ipp_printer import known_queues
+
+    return known_queues()
+
+
+def _of_the_system(name: str) -> Printer:
+    if os.name != "posix":
+        from printing.qt_printer import QtPrinter
+
+        return QtPrinter(name)
+    from printing.ipp_printer import system_printer
+
+    return system_printer(name)
+
+
+def _with_a_roll(where: str) -> Printer:
+    from printing.escpos import EscPosPrinter
+    from printing.wires import PORT, FileWire, TcpWire
+
+    if where.startswith("/dev/"):
+        return EscPosPrinter(f"receipt:{Path(where).name}", lambda: FileWire(where))
+    host, _, port = where.rpartition(":") if where.count(":") == 1 else (where, "", str(PORT))
+    if not host or not port.isdecimal() or not _HOST.fullmatch(host):
+        raise ValueError("a receipt printer is named by HOST or HOST:PORT")
+    return EscPosPrinter(f"receipt:{host}", lambda: TcpWire(host, int(port)))
 
 
 class FolderPrinter:
@@ -67,7 +114,7 @@ class FolderPrinter:
 
     def print(self, job: PrintJob) -> None:
         """The file is whole and on the disk on return; an older one is never overwritten."""
-        name = _checked(job.name)
+        name = checked(job.name)
         part = self._folder / f".{os.getpid()}-{time.monotonic_ns()}.part"
         named: Path | None = None
         try:
@@ -82,12 +129,15 @@ class FolderPrinter:
             with suppress(OSError):  # a hidden rest beside a paper that is out does no harm
                 part.unlink(missing_ok=True)
 
+    def look(self) -> None:
+        """A folder always would, or says so when it is asked."""
+
     def take_away(self, name: str) -> None:
         """Remove every paper that was printed under this name: the kiosk's, when the visitor goes.
 
         Raises PrinterUnreachable.
         """
-        named = re.compile(re.escape(_checked(name)) + r"(-[0-9]+)?\.pdf")
+        named = re.compile(re.escape(checked(name)) + r"(-[0-9]+)?\.pdf")
         try:
             found = [one for one in self._folder.iterdir() if named.fullmatch(one.name)]
             for one in found:
@@ -160,6 +210,9 @@ class MisnamedPrinter:
     def print(self, job: PrintJob) -> None:
         raise PrinterMisnamed(self._setting)
 
+    def look(self) -> None:
+        raise PrinterMisnamed(self._setting)
+
 
 class NoPrinter:
     """There is no printer: every print stays due, and says so."""
@@ -169,123 +222,5 @@ class NoPrinter:
     def print(self, job: PrintJob) -> None:
         raise PrinterUnreachable(self.name)
 
-
-class SystemPrinter:
-    """A queue of the system's print service (CUPS), which takes the PDF unchanged."""
-
-    def __init__(
-        self,
-        queue: str,
-        patience: float = 60.0,
-        pause: float = 0.5,
-        *,
-        leaves_nothing: bool = False,
-    ) -> None:
-        """Wait at most `patience` seconds for a job to come out, looking every `pause` seconds.
-
-        `leaves_nothing`: the queue is ours alone, and all that the service keeps of it goes once a
-        job has ended. ValueError for what cannot be a queue's name.
-        """
-        if _QUEUE.fullmatch(queue) is None:
-            raise ValueError("not the name of a printer")
-        self._queue = queue
-        self._patience = patience
-        self._pause = pause
-        self._leaves_nothing = leaves_nothing
-        self.name = f"system:{queue}"
-
-    def print(self, job: PrintJob) -> None:
-        try:
-            self._print(job)
-        finally:
-            if self._leaves_nothing:
-                self._purge()
-
-    def _print(self, job: PrintJob) -> None:
-        self._complain(self._alerts())
-        request = self._send(job)
-        deadline = time.monotonic() + self._patience
-        try:
-            while self._is_waiting(request):
-                self._complain(self._alerts())
-                if time.monotonic() > deadline:
-                    raise PrinterUnreachable(self.name)
-                time.sleep(self._pause)
-        except (OutOfPaper, PrinterUnreachable) as trouble:
-            # The print stays due with us. Left in the queue it would come out a second time.
-            if not self._cancel(request):
-                raise PaperUncertain(self.name) from trouble
-            raise
-        if self._was_stopped(request):
-            raise PrinterUnreachable(self.name)
-
-    def _purge(self) -> None:
-        """CUPS keeps the files of jobs that have ended for a day. To remove them takes its whole
-        queue: "cancel -x JOB" is refused for a job that has ended, and "-u" purges nothing."""
-        with suppress(PrinterUnreachable):  # it may not let us: docs/guides/kiosk.md sets it so
-            self._run(["cancel", "-a", "-x", self._queue])
-
-    def _send(self, job: PrintJob) -> str:
-        """Hand the PDF over; the answer is "request id is QUEUE-17 (1 file(s))"."""
-        said = self._run(["lp", "-d", self._queue, "-t", _checked(job.name), "-"], job.pdf)
-        found = re.search(r"request id is (\S+-[0-9]+)", said)
-        if found is None:
-            raise PrinterUnreachable(self.name)
-        return found[1]
-
-    def _is_waiting(self, request: str) -> bool:
-        jobs = self._run(["lpstat", "-W", "not-completed", "-o", self._queue])
-        return any(line.split()[:1] == [request] for line in jobs.splitlines())
-
-    def _was_stopped(self, request: str) -> bool:
-        """A job also leaves the queue when somebody cancels it or the service gives it up."""
-        jobs = self._run(["lpstat", "-W", "completed", "-l", "-o", self._queue])
-        ours = False
-        for line in jobs.splitlines():
-            if not line.startswith((" ", "\t")):
-                ours = line.split()[:1] == [request]
-            elif ours and line.strip().startswith("Alerts:"):
-                return any(word in line for word in _GIVEN_UP)
-        return False
-
-    def _alerts(self) -> str:
-        """What the service says of the printer, with its printer-state-reasons."""
-        return self._run(["lpstat", "-l", "-p", self._queue])
-
-    def _complain(self, said: str) -> None:
-        first, _, rest = said.partition("\n")
-        reasons = re.findall(r"^\s*Alerts:\s*(.*)$", rest, re.MULTILINE)
-        bad = [reason for line in reasons for reason in line.split() if _WARNING not in reason]
-        if any(reason.startswith(_OUT_OF_PAPER) for reason in bad):
-            raise OutOfPaper(self.name)
-        if " disabled " in first or any(stop in reason for reason in bad for stop in _STOPPED):
-            raise PrinterUnreachable(self.name)
-
-    def _cancel(self, request: str) -> bool:
-        """Whether it surely will not come out any more."""
-        try:
-            self._run(["cancel", request])
-        except PrinterUnreachable:
-            return False  # the service itself is gone, or the job had left its queue
-        return True
-
-    def _run(self, command: list[str], given: bytes = b"") -> str:
-        # LC_ALL=C: the service answers in the language of the machine, and we read its words.
-        try:
-            done = subprocess.run(
-                command,
-                input=given,
-                capture_output=True,
-                timeout=_SECONDS_FOR_A_COMMAND,
-                check=True,
-                env={**os.environ, "LC_ALL": "C"},
-            )
-        except (OSError, subprocess.SubprocessError) as cause:
-            raise PrinterUnreachable(self.name) from cause
-        return done.stdout.decode("utf-8", "replace")
-
-
-def _checked(name: str) -> str:
-    if _NAME.fullmatch(name) is None or _SECRET_LENGTH.search(name) is not None:
-        raise ValueError("a print is named by its kind and number only")
-    return name
+    def look(self) -> None:
+        raise PrinterUnreachable(self.name)

@@ -4,8 +4,10 @@ The frame is in both languages, the words stand in the one in which they were sp
 АППК art. 63. Two copies: one for the person, one that stays.
 """
 
+from datetime import date
 from typing import Final
 
+from printing.form_texts import wording
 from printing.forms import (
     A4,
     HEAD,
@@ -35,6 +37,7 @@ from printing.layout import (
 from printing.pdf import draw
 from printing.speech import Two, say
 from printing.typeface import Style, fitted
+from registry.application import office_day
 from registry.facts import ApplicationKind
 from registry.phones import tidy_phone
 from registry.receipts import OralProtocol
@@ -59,7 +62,7 @@ _KINDS: Final = {
 
 def protocol_pdf(protocol: OralProtocol) -> bytes:
     """Both copies on A4 as a vector PDF."""
-    title = f"{say('Protocol of an oral appeal').joined} {protocol.number.shown}"
+    title = f"{wording('protocol', _day(protocol)).joined} {protocol.number.shown}"
     return draw(protocol_pages(protocol), title)
 
 
@@ -73,9 +76,10 @@ def protocol_pages(protocol: OralProtocol) -> list[Page]:
 
 
 def _body(protocol: OralProtocol, *, stays: bool) -> Block:
-    name = say("Protocol of an oral appeal")
+    day = _day(protocol)
+    name = wording("protocol", day)
     if stays:
-        name = say("{title}. Stays at the office", title=name)
+        name = wording("stays_at_the_office", day, title=name)
     office = protocol.office
     return Stack(
         Gap(3),
@@ -86,12 +90,17 @@ def _body(protocol: OralProtocol, *, stays: bool) -> Block:
         Rule(3),
         _SPREAD.both(say("Kind of appeal: {kind}", kind=say(_KINDS[protocol.kind])), HEAD),
         Gap(2),
-        Text(f"{say('Said, and taken down word for word').joined}:", _BODY.bold),
+        Text(f"{wording('protocol_said', day).joined}:", _BODY.bold),
         Gap(1.5),
         *_words(protocol.words),
         Rule(3),
         *_signatures(protocol),
     )
+
+
+def _day(protocol: OralProtocol) -> date:
+    """The day whose form this is, whenever it is printed."""
+    return office_day(protocol.registered_at)
 
 
 def _number(protocol: OralProtocol) -> Block:
@@ -147,14 +156,12 @@ def _signatures(protocol: OralProtocol) -> list[Block]:
     )
     return [
         Kept(
-            _SPREAD.both(say("The protocol was read back to me. It was written down correctly.")),
+            _SPREAD.both(wording("protocol_read_back", _day(protocol))),
             Gap(2),
             signed_by(say("Applicant"), _SPREAD),
             Gap(4),
             taken,
             Gap(1),
-            Text(
-                say("An answer is given within the term of the law: see the coupon.").joined, SMALL
-            ),
+            Text(wording("protocol_answer", _day(protocol)).joined, SMALL),
         )
     ]

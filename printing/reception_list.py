@@ -13,6 +13,7 @@ from printing.speech import Two, each, say
 from printing.typeface import Style
 from registry.office_facts import ReceptionOutcome
 from registry.offices import Office
+from registry.phones import tidy_phone
 from registry.receptions import Reception
 from words import later
 from words.fonts import SEMIBOLD
@@ -79,7 +80,7 @@ def _one(one: Reception) -> Block:
     booked, held_ = one.booked, one.held
     who = Stack(
         Text(booked.name, _BODY.bold),
-        *_lines(held(booked.phone), booked.about),
+        *_lines(held(tidy_phone(booked.phone).shown), booked.about),
         *_lines(booked.by_whom and f"→ {booked.by_whom}"),
     )
     if held_ is None:

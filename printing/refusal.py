@@ -5,20 +5,24 @@ with scissors between them. No control code: nothing is being considered, so not
 """
 
 from dataclasses import replace
-from typing import Final, Literal
+from datetime import date
+from typing import Final
 
+from printing.form_texts import wording
 from printing.forms import (
     A4,
     DENSE,
     HEAD,
     LARGE,
-    ROLL,
+    NARROW,
+    ROLLS,
     SMALL,
+    PaperSize,
     Spread,
+    accepted_by,
     copied,
     moment,
     once,
-    signature,
     signed_by,
     with_foot,
 )
@@ -41,7 +45,8 @@ from printing.layout import (
 )
 from printing.pdf import draw
 from printing.speech import Two, say
-from printing.typeface import Style
+from printing.typeface import Style, fitted
+from registry.application import office_day
 from registry.phones import tidy_phone
 from registry.receipts import RefusalSlip
 from words.fonts import SEMIBOLD
@@ -50,21 +55,21 @@ _TITLE: Final = Style(11, SEMIBOLD, 1.2)
 _WORDS: Final = Style(8, leading=1.2)
 _HALF: Final = A4.height / 2
 _MODULE: Final = 0.5  # a multiple of a receipt printer's dot
+_NARROW_MODULE: Final = 0.375
 
 
-def refusal_pdf(slip: RefusalSlip, paper: Literal["A4", "80mm"]) -> bytes:
+def refusal_pdf(slip: RefusalSlip, paper: PaperSize) -> bytes:
     """Both copies as a vector PDF."""
-    title = f"{say('Refusal of acceptance').joined} {slip.number.shown}"
-    return draw(refusal_pages(slip, paper), title, one_colour=paper == "80mm")
+    title = f"{wording('refusal', _day(slip)).joined} {slip.number.shown}"
+    return draw(refusal_pages(slip, paper), title, one_colour=paper != "A4")
 
 
-def refusal_pages(slip: RefusalSlip, paper: Literal["A4", "80mm"]) -> list[Page]:
+def refusal_pages(slip: RefusalSlip, paper: PaperSize) -> list[Page]:
     """Both copies laid out: the halves of one sheet where they fit, else sheets of their own."""
-    if paper == "80mm":
-        spread = Spread(beside=False, body=DENSE)
-        return [
-            page for stays in (False, True) for page in flow(_slip(slip, spread, stays=stays), ROLL)
-        ]
+    if paper != "A4":
+        spread = Spread(beside=False, body=DENSE, narrow=paper == "58mm")
+        copies = [_slip(slip, spread, stays=stays) for stays in (False, True)]
+        return [page for copy in copies for page in flow(copy, ROLLS[paper])]
     spread = Spread(beside=True, body=_WORDS)
     copies = [_slip(slip, spread, stays=stays) for stays in (False, True)]
     room = _HALF - A4.top - 4
@@ -81,9 +86,10 @@ def _on_one_sheet(copies: list[Block]) -> Page:
 
 
 def _slip(slip: RefusalSlip, spread: Spread, *, stays: bool) -> Block:
-    name = say("Refusal of acceptance")
+    day = _day(slip)
+    name = wording("refusal", day)
     if stays:
-        name = say("{title}. Stays at the office", title=name)
+        name = wording("stays_at_the_office", day, title=name)
     office = slip.office
     place = Two(office.address_kk or office.name_kk, office.address_ru or office.name_ru)
     return Stack(
@@ -100,19 +106,26 @@ def _slip(slip: RefusalSlip, spread: Spread, *, stays: bool) -> Block:
         Gap(1),
         *_told(slip, spread),
         Gap(1.5),
-        _signed(slip, spread),
-        *((Gap(1), signed_by(say("I have received a copy of this slip"), spread)) if stays else ()),
+        accepted_by(say("Refused by"), slip.acceptor, spread),
+        *((Gap(1), signed_by(wording("refusal_received", day), spread)) if stays else ()),
     )
+
+
+def _day(slip: RefusalSlip) -> date:
+    """The day whose form this is, whenever it is printed."""
+    return office_day(slip.refused_at)
 
 
 def _head(slip: RefusalSlip, spread: Spread) -> Block:
     shown = slip.number.shown
+    large = fitted(shown, LARGE, NARROW.room) if spread.narrow else LARGE
+    module = _NARROW_MODULE if spread.narrow else _MODULE
     bars = (
-        barcode(slip.number.digits, _MODULE, 8)
+        barcode(slip.number.digits, module, 8)
         if spread.beside
-        else barcode(slip.number.digits, _MODULE, 6.5, "centre")
+        else barcode(slip.number.digits, module, 6.5, "centre")
     )
-    number = Stack(Text(say("Number").joined, SMALL), Text(shown, LARGE), bars)
+    number = Stack(Text(say("Number").joined, SMALL), Text(shown, large), bars)
     at = moment(slip.refused_at, time_known=slip.time_known)
     lines = [(say("Refused at"), held(at)), (say("Applicant"), slip.applicant)]
     if slip.phone:
@@ -129,29 +142,12 @@ def _lacking(slip: RefusalSlip, spread: Spread) -> Block:
 
 
 def _told(slip: RefusalSlip, spread: Spread) -> list[Block]:
-    basis = say(
-        "Law of the Republic of Kazakhstan No. 88-V “On public services”, article 20, paragraph 2"
-    )
-    again = say(
-        "Bring what is missing and the application is accepted. Questions: {phone}",
-        phone=held(slip.office.phone),
-    )
-    appeal = say(
-        "in writing or orally at this office, within three months (APPC, articles 91 and 92)"
-    )
+    day = _day(slip)
+    again = wording("refusal_again", day, phone=held(slip.office.phone))
+    appeal = wording("refusal_complaints", day)
     return [
-        *spread.told([(say("Ground"), basis)]),
+        *spread.told([(say("Ground"), wording("refusal_ground", day))]),
         once(say("Explanation"), slip.grounds, spread.body),
         *spread.told([(say("What to do"), again)]),
         *spread.told([(say("Complaints"), appeal)]),
     ]
-
-
-def _signed(slip: RefusalSlip, spread: Spread) -> Block:
-    acceptor = slip.acceptor
-    position = Two(acceptor.position_kk, acceptor.position_ru)
-    who = Stack(
-        once(say("Refused by"), held(acceptor.name), spread.body),
-        Text(position.joined, spread.body),
-    )
-    return Kept(Columns((0, who), (34 if spread.beside else 22, signature(say("signature"), 0))))

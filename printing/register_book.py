@@ -32,7 +32,7 @@ _GAP: Final = 2.0  # between columns, and above and beneath a line
 _ROOM: Final = WIDTH - _OUTER - _INNER
 
 _BODY: Final = Style(7.25, leading=1.18)
-_HEAD: Final = Style(7, SEMIBOLD, 1.15)
+_HEAD: Final = Style(7, SEMIBOLD, 1.18)
 _FOOT: Final = Style(7, leading=1.2)
 _TITLE: Final = Style(24, SEMIBOLD, 1.25)
 _LEAD: Final = Style(13, leading=1.4)

@@ -21,6 +21,7 @@ from registry.facts import (
     Outcome,
 )
 from registry.office_facts import CallResult
+from registry.phones import tidy_phone
 from registry.register import Both, RegisterLine
 from words import later
 from words.stages import stage_word
@@ -246,9 +247,13 @@ def short(text: str, longest: int = _LONGEST) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
+def _phone(kept: str) -> str:
+    return short(tidy_phone(kept).shown, 40) if kept else ""
+
+
 LEFT: Final = (
     Group(later("№"), 8, lambda x: [x.place]),
-    Group(later("Number: local, external"), 23, lambda x: [x.number, short(x.external, 40)]),
+    Group(later("Number: local, external"), 25.5, lambda x: [x.number, short(x.external, 40)]),
     Group(later("Date, time"), 17, lambda x: [_registered_on(x), _time(x)]),
     Group(
         later("Channel, form, kind"),
@@ -266,8 +271,8 @@ LEFT: Final = (
     ),
     Group(
         later("Address, phone, e-mail"),
-        35.5,
-        lambda x: [short(x.address, 120), short(x.phone, 40), short(x.email, 60)],
+        34,
+        lambda x: [short(x.address, 120), _phone(x.phone), short(x.email, 60)],
     ),
     Group(
         later("Representative, basis"),
@@ -276,7 +281,7 @@ LEFT: Final = (
     ),
     Group(
         later("Collective, repeated"),
-        21,
+        22,
         lambda x: [x.people or None, short(x.others, 100), x.repeats],
     ),
     Group(later("Language, benefit"), 19, lambda x: [_language(x.language), _benefit(x)]),

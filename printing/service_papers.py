@@ -1,4 +1,4 @@
-"""Two papers of a service, 80 mm, both languages: the list to take home, and the slip for the desk.
+"""Two papers of a service, both languages: the list to take home, and the slip for the desk.
 
 The slip is the list with the bars of the service's code, so that the desk need not search. Neither
 holds a name, nor says who asked or why. What the lines say is decided by whoever asks for them
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from printing.forms import BODY, HEAD, ROLL, SMALL, moment
+from printing.forms import BODY, HEAD, ROLLS, SMALL, RollSize, moment
 from printing.layout import (
     Block,
     Columns,
@@ -48,24 +48,23 @@ class ServicePaper:
     at: int
 
 
-def list_pdf(paper: ServicePaper) -> bytes:
+def list_pdf(paper: ServicePaper, roll: RollSize = "80mm") -> bytes:
     """The list to take home, as a vector PDF on a roll."""
-    return draw(list_pages(paper), say("What to bring").joined, one_colour=True)
+    return draw(list_pages(paper, roll), say("What to bring").joined, one_colour=True)
 
 
-def slip_pdf(paper: ServicePaper, digits: str) -> bytes:
+def slip_pdf(paper: ServicePaper, digits: str, roll: RollSize = "80mm") -> bytes:
     """The slip for the desk. `digits` are those of its bars, an even number of them."""
-    return draw(
-        slip_pages(paper, digits), say("Give this to the specialist").joined, one_colour=True
-    )
+    title = say("Give this to the specialist").joined
+    return draw(slip_pages(paper, digits, roll), title, one_colour=True)
 
 
-def list_pages(paper: ServicePaper) -> list[Page]:
+def list_pages(paper: ServicePaper, roll: RollSize = "80mm") -> list[Page]:
     """The list laid out; Kazakh above, Russian below, the same size."""
-    return flow(Stack(_both(paper.office, BODY), Rule(1.5), *_told(paper)), ROLL)
+    return flow(Stack(_both(paper.office, BODY), Rule(1.5), *_told(paper)), ROLLS[roll])
 
 
-def slip_pages(paper: ServicePaper, digits: str) -> list[Page]:
+def slip_pages(paper: ServicePaper, digits: str, roll: RollSize = "80mm") -> list[Page]:
     """The slip laid out: what the desk needs is above what the visitor reads."""
     code = say("Service code: {code}", code=paper.shown_code)
     return flow(
@@ -80,7 +79,7 @@ def slip_pages(paper: ServicePaper, digits: str) -> list[Page]:
             Rule(1.5),
             *_told(paper),
         ),
-        ROLL,
+        ROLLS[roll],
     )
 
 

@@ -3,6 +3,7 @@
 Sizes are points as on any printed form, lengths are millimetres. Kept out: colours and layout.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -15,6 +16,7 @@ from words.fonts import REGULAR, SEMIBOLD, onest
 MM_PER_POINT: Final = 25.4 / 72
 ABOVE: Final = 0.92  # of the size: from the top of a line's box to its baseline (Й stands tallest)
 BELOW: Final = 0.25  # from the baseline to the foot of the box (у and p hang lowest)
+_UNKNOWN: Final = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,25 @@ def _widths(weight: int) -> tuple[dict[int, float], float]:
     font: Any = pdfmetrics.getFont(font_name(weight))  # its types know only the built-in fonts
     face = font.face
     return face.charWidths, face.defaultWidth
+
+
+def writable(text: str) -> str:
+    """The text in letters that the typeface has: composed (NFC), on one line, and "?" for a letter
+    of another alphabet. A box in its place would look like a fault of the printer."""
+    if text.isascii() and text.isprintable():
+        return text
+    known = _letters()
+    composed = unicodedata.normalize("NFC", text)
+    if known >= set(composed):
+        return composed
+    return "".join(one if one in known else " " if one.isspace() else _UNKNOWN for one in composed)
+
+
+@cache
+def _letters() -> frozenset[str]:
+    """What both weights can write; a line's end, which the face has too, is none of it."""
+    both = _widths(REGULAR)[0].keys() & _widths(SEMIBOLD)[0].keys()
+    return frozenset(chr(one) for one in both if one >= ord(" "))
 
 
 def width_mm(text: str, style: Style) -> float:

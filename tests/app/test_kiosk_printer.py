@@ -1,13 +1,12 @@
 """What a printer in the hall leaves on the computer goes with the visitor."""
 
-import os
 import threading
 
 import pytest
 
 from app.kiosk_printer import LIST, KioskPrinter, kiosk_printer
 from printing.printers import FolderPrinter
-from registry.failures import PrinterUnreachable
+from registry.failures import OutOfPaper, PaperUncertain, PrinterUnreachable
 from registry.ports import PrintJob
 
 PAPER = b"%PDF-1.7 a slip"
@@ -80,28 +79,100 @@ def test_a_paper_that_could_not_be_taken_away_is_tried_again(printer, folder, mo
     assert lying_in(folder) == []
 
 
+class Queue:
+    """A print service that keeps what it was given until there is paper."""
+
+    name = "system:hall"
+
+    def __init__(self):
+        self.waiting, self.recalled, self.answers, self.then = [], [], True, None
+
+    def print(self, job):
+        self.waiting.append(job.name)
+        if self.then is not None:
+            raise self.then
+        self.waiting.remove(job.name)
+
+    def recall(self, names):
+        if not self.answers:
+            raise PrinterUnreachable(self.name)
+        self.recalled.append(set(names))
+        self.waiting = [one for one in self.waiting if one not in names]
+
+
+class Killed(BaseException):
+    """The program ends here."""
+
+
+def test_a_ticket_that_a_killed_program_left_in_the_service_comes_out_no_more(tmp_path):
+    queue = Queue()
+    queue.then = Killed()
+    with pytest.raises(Killed):
+        KioskPrinter(queue, tmp_path).print(PrintJob("ticket-1", PAPER))
+    queue.then, queue.answers = None, False
+    again = KioskPrinter(queue, tmp_path)  # the print service is not there yet
+    again.recall()
+    again.forget()
+    assert queue.waiting == ["ticket-1"]
+    assert (tmp_path / LIST).read_text() == "ticket-1"  # a further start knows of it as well
+    queue.answers = True
+    again.recall()
+    assert queue.waiting == []
+    assert queue.recalled == [{"ticket-1"}]
+    assert (tmp_path / LIST).read_text() == ""
+    again.recall()
+    assert len(queue.recalled) == 1  # and no paper of those to come is touched
+
+
+def test_a_ticket_of_which_nobody_knows_is_recalled_before_the_next_one(tmp_path):
+    queue = Queue()
+    printer = KioskPrinter(queue, tmp_path)
+    queue.then = PaperUncertain(queue.name)
+    with pytest.raises(PaperUncertain):
+        printer.print(PrintJob("ticket-1", PAPER))
+    printer.forget()
+    queue.then = None
+    printer.print(PrintJob("ticket-2", PAPER))
+    assert queue.recalled == [{"ticket-1"}]
+    assert queue.waiting == []
+    printer.forget()
+    assert (tmp_path / LIST).read_text() == ""
+
+
+def test_what_failed_and_was_taken_back_is_not_recalled(tmp_path):
+    queue = Queue()
+    printer = KioskPrinter(queue, tmp_path)
+    queue.then = OutOfPaper(queue.name)
+    with pytest.raises(OutOfPaper):
+        printer.print(PrintJob("ticket-1", PAPER))
+    printer.forget()
+    printer.recall()
+    assert queue.recalled == []
+
+
+def test_a_paper_in_the_printer_is_left_alone_while_another_is_recalled(tmp_path):
+    queue = Queue()
+    (tmp_path / LIST).write_text("ticket-0")
+    printer = KioskPrinter(queue, tmp_path)
+    printer._lanes._patience = 0.05
+    with printer._lanes.turn(queue.name):  # as while a paper comes out
+        printer.recall()
+        assert queue.recalled == []
+    printer.recall()
+    assert queue.recalled == [{"ticket-0"}]
+
+
+def test_papers_of_this_visit_stay_while_those_astray_are_recalled(tmp_path):
+    queue = Queue()
+    queue.answers = False
+    (tmp_path / LIST).write_text("ticket-0")
+    printer = KioskPrinter(queue, tmp_path)
+    printer.print(PrintJob("ticket-1", PAPER))
+    queue.answers = True
+    printer.recall()
+    assert (tmp_path / LIST).read_text() == "ticket-1"
+
+
 @pytest.mark.parametrize("setting", ["", "none", "folder:", "system:-o evil", "nonsense"])
 def test_a_kiosk_without_a_printer_has_none(tmp_path, setting):
     assert kiosk_printer(setting, tmp_path) is None
-
-
-@pytest.fixture
-def service(tmp_path, monkeypatch):
-    """The four programs of a print service: they write down what they are asked."""
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    for name, says in (
-        ("lp", "cat >/dev/null; echo 'request id is hall-17 (1 file(s))'"),
-        ("lpstat", "true"),
-        ("cancel", 'echo "$@" >> "$(dirname "$0")/cancelled"'),
-    ):
-        program = programs / name
-        program.write_text(f"#!/bin/sh\n{says}\n")
-        program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-    return programs
-
-
-def test_the_print_services_own_copy_goes_as_soon_as_the_paper_is_out(tmp_path, service):
-    kiosk_printer("system:hall", tmp_path).print(PrintJob("ticket-1", PAPER))
-    assert (service / "cancelled").read_text() == "-a -x hall\n"

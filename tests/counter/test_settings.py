@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app import start
 from app.first_look import first_look
@@ -14,12 +14,15 @@ from app.main import main
 from app.office_settings import OfficeSettings
 from app.settings import DeviceSettings
 from counter.bookwords import room_words
+from counter.equipment_place import CAMERA, CLOCK, DISK, PRINTER, THINGS, Finding, State
 from counter.settings_card import SettingsCard
 from counter.settings_place import BACKUPS, SECOND_COPY, DeskSettings, FolderUnwritable
-from registry.failures import FolderMissing, OutOfPaper
+from counter.settings_printers import PrintersPart
+from registry.failures import BookUnreadable, FolderMissing, OutOfPaper
 from tests.counter.conftest import ALT, CTRL, Counter
 from ui.look import current
 from ui.theme import apply_theme
+from words import LANGUAGES, words_in
 from words.texts import sentence_for
 
 SAME_DISK = (
@@ -251,3 +254,145 @@ class TestTheFile:
         (tmp_path / "settings.json").mkdir()
         with pytest.raises(HomeUnusable):
             OfficeSettings(Home(tmp_path), tuple).now()
+
+
+class TestPrinters:
+    """Which kind of paper has a printer to itself; each can be tried before it is saved."""
+
+    @pytest.fixture
+    def desk(self, counter: Counter) -> Counter:
+        counter.sit_down()
+        return counter
+
+    def open(self, desk: Counter) -> PrintersPart:
+        card = opened(desk)
+        desk.press(Qt.Key.Key_4, ALT)
+        assert desk.focus() or card.isVisible()
+        return card.printers
+
+    def test_a_kind_gets_a_printer_to_itself_and_others_keep_theirs(self, desk):
+        kept = DeskSettings("kk", printers=(("lists", "system:HP-2"),))
+        desk.workplace.settings.kept = kept
+        part = self.open(desk)
+        assert part.kind.value() == "receipts"
+        assert part.where.value() == ""
+        part.where.set_value("receipt:")
+        part.where.changed.emit("receipt:")
+        part.address.edit.setText("192.168.1.21")
+        part.kind.set_value("lists")
+        part.kind.changed.emit("lists")
+        assert part.where.value() == "system:HP-2"
+        desk.press(Qt.Key.Key_Return, CTRL)
+        assert dict(desk.workplace.settings.kept.printers) == {
+            "receipts": "receipt:192.168.1.21",
+            "lists": "system:HP-2",
+        }
+
+    def test_an_address_that_is_none_is_said_and_never_kept(self, desk):
+        part = self.open(desk)
+        part.where.set_value("receipt:")
+        part.where.changed.emit("receipt:")
+        part.address.edit.setText("не адрес")
+        assert part.address.message()
+        assert not part.test.isEnabled()
+        desk.press(Qt.Key.Key_Return, CTRL)
+        assert desk.workplace.settings.kept.printers == ()
+
+    def test_a_receipt_printer_may_be_at_usb(self, desk):
+        part = self.open(desk)
+        part.where.set_value("receipt:")
+        part.where.changed.emit("receipt:")
+        part.address.edit.setText("/dev/usb/lp0")
+        assert not part.address.message()
+        desk.press(Qt.Key.Key_Return, CTRL)
+        assert desk.workplace.settings.kept.printers == (("receipts", "receipt:/dev/usb/lp0"),)
+
+    def test_a_test_page_comes_out_of_the_printer_that_is_chosen(self, desk):
+        part = self.open(desk)
+        part.where.set_value("receipt:")
+        part.where.changed.emit("receipt:")
+        part.address.edit.setText("192.168.1.21")
+        desk.find("test_page").click()
+        assert desk.workplace.prints.tested == [("receipt:192.168.1.21", "80mm")]
+        assert desk.read("test_page_came") == desk.speaker.w.say("✓ The test page is out.")
+        part.kind.set_value("lists")
+        part.kind.changed.emit("lists")
+        assert desk.read("test_page_came") == ""
+        part.where.set_value("system:HP-2")
+        part.where.changed.emit("system:HP-2")
+        desk.workplace.prints.empty.add("system:HP-2")
+        desk.find("test_page").click()
+        w = desk.speaker.w
+        assert desk.read("test_page_came") == sentence_for(OutOfPaper("system:HP-2"), w)
+
+
+class TestEquipment:
+    """The fifth part: each thing in order, or with what to do; the looking is the doctor's."""
+
+    @pytest.fixture
+    def desk(self, counter: Counter) -> Counter:
+        counter.sit_down()
+        return counter
+
+    def open(self, desk: Counter) -> SettingsCard:
+        card = opened(desk)
+        desk.press(Qt.Key.Key_5, ALT)
+        assert desk.sees("equipment_again")
+        return card
+
+    def test_everything_is_looked_at_when_it_is_opened_and_once_more_when_asked(self, desk):
+        assert desk.workplace.settings.looked == []
+        self.open(desk)
+        assert desk.workplace.settings.looked == list(THINGS)
+        assert desk.read("equipment_sum") == desk.speaker.w.say("Everything is in order.")
+        assert desk.read("stands_equipment_disk_words") == "100 %"
+        desk.find("equipment_again").click()
+        assert desk.workplace.settings.looked == list(THINGS) * 2
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_what_is_wrong_says_what_to_do_and_is_gone_once_it_is_put_right(self, desk, language):
+        desk.speaker.switch(language)
+        found = desk.workplace.settings.found
+        found[PRINTER] = Finding("", State.DO, "HP-2", "Put paper in.")
+        found[CLOCK] = BookUnreadable()
+        found[CAMERA] = Finding("", State.OPEN, "None")
+        card, w = self.open(desk), desk.speaker.w
+        lines = [part.text() for part in card.equipment.findChildren(QLabel) if part.text()]
+        assert "HP-2" in lines
+        assert "Put paper in." in lines
+        assert desk.read("stands_equipment_clock_words") == sentence_for(BookUnreadable(), w)
+        assert desk.read("equipment_sum") == w.count(
+            "{n} thing wants to be looked at.", "{n} things want to be looked at.", 2
+        )
+        found.clear()
+        desk.find("equipment_again").click()
+        assert desk.read("equipment_sum") == w.say("Everything is in order.")
+
+    def test_in_another_language_it_is_looked_at_anew(self, desk):
+        card = self.open(desk)
+        desk.speaker.switch("ru")
+        assert desk.workplace.settings.looked == list(THINGS) * 2
+        assert words_in("ru").say("Printer") in [
+            part.text() for part in card.equipment.findChildren(QLabel)
+        ]
+
+    def test_what_comes_late_of_an_earlier_look_is_not_shown(self, desk):
+        part = self.open(desk).equipment
+        now = part._round
+        part._tell(now - 1, DISK, Finding("", State.DO, "of yesterday"))
+        assert desk.read("stands_equipment_disk_words") == "100 %"
+        part._tell(now, DISK, Finding("", State.DO, "of today"))
+        assert desk.read("stands_equipment_disk_words") == "of today"
+
+    def test_while_it_is_looked_nobody_waits_and_nothing_is_called_in_order(
+        self, desk, monkeypatch
+    ):
+        asked = []
+        card = opened(desk)
+        monkeypatch.setattr(desk.window.shift, "aside", lambda work, **_told: asked.append(work))
+        desk.press(Qt.Key.Key_5, ALT)
+        assert card.equipment.isVisible()
+        assert len(asked) == len(THINGS)
+        assert desk.workplace.settings.looked == []  # never on the screen's thread
+        assert desk.read("equipment_sum") == desk.speaker.w.say("Being looked at…")
+        assert not desk.find("equipment_again").isEnabled()

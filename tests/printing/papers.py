@@ -2,16 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
-from io import BytesIO
 
 import numpy as np
 import pypdfium2
 import zxingcpp
-from PIL import Image
 from pyzbar import pyzbar
 
 from printing.layout import Page, Placed
-from printing.picture import pages_as_png
 from registry.application import Stage
 from registry.codes import ControlCode
 from registry.facts import Acceptor, ApplicationKind, DocumentState, Outcome
@@ -44,6 +41,7 @@ OFFICE = Office(
     phone="8 (71538) 2-12-34",
     hours="09:00–18:30",
     lunch="13:00–14:30",
+    email="sokolovka@sko.gov.kz",
 )
 TITLES = (
     ("Өтініш", "Заявление"),
@@ -200,26 +198,40 @@ def sizes_of(pdf: bytes) -> list[tuple[float, float]]:
     return [(width, height) for width, height in sizes]
 
 
-def pictures_of(pdf: bytes, dpi: float) -> list["np.ndarray[tuple[int, ...], np.dtype[np.uint8]]"]:
-    return [np.array(Image.open(BytesIO(png)).convert("L")) for png in pages_as_png(pdf, dpi)]
+Picture = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+
+
+def pictures_of(pdf: bytes, dpi: float) -> list[Picture]:
+    """As PDFium draws it for a printer, in grey."""
+    document = pypdfium2.PdfDocument(pdf)
+    pictures = []
+    for page in document:
+        bitmap = page.render(scale=dpi / 72, grayscale=True)
+        pictures.append(np.array(bitmap.to_numpy()).squeeze())
+        bitmap.close()
+    document.close()
+    return pictures
 
 
 def codes_by_zbar(pdf: bytes, dpi: float) -> set[tuple[str, str]]:
-    return {
-        (found.type, found.data.decode())
-        for picture in pictures_of(pdf, dpi)
-        for found in pyzbar.decode(picture)
-    }
+    return {one for picture in pictures_of(pdf, dpi) for one in seen_by_zbar(picture)}
+
+
+def seen_by_zbar(picture: Picture) -> set[tuple[str, str]]:
+    return {(found.type, found.data.decode()) for found in pyzbar.decode(picture)}
 
 
 def codes_by_zxing(pdf: bytes, dpi: float) -> set[tuple[str, str]]:
+    return {one for picture in pictures_of(pdf, dpi) for one in seen_by_zxing(picture)}
+
+
+def seen_by_zxing(picture: Picture) -> set[tuple[str, str]]:
     names = {
         zxingcpp.BarcodeFormat.Code128: "CODE128",
         zxingcpp.BarcodeFormat.QRCode: "QRCODE",
     }
     return {
         (names.get(found.format, str(found.format)), found.text)
-        for picture in pictures_of(pdf, dpi)
         for found in zxingcpp.read_barcodes(picture)
     }
 

@@ -9,8 +9,6 @@ from tests.printing.papers import (
     NUMBER,
     a_cover,
     a_label,
-    codes_by_zbar,
-    codes_by_zxing,
     off_the_paper,
     on_each_other,
     sizes_of,
@@ -18,14 +16,6 @@ from tests.printing.papers import (
 )
 
 ANSWER = NUMBER.answer(1)
-READERS = [codes_by_zbar, codes_by_zxing]
-
-
-@pytest.mark.parametrize("dpi", [203.2, 200])
-@pytest.mark.parametrize("read", READERS)
-def test_a_cover_sheet_carries_its_number_and_that_of_the_answer(dpi, read):
-    found = read(cover_sheet_pdf(a_cover()), dpi)
-    assert found == {("CODE128", NUMBER.digits), ("CODE128", ANSWER.digits)}
 
 
 def test_a_cover_sheet_says_what_lies_behind_it_and_by_when():
@@ -72,12 +62,8 @@ def test_only_the_last_of_several_cover_sheets_has_the_label():
     assert "0427-01-000123 · 2/" in text_of(pdf)
 
 
-@pytest.mark.parametrize("dpi", [203.2, 200])
-@pytest.mark.parametrize("read", READERS)
-def test_an_answer_label_is_read_back(dpi, read):
-    pdf = answer_label_pdf(a_label())
-    assert read(pdf, dpi) == {("CODE128", ANSWER.digits)}
-    ((width, height),) = sizes_of(pdf)
+def test_an_answer_label_has_its_size():
+    ((width, height),) = sizes_of(answer_label_pdf(a_label()))
     assert (width, height) == (pytest.approx(70, abs=0.01), pytest.approx(37, abs=0.01))
 
 

@@ -16,8 +16,6 @@ from tests.printing.papers import (
     NUMBER,
     OFFICE,
     REGISTERED,
-    codes_by_zbar,
-    codes_by_zxing,
     off_the_paper,
     on_each_other,
     text_of,
@@ -97,14 +95,6 @@ def test_a_letter_speaks_both_languages_and_names_no_service():
     assert "Копия 1" in text
     assert SERVICE not in text
     assert OFFICE.phone in text
-
-
-@pytest.mark.parametrize("read", [codes_by_zbar, codes_by_zxing])
-def test_codes_of_a_letter_and_of_each_door_are_read_back(read):
-    assert read(letter_pdf(a_letter()), 300) == {("CODE128", NUMBER.digits)}
-    sheet = a_sheet(8)
-    doors = {("CODE128", row.number.digits) for row in sheet.rows}
-    assert read(visit_list_pdf(sheet), 300) == doors
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 40])

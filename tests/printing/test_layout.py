@@ -90,6 +90,23 @@ def test_a_telephone_number_is_not_torn_apart():
     assert lines == ["Телефон", "8 (71538) 2-12-34"]
 
 
+def lines_of(text: str, width: float) -> list[str]:
+    rows = Text(text, BODY).rows(width)
+    marks = [placed.mark for row in rows for placed in row.marks]
+    return [mark.pieces[0][1] for mark in marks if isinstance(mark, Line)]
+
+
+def test_a_number_is_not_torn_from_its_sign_nor_its_thousands_from_one_another():
+    assert lines_of("Бұйрық № 12", 12.5) == ["Бұйрық", "№ 12"]
+    assert lines_of("Төлем 1 500 ₸", 15) == ["Төлем", "1 500 ₸"]
+    assert lines_of("Үй 12 5", 7) == ["Үй 12", "5"]  # two numbers are not one
+
+
+def test_a_word_too_wide_for_the_paper_is_parted_at_its_hyphen():
+    assert lines_of("әлеуметтік-экономикалық", 25) == ["әлеуметтік-", "экономикалық"]
+    assert len(lines_of("әлеуметтікэкономикалық", 25)) == 2  # where it must, else
+
+
 def test_large_letters_become_smaller_rather_than_leave_the_line():
     style = fitted("30 қыркүйек, сәрсенбі", Style(40), 50)
     assert style.size < 40

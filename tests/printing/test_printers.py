@@ -1,4 +1,4 @@
-"""Printers, and the ways they fail. The print service is played by programs of the same names."""
+"""Which printer a setting names, and those without a device: the folder, none."""
 
 import os
 import stat
@@ -9,11 +9,11 @@ import pytest
 from printing.printers import (
     FolderPrinter,
     NoPrinter,
-    SystemPrinter,
-    known_printers,
+    Resumable,
+    Watched,
     open_printer,
 )
-from registry.failures import OutOfPaper, PrinterUnreachable
+from registry.failures import PrinterUnreachable
 from registry.ports import PrintJob
 
 PDF = b"%PDF-1.4 paper"
@@ -113,162 +113,24 @@ def test_no_printer_leaves_every_print_due():
 def test_a_setting_names_the_printer(tmp_path):
     assert open_printer(f"folder:{tmp_path}").name == f"folder:{tmp_path.name}"
     assert open_printer("system:hall").name == "system:hall"
+    assert open_printer("ipp:192.168.1.20").name == "ipp:192.168.1.20"
+    assert open_printer("receipt:192.168.1.21").name == "receipt:192.168.1.21"
+    assert open_printer("receipt:192.168.1.21:9101").name == "receipt:192.168.1.21"
+    assert open_printer("receipt:/dev/usb/lp0").name == "receipt:lp0"
     assert open_printer("none").name == "none"
-    for wrong in ("", "folder:", "system:", "none:x", "fax:1", "system:-o raw", "system:a b"):
+    for wrong in (
+        *("", "folder:", "system:", "none:x", "fax:1", "system:-o raw", "system:a b", "receipt:"),
+        *("receipt:a b", "receipt:host:port", "ipp:", "ipp:///print"),
+    ):
         with pytest.raises(ValueError):
             open_printer(wrong)
 
 
-class Service:
-    """CUPS as its commands show it: what they answer lies in files that a test writes."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.says("lpstat -l -p", "printer hall is idle.  enabled since Thu Mar  5 10:42:00 2026\n")
-        self.jobs(0)
-        self.ended("processing-to-stop-point")
-        self._program("lp", 'cat > "$here/paper"; echo "$@" > "$here/asked"; cat "$here/lp"')
-        self._program("cancel", 'echo "$1" >> "$here/cancelled"')
-        self._program(
-            "lpstat",
-            'if [ "$1" = -l ]; then cat "$here/lpstat -l -p"; exit; fi\n'
-            'if [ "$2" = completed ]; then cat "$here/ended"; exit; fi\n'
-            'left=$(cat "$here/looks")\n'
-            '[ "$left" -gt 0 ] || exit 0\n'
-            'echo $((left - 1)) > "$here/looks"\n'
-            'echo "hall-17  desk  1024  Thu Mar  5 10:42:00 2026"\n',
-        )
-        self.says("lp", "request id is hall-17 (0 file(s))\n")
-
-    def says(self, command: str, answer: str) -> None:
-        (self.folder / command).write_text(answer)
-
-    def jobs(self, looks: int) -> None:
-        """The job stays in the queue for so many looks."""
-        (self.folder / "looks").write_text(str(looks))
-
-    def ended(self, reason: str) -> None:
-        """How the job ended; an older job of the same queue was cancelled."""
-        self.says(
-            "ended",
-            "hall-17  desk  1024  Thu Mar  5 10:42:00 2026\n"
-            f"\tStatus: \n\tAlerts: {reason}\n\tqueued for hall\n"
-            "hall-16  desk  1024  Thu Mar  5 10:40:00 2026\n"
-            "\tStatus: \n\tAlerts: job-canceled-by-user\n\tqueued for hall\n",
-        )
-
-    def alert(self, reasons: str) -> None:
-        state = "printer hall now printing hall-17.  enabled since Thu Mar  5 10:42:00 2026\n"
-        self.says("lpstat -l -p", f"{state}\tForm mounted:\n\tAlerts: {reasons}\n")
-
-    def told(self, what: str) -> str:
-        path = self.folder / what
-        return path.read_text().strip() if path.exists() else ""
-
-    def _program(self, name: str, lines: str) -> None:
-        path = self.folder / "bin" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(f'#!/bin/sh\nhere="{self.folder}"\n{lines}\n')
-        path.chmod(0o700)
-
-
-@pytest.fixture
-def service(tmp_path, monkeypatch) -> Service:
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
-    return Service(tmp_path)
-
-
-def hall(patience: float = 5.0) -> SystemPrinter:
-    return SystemPrinter("hall", patience=patience, pause=0.01)
-
-
-def test_the_print_service_gets_the_page_as_it_is(service):
-    service.jobs(2)
-    hall().print(JOB)
-    assert (service.folder / "paper").read_bytes() == PDF
-    assert service.told("asked") == "-d hall -t receipt-0427-01-000123 -"
-    assert service.told("looks") == "0"  # it waited until the job had left the queue
-    assert service.told("cancelled") == ""
-
-
-@pytest.mark.parametrize("reason", ["media-empty-error", "media-needed", "media-empty"])
-def test_paper_running_out_is_told_before_anything_is_sent(service, reason):
-    service.alert(f"{reason} toner-low-warning")
-    with pytest.raises(OutOfPaper):
-        hall().print(JOB)
-    assert service.told("asked") == ""
-
-
-def test_paper_running_out_in_the_middle_takes_the_job_back(service):
-    service.jobs(1000)
-    service._program(
-        "lp", f'cat > /dev/null; echo sent >> "$here/asked"; cat "$here/lp"; {_empty_tray()}'
-    )
-    with pytest.raises(OutOfPaper):
-        hall().print(JOB)
-    assert service.told("asked") == "sent"
-    assert service.told("cancelled") == "hall-17"  # or it would come out twice
-
-
-def _empty_tray() -> str:
-    return (
-        "printf 'printer hall now printing hall-17.  enabled since x\\n\\tAlerts: media-empty-error"
-        '\\n\' > "$here/lpstat -l -p"'
-    )
-
-
-def test_a_warning_does_not_stop_a_print(service):
-    service.alert("media-low-warning toner-low-report")
-    hall().print(JOB)
-    assert (service.folder / "paper").read_bytes() == PDF
-
-
-@pytest.mark.parametrize("reason", ["offline-report", "media-jam-error", "door-open-error"])
-def test_a_printer_that_stands_still_is_out_of_reach(service, reason):
-    service.alert(reason)
+def test_every_printer_can_be_asked_how_it_is(tmp_path):
+    for setting in (f"folder:{tmp_path}", "system:hall", "ipp:host", "receipt:host", "none"):
+        assert isinstance(open_printer(setting), Watched)
+    assert isinstance(open_printer("system:hall"), Resumable)
+    assert not isinstance(open_printer("receipt:host"), Resumable)
+    open_printer(f"folder:{tmp_path}").look()
     with pytest.raises(PrinterUnreachable):
-        hall().print(JOB)
-
-
-def test_a_queue_that_was_stopped_is_out_of_reach(service):
-    service.says("lpstat -l -p", "printer hall disabled since Thu Mar  5 2026 -\n\tPaused\n")
-    with pytest.raises(PrinterUnreachable):
-        hall().print(JOB)
-
-
-def test_a_job_that_never_comes_out_is_taken_back(service):
-    service.jobs(10_000)
-    with pytest.raises(PrinterUnreachable):
-        hall(patience=0.05).print(JOB)
-    assert service.told("cancelled") == "hall-17"
-
-
-@pytest.mark.parametrize("reason", ["job-canceled-by-user", "aborted-by-system"])
-def test_a_job_that_was_given_up_did_not_come_out(service, reason):
-    service.jobs(2)
-    service.ended(reason)
-    with pytest.raises(PrinterUnreachable):
-        hall().print(JOB)
-
-
-def test_a_queue_that_does_not_exist_is_out_of_reach(service):
-    service._program("lpstat", "echo 'lpstat: Invalid destination name' >&2; exit 1")
-    with pytest.raises(PrinterUnreachable) as trouble:
-        hall().print(JOB)
-    assert trouble.value.name == "system:hall"
-
-
-def test_a_machine_without_a_print_service_says_so(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(PrinterUnreachable):
-        hall().print(JOB)
-
-
-def test_the_printers_of_the_print_service_are_known_by_name(service):
-    service._program("lpstat", 'test "$1" = -e && printf "hall\\nCanon_LBP-2\\n-o evil\\n"')
-    assert known_printers() == ("hall", "Canon_LBP-2")
-
-
-def test_without_a_print_service_no_printer_is_known(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert known_printers() == ()
+        open_printer("none").look()
