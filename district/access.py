@@ -1,35 +1,99 @@
-"""Who may see the department's and the devices' pages, until people have accounts.
+"""Who may open which page: the guard before every route, and from where one may sign in at all.
 
-Only somebody at the district's own machine, unless the wiring opens the desk. A request that came
-through a proxy, or that names another host, is not from this machine whatever its address says.
-A proxy in front of the public page must name the visitor's host or address; nginx, left as it
-comes, does neither, but speaks HTTP/1.0 to us, which no browser does.
+Each route has its line in `district.rights`; one without a line is nobody's. Signing in is for the
+district's own machine and for connections under HTTPS: elsewhere a password would travel open. A
+request that came through a proxy, or that names another host, is not from this machine whatever its
+address says. A proxy that ends HTTPS says so by `X-Forwarded-Proto`.
 """
 
 import ipaddress
 from typing import Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from district.house import House
+from district.rights import DEVICE, DOOR, OPEN, SIGNED_IN, asked_by
+from district.signing import NoSession, Signed, Signing
 
 OWN_NAMES: Final = ("localhost", "127.0.0.1", "::1")
+SESSION_COOKIE: Final = "session"
+PASSWORD_PAGE: Final = "/me"  # noqa: S105 - an address
+_WHILE_CHOOSING: Final = (PASSWORD_PAGE, "/me/password", "/sign-out")
 _SENT_ON: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
 class NotFromHere(Exception):
-    """The page is for the people at this machine."""
+    """A password would travel open between here and there."""
 
 
-class FromHere:
-    """A FastAPI dependency that lets through who sits at the machine."""
+class NotSignedIn(Exception):
+    """The page is for people with an account: first the page on which one signs in.
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    `number`: whose session has just ended, where that is known.
+    """
 
-    def __call__(self, request: Request) -> None:
-        if not self._house.open_desk and not is_from_here(request):
+    def __init__(self, number: str = "") -> None:
+        super().__init__()
+        self.number = number
+
+
+class NotAllowed(Exception):
+    """Signed in, and not his."""
+
+
+class ChooseFirst(Exception):
+    """Came with a one-time code: first a password of one's own."""
+
+
+class Guard:
+    """A FastAPI dependency of the whole application. `request.state.signed` says who it is."""
+
+    def __init__(self, signing: Signing) -> None:
+        self._signing = signing
+
+    async def __call__(self, request: Request) -> None:
+        route = request.scope.get("route")
+        asked = asked_by(request.method, getattr(route, "path", ""))
+        if asked in (OPEN, DEVICE):
+            return
+        if asked is None:
+            raise NotAllowed
+        if not is_safe(request):
             raise NotFromHere
+        await run_in_threadpool(self._look, request, asked)
+
+    def _look(self, request: Request, asked: str) -> None:
+        try:
+            signed = self._signing.signed(request.cookies.get(SESSION_COOKIE, ""))
+        except NoSession as ended:
+            if asked == DOOR:
+                return
+            raise NotSignedIn(ended.number) from None
+        request.state.signed = signed
+        if asked == DOOR:
+            return
+        if signed.must_choose and request.url.path not in _WHILE_CHOOSING:
+            raise ChooseFirst
+        if asked != SIGNED_IN and not signed.may(asked):
+            raise NotAllowed
+
+
+def signed_of(request: Request) -> Signed | None:
+    """Who is signed in; None on pages that ask nobody."""
+    return getattr(request.state, "signed", None)
+
+
+def signed_in(request: Request) -> Signed:
+    """Who is signed in, on a route that the guard has let somebody open."""
+    signed = signed_of(request)
+    if signed is None:
+        raise NotSignedIn
+    return signed
+
+
+def is_safe(request: Request) -> bool:
+    """Whether nobody between here and there can read along."""
+    return request.url.scheme == "https" or is_from_here(request)
 
 
 def is_from_here(request: Request) -> bool:

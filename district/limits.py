@@ -1,14 +1,14 @@
-"""How often one address may try codes: five times, then with growing waits.
+"""How often one address may try to sign in: so many times, then with growing waits.
 
-Checked before the slow hash, so that guessing is neither quick nor costly for us. Counted when a
-try begins, or a hundred tries at once would all pass. Where several processes serve one address
-they count together, in the district's database; a single one counts in its memory.
+Of control codes: `district.guessing`, which keeps its counts here too. Checked before the slow
+hash. Counted when a try begins, or a hundred tries at once would all pass. Where several processes
+serve one address they count together, in the district's database; a single one in its memory.
 """
 
 import ipaddress
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -35,6 +35,9 @@ class Records(Protocol):
         """The address's record, a new one if need be; changes are kept at the end. Whoever asks
         for the same address meanwhile waits. May raise what its database raises."""
 
+    def several(self, names: Sequence[str], now: float) -> AbstractContextManager[Sequence[Record]]:
+        """The same for several names at once, in their order. No name twice."""
+
 
 @dataclass(slots=True)
 class _Remembered:
@@ -52,20 +55,40 @@ class InMemory:
 
     @contextmanager
     def record(self, address: str, now: float) -> Iterator[_Remembered]:
-        with self._one_at_a_time:
-            record = self._records.setdefault(address, _Remembered(0, now, 0.0))
-            self._records.move_to_end(address)
-            while len(self._records) > MOST_ADDRESSES:
-                self._records.popitem(last=False)
+        with self.several((address,), now) as (record,):
             yield record
+
+    @contextmanager
+    def several(self, names: Sequence[str], now: float) -> Iterator[Sequence[_Remembered]]:
+        with self._one_at_a_time:
+            yield [self._record(name, now) for name in names]
+
+    def _record(self, name: str, now: float) -> _Remembered:
+        record = self._records.setdefault(name, _Remembered(0, now, 0.0))
+        self._records.move_to_end(name)
+        while len(self._records) > MOST_ADDRESSES:
+            self._records.popitem(last=False)
+        return record
 
 
 class Limiter:
-    """Counts the tries of each address. `steady` gives seconds that only go forward."""
+    """Counts the tries of each address. `steady` gives seconds that only go forward.
 
-    def __init__(self, steady: Callable[[], float], records: Records | None = None) -> None:
+    `what` keeps tries of different things apart; `free` of them cost nothing.
+    """
+
+    def __init__(
+        self,
+        steady: Callable[[], float],
+        records: Records | None = None,
+        *,
+        what: str = "",
+        free: int = FREE_TRIES,
+    ) -> None:
         self._steady = steady
         self._records = records or InMemory()
+        self._what = what
+        self._free = free
 
     def begin(self, address: str) -> int:
         """0 when the try may go on, otherwise how many seconds to wait."""
@@ -75,7 +98,7 @@ class Limiter:
                 return max(1, round(record.closed_until - now + 0.5))
             record.tries += 1
             record.last = now
-            over = record.tries - FREE_TRIES
+            over = record.tries - self._free
             if over >= 0:
                 wait = min(FIRST_WAIT_SECONDS * 2 ** min(over, 20), LONGEST_WAIT_SECONDS)
                 record.closed_until = now + wait
@@ -85,12 +108,12 @@ class Limiter:
         """The code was right: this try is not held against the address, earlier ones stay."""
         with self._record(address, self._steady()) as record:
             record.tries = max(0, record.tries - 1)
-            if record.tries < FREE_TRIES:
+            if record.tries < self._free:
                 record.closed_until = 0.0
 
     @contextmanager
     def _record(self, address: str, now: float) -> Iterator[Record]:
-        with self._records.record(_network(address), now) as record:
+        with self._records.record(self._what + network_of(address), now) as record:
             quiet = now - max(record.last, record.closed_until)
             forgiven = int(quiet // FORGIVEN_AFTER_SECONDS)
             if forgiven > 0:
@@ -99,7 +122,7 @@ class Limiter:
             yield record
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """An IPv6 customer has 2⁶⁴ addresses: they count as one."""
     try:
         known = ipaddress.ip_address(address)

@@ -7,8 +7,15 @@ from functools import singledispatch
 
 from registry.application import Application, Told
 from registry.calendar import Calendar
+from registry.calendar_facts import TermMoved
 from registry.catalogue import Catalogue
 from registry.deadlines import working_days_left
+from registry.department_facts import (
+    CorrectionDecided,
+    CorrectionProposed,
+    HearingHeld,
+    HearingSet,
+)
 from registry.facts import (
     AnswerArrived,
     Answered,
@@ -27,8 +34,11 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
+from registry.mail_facts import About, EMailReported, Fate
 from registry.office_facts import PapersSigned
 from words import Words, later
+from words.department import department_said
+from words.terms import moved_words
 
 SOON_DAYS = 3  # working days: the office's internal control date lies so much before the legal one
 
@@ -157,6 +167,11 @@ def _(fact: Answered, w: Words) -> str:
 
 
 @_what.register
+def _(fact: TermMoved, w: Words) -> str:
+    return moved_words(fact, w)
+
+
+@_what.register
 def _(fact: AnswerArrived, w: Words) -> str:
     return w.say("The answer came to the office")
 
@@ -169,6 +184,26 @@ def _(fact: HandedOver, w: Words) -> str:
 @_what.register
 def _(fact: Mailed, w: Words) -> str:
     return w.say("The answer was sent to the applicant")
+
+
+@_what.register
+def _(fact: EMailReported, w: Words) -> str:
+    """Not in the server's words: they may name the address."""
+    if fact.fate is Fate.UNSURE:
+        return w.say("It is not known whether the e-mail reached the applicant")
+    if fact.fate is not Fate.TAKEN:
+        return w.say("The e-mail did not reach the applicant")
+    if fact.about is About.ANSWER:
+        return w.say("The answer was sent to the applicant")
+    if fact.about is About.HEARING:
+        return w.say("The invitation went to the applicant by e-mail")
+    return w.say("The applicant was told of it by e-mail")
+
+
+@_what.register
+def _(fact: CorrectionProposed | CorrectionDecided | HearingSet | HearingHeld, w: Words) -> str:
+    said = department_said(fact, w)
+    return f"{said} ({fact.clerk})" if fact.clerk else said
 
 
 @_what.register

@@ -1,7 +1,8 @@
 """What a browser keeps for us and may not change: signed with a key that never leaves the district.
 
-A form carries the same signed token as the browser's cookie, so no foreign page can post it. Who
-works and which answer is being looked at are signed too. Nothing secret is inside, only proof.
+A form carries the same signed token as the browser's cookie, made for one session, so no foreign
+page and no earlier visitor can post it. Which answer is being looked at is signed too. Nothing
+secret is inside, only proof.
 """
 
 import base64
@@ -24,19 +25,22 @@ class Tokens:
         self._key = key
         self._random = random
 
-    def new_form_token(self) -> str:
-        return self._signed("form", self._random.bytes(NONCE_BYTES))
+    def new_form_token(self, session: bytes = b"") -> str:
+        """For the forms of one session, or (b"") of somebody who is not signed in."""
+        return self._signed("form", self._random.bytes(NONCE_BYTES) + session)
 
-    def is_form_token(self, token: str) -> bool:
+    def is_form_token(self, token: str, session: bytes = b"") -> bool:
+        value = self._read("form", token)
+        return value is not None and hmac.compare_digest(value[NONCE_BYTES:], session)
+
+    def is_ours(self, token: str) -> bool:
+        """Whether we made it, for whatever session, or for nobody's."""
         return self._read("form", token) is not None
 
-    def clerk(self, number: str) -> str:
-        return self._signed("clerk", number.encode())
-
-    def read_clerk(self, token: str) -> str:
-        """The staff number, "" when there is none or it was tampered with."""
-        value = self._read("clerk", token)
-        return "" if value is None else value.decode(errors="replace")
+    def is_somebodys(self, token: str) -> bool:
+        """Whether we made it for a session, this one or one that has ended."""
+        value = self._read("form", token)
+        return value is not None and len(value) > NONCE_BYTES
 
     def ticket(self, seal: bytes, now: int) -> str:
         """Lets a browser that has shown the code once see the same page again for ten minutes."""
@@ -44,7 +48,17 @@ class Tokens:
 
     def read_ticket(self, token: str, now: int) -> bytes | None:
         """The seal, None when the ticket is forged or too old."""
-        value = self._read("ticket", token)
+        return self._in_time("ticket", token, now)
+
+    def opened(self, registration: bytes, now: int) -> str:
+        """The same for an application of which the second question was answered too."""
+        return self._signed("opened", (now + TICKET_MS).to_bytes(8, "big") + registration)
+
+    def read_opened(self, token: str, now: int) -> bytes | None:
+        return self._in_time("opened", token, now)
+
+    def _in_time(self, purpose: str, token: str, now: int) -> bytes | None:
+        value = self._read(purpose, token)
         if value is None or int.from_bytes(value[:8], "big") < now:
             return None
         return value[8:]
