@@ -76,6 +76,7 @@ class CallList(QWidget):
         self._shift = shift
         self._now: GivingNow | None = None
         self._held: _Held | None = None
+        self._wished = ""  # the digits of one to whom the cursor goes once the list has it
         self._timer = QTimer(self, singleShot=True, interval=HOLD_MS)
         self._timer.timeout.connect(self.write_held)
         self.list = Listing()
@@ -131,9 +132,21 @@ class CallList(QWidget):
     def arrive(self) -> None:
         self.looked.emit()
 
+    def wish(self, number: Number) -> None:
+        """The cursor goes to this one, as soon as the list has it."""
+        self._wished = number.digits
+        self._take_wish()
+
+    def _take_wish(self) -> None:
+        if any(row.key == self._wished for row in self.list.rows()):
+            self.list.set_current(self._wished)
+            self.list.view.setFocus()
+            self._wished = ""
+
     def show_now(self, now: GivingNow) -> None:
         self._now = now
         self._say()
+        self._take_wish()
 
     def count(self) -> int:
         """How many should be told today."""

@@ -23,6 +23,13 @@ _PAGES: Final = {
     "today": later("Today"),
     "search": later("Search"),
     "office": later("Office"),
+    # written by the district: its departments, its call centre, its sheet for the resident
+    "department": later("Department"),
+    "call_code": later("a call"),
+    "call_second": later("a call"),
+    "call_number": later("a call"),
+    "call_wrong": later("a call, nothing was told"),
+    "looks_sheet": later("Who looked"),
 }
 
 
@@ -74,5 +81,5 @@ class WhoLooked(QWidget):
     def _line(self, one: Look, w: Words) -> str:
         page = w.say(_PAGES[one.page]) if one.page in _PAGES else one.page
         when = w.moment(moment(one.at), self._shift.now())
-        desk = w.say("desk {desk}", desk=f"{one.desk:02}")
-        return " · ".join((when, self._shift.name_of(one.actor), page, desk))
+        place = w.say("desk {desk}", desk=f"{one.desk:02}") if one.desk else w.say("District")
+        return " · ".join((when, one.name or self._shift.name_of(one.actor), page, place))

@@ -22,6 +22,7 @@ from words.catalogs import load
 
 WRITTEN_ALIKE = {
     *("{n} GB", "{n} MB", "{n} KB"),  # «ГБ», «МБ», «КБ» in both languages
+    *("Camera", "Printer"),
 }
 ROOM = Path(__file__).parents[2] / "counter"
 
