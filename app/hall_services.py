@@ -6,6 +6,7 @@ from typing import Protocol
 from app.assets import first_catalogue
 from kiosk.service_words import Checklist, checklist_of
 from printing.codes import qr_modules
+from printing.forms import roll_of
 from printing.service_papers import ServicePaper, list_pdf, slip_pdf
 from printing.speech import Two
 from registry.catalogue import Catalogue, Service
@@ -25,10 +26,14 @@ class Kept(Protocol):
 class HallServices:
     """Implements `kiosk.services_place.ServicesPlace`. Call from one thread or many."""
 
-    def __init__(self, kept: Kept, office: Office, printer: Printer | None, clock: Clock) -> None:
+    def __init__(
+        self, kept: Kept, office: Office, printer: Printer | None, clock: Clock, setting: str = ""
+    ) -> None:
+        """`setting` names the roll in the printer."""
         self._kept = kept
         self._office = office
         self._printer = printer
+        self._roll = roll_of(setting)
         self._clock = clock
         self._lock = Lock()
         self._held: Catalogue | None = None
@@ -47,11 +52,11 @@ class HallServices:
         return self._printer is not None
 
     def print_list(self, service: Service) -> None:
-        self._print("list", list_pdf(self._paper(service)))
+        self._print("list", list_pdf(self._paper(service), self._roll))
 
     def print_slip(self, service: Service) -> None:
         digits = ServiceCode.of(service.code).digits
-        self._print("slip", slip_pdf(self._paper(service), digits))
+        self._print("slip", slip_pdf(self._paper(service), digits, self._roll))
 
     def qr(self, text: str) -> tuple[str, ...]:
         return qr_modules(text, on_glass=True)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from counter.speech import term_words
 from registry.catalogue import Department, Service
 from registry.catalogue_changes import Changed, Changes
 from words import Words, later
+from words.terms import term_words
 
 _NAMES: Final = {
     "name": later("official name"),

@@ -156,7 +156,7 @@ def test_the_pages_of_the_district_see_it_too(between: Round) -> None:
     house = house_of(between.district)
     assert house.catalogue.service(SHEEP).term_days != 9
     between.publish(ServicePublished(between.sheep(term_days=9), between.today))
-    house.todays._looked -= 2  # type: ignore[attr-defined]  # two seconds have gone by
+    house.todays._looked -= 2  # two seconds have gone by
     assert house.catalogue.service(SHEEP).term_days == 9
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from app.code_camera import CodeCamera
 from app.demo import SOKOLOVKA, make_district, settle
 from app.hall import OpenHall
-from app.hall_camera import HallCamera
 from app.homes import Home
 from app.outside import SystemClock
 from app.settings import DeviceSettings
@@ -63,7 +63,7 @@ def test_an_answer_of_the_board_comes_out_on_paper_and_goes_with_its_visitor(hal
 def test_what_the_settings_do_not_name_is_not_offered(hall_with):
     for printer in ("", "none", "a mistake"):
         assert not hall_with(printer=printer).can_print
-    assert isinstance(hall_with().camera, HallCamera), "the first camera there is"
+    assert isinstance(hall_with().camera, CodeCamera), "the first camera there is"
     assert hall_with(camera="none").camera is None
 
 
