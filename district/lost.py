@@ -6,13 +6,12 @@ What it had brought counts. What it wrote afterwards is kept, and shown nowhere 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from db.devices import DeviceRow, Loss
-from district.access import FromHere
 from district.house import House
 from district.pages import Pages, go_to, typed, words_of
 from words import Words, later
@@ -46,9 +45,8 @@ class LostPages:
         self._pages = pages
 
     def routes(self) -> APIRouter:
-        near = [Depends(FromHere(self._house))]
         prefix = BACK + "/lost"
-        routes = APIRouter(prefix=prefix, include_in_schema=False, dependencies=near)
+        routes = APIRouter(prefix=prefix, include_in_schema=False)
         posted = self._pages.posted
         routes.add_api_route("/{device}", self.ask, methods=["GET"])
         routes.add_api_route("/{device}", posted(self.revoke), methods=["POST"])

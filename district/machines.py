@@ -4,28 +4,32 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from db.copies import CopiedDesk, copied_desks
 from db.hall import HallStore
-from district.access import FromHere
+from db.health import device_health
 from district.aside import aside_list
-from district.enrolment import OPEN_MS, ROLES, in_groups
+from district.enrolment import OPEN_MS, ROLES, InvitationRow, in_groups
 from district.house import House
 from district.lost import turned_away
-from district.pages import Pages, go_to, typed, words_of
+from district.machine_needs import MachinePage, anchor, needy
+from district.machine_words import ROLE_WORDS
+from district.pages import PAGE_HEADERS, Pages, go_to, typed, words_of
+from district.stick_page import StickPage
+from printing.enrolment_sheet import EnrolmentSheet, enrolment_sheet_pdf
+from printing.speech import Two, say
 from registry.application import office_day
 from registry.numbers import MAX_DESK
 from registry.trust import fingerprint
-from words import Words, later
+from words import Words
 from words.happenings import happening_words, hour_words
 
 TOLD_DAYS: Final = timedelta(days=13)  # before today
 MOST_TOLD: Final = 100  # rows of a list that somebody reads
-ROLE_WORDS = {"desk": later("Desk"), "kiosk": later("Kiosk"), "relay": later("Relay")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,14 @@ class MachinePages:
         self._pages = pages
 
     def routes(self) -> APIRouter:
-        near = [Depends(FromHere(self._house))]
-        routes = APIRouter(prefix="/office/devices", include_in_schema=False, dependencies=near)
+        routes = APIRouter(prefix="/office/devices", include_in_schema=False)
         routes.add_api_route("", self.all, methods=["GET"])
         routes.add_api_route("", self._pages.posted(self.invite), methods=["POST"])
+        one, sticks = MachinePage(self._house, self._pages), StickPage(self._house, self._pages)
+        routes.add_api_route("/one/{device}", one.show, methods=["GET"])
+        routes.add_api_route("/sticks", sticks.show, methods=["GET"])
         routes.add_api_route("/sheet/{made_at}", self.sheet, methods=["GET"])
+        routes.add_api_route("/sheet/{made_at}/print.pdf", self.print_sheet, methods=["GET"])
         return routes
 
     def all(self, request: Request) -> Response:
@@ -95,16 +102,17 @@ class MachinePages:
         names = {one.code: w.of(kk=one.name_kk, ru=one.name_ru, en=one.name_en) for one in offices}
         twins = [self._twin(one, names, w) for one in copied_desks(house.book)]
         anchors = {one.anchor for one in twins}
+        heard = {one.device: one.heard_at for one in device_health(house.book, house.clock.now())}
         machines = [
             Machine(
                 office=names.get(row.office, f"{row.office:04}"),
                 desk=f"{row.desk:02}",
                 role=w.say(ROLE_WORDS[row.role]) if row.role in ROLE_WORDS else row.role,
                 enrolled=self._moment(row.enrolled_at, w),
-                seen=self._moment(row.last_seen, w) if row.last_seen else "",
+                seen=self._moment(at, w) if (at := heard.get(row.device, row.last_seen)) else "",
                 keys=self._moment(changed, w) if (changed := row.keys_changed_at) else "",
                 changing=row.earlier is not None,
-                copied=place if (place := _anchor(row.office, row.desk)) in anchors else "",
+                copied=place if (place := anchor(row.office, row.desk)) in anchors else "",
                 device=row.device.hex(),
                 away=row.revoked_at is not None,
             )
@@ -116,6 +124,7 @@ class MachinePages:
             status,
             machines=machines,
             twins=twins,
+            needy=needy(house, names, w),
             away=turned_away(house, w),
             aside=aside_list(house, names, w),
             told=self._told(names, w),
@@ -165,7 +174,7 @@ class MachinePages:
             short = twice.service if service is None else service.short(w.language)
             equal.append((twice.number.shown, short, self._moment(twice.registered_at, w)))
         return Twin(
-            anchor=_anchor(one.office, one.desk),
+            anchor=anchor(one.office, one.desk),
             office=names.get(one.office, f"{one.office:04}"),
             desk=f"{one.desk:02}",
             since="" if one.since is None else self._moment(one.since, w),
@@ -193,11 +202,9 @@ class MachinePages:
     def sheet(self, request: Request, made_at: int) -> Response:
         """The enrolment sheet to print: code, until when, and how to know the district."""
         house, w = self._house, words_of(request)
-        since = house.clock.now() - OPEN_MS
-        found = [one for one in house.devices.invitations(since) if one.made_at == made_at]
-        if not found or found[0].used_by is not None:
+        one = self._open_invitation(made_at)
+        if one is None:
             return go_to("/office/devices")
-        one = found[0]
         office = house.office(one.office)
         name = w.of(kk=office.name_kk, ru=office.name_ru, en=office.name_en) if office else ""
         return self._pages.show(
@@ -209,8 +216,33 @@ class MachinePages:
             desk=f"{one.desk:02}",
             role=w.say(ROLE_WORDS[one.role]),
             until=self._moment(one.made_at + OPEN_MS, w),
+            made_at=made_at,
         )
 
+    def print_sheet(self, request: Request, made_at: int) -> Response:
+        """The same as a paper, in both languages whatever the page's is."""
+        house, one = self._house, self._open_invitation(made_at)
+        if one is None:
+            return go_to("/office/devices")
+        office = house.office(one.office)
+        sheet = EnrolmentSheet(
+            code=in_groups(one.code),
+            fingerprint=fingerprint(house.signer.public_key),
+            office=Two(office.name_kk, office.name_ru) if office else Two("", ""),
+            place=f"{one.office:04}-{one.desk:02}",
+            role=say(ROLE_WORDS[one.role]),
+            until=one.made_at + OPEN_MS,
+        )
+        # A browser's own viewer of PDFs cannot work under the pages' policy.
+        headers = {
+            **PAGE_HEADERS,
+            "Content-Security-Policy": "frame-ancestors 'none'",
+            "Content-Disposition": f'inline; filename="invitation-{sheet.place}.pdf"',
+        }
+        return Response(enrolment_sheet_pdf(sheet), 200, headers, "application/pdf")
 
-def _anchor(office: int, desk: int) -> str:
-    return f"desk-{office:04}-{desk:02}"
+    def _open_invitation(self, made_at: int) -> InvitationRow | None:
+        """None once it was used, or is too old."""
+        since = self._house.clock.now() - OPEN_MS
+        found = [one for one in self._house.devices.invitations(since) if one.made_at == made_at]
+        return found[0] if found and found[0].used_by is None else None

@@ -51,6 +51,7 @@ def giving(
     theirs: Sequence[Head],
     unsigned: Sequence[bytes] = (),
     size: int = BODY_BYTES,
+    told: tuple[bytes, ...] = (),
 ) -> Iterator[Given]:
     """All that a district with the heads `theirs` lacks, in bodies of about `size` bytes of
     entries. At least one: it says how far this book is, and is answered on the way back."""
@@ -59,7 +60,9 @@ def giving(
         frames = _next(store, known, size)
         if not frames and len(known) > len(theirs):
             return
-        message = Message(heads=store.heads(theirs=theirs), frames=frames, unsigned=tuple(unsigned))
+        message = Message(
+            heads=store.heads(theirs=theirs), frames=frames, unsigned=tuple(unsigned), told=told
+        )
         yield Given(pack(message), sum(len(one.entries) for one in frames))
         ends = ends_of(frames, known)
         if not ends:

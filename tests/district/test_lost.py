@@ -28,7 +28,7 @@ def _lost(district: DistrictHouse) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_stolen_computer_is_turned_away_with_a_warning_and_a_reason(district, language):
-    browser, w = Browser(create_app(district.house), language), words_in(language)
+    browser, w = Browser(create_app(district.house), language).sign_in(), words_in(language)
     assert _lost(district) in browser.get("/office/devices").text
     page = browser.get(_lost(district)).text
     assert (
@@ -51,7 +51,7 @@ def test_a_stolen_computer_is_turned_away_with_a_warning_and_a_reason(district, 
 
 
 def test_what_came_since_waits_for_an_officer(district):
-    browser, w = Browser(create_app(district.house), "en"), words_in("en")
+    browser, w = Browser(create_app(district.house), "en").sign_in(), words_in("en")
     browser.post_with_token(_lost(district), _lost(district), reason="lost")
     since = district.house.devices.losses()[0].at
     number = district.desk.register(a_form(), AIGUL).number
@@ -75,7 +75,7 @@ def test_what_came_since_waits_for_an_officer(district):
 
 
 def test_nobody_else_is_turned_away_by_a_word_that_names_no_computer(district):
-    browser = Browser(create_app(district.house))
+    browser = Browser(create_app(district.house)).sign_in()
     for strange in ("zz", "00" * 16):
         asked = browser.ask("GET", f"/office/devices/lost/{strange}")
         assert asked.headers["Location"] == "/office/devices"

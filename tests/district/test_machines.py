@@ -16,6 +16,7 @@ from registry.keeping import DAY_MS
 from registry.numbers import Number
 from registry.trust import Certificate, SignedCertificate, certify, enrolment_proof, fingerprint
 from tests.district.house import Browser, DistrictHouse
+from tests.printing.papers import text_of
 from tests.world import AIGUL, MONDAY_MORNING, TestKey, a_form, meet
 from ui.tokens import DAYLIGHT
 from words import LANGUAGES, words_in
@@ -28,7 +29,7 @@ def district(tmp_path):
 
 @pytest.fixture
 def browser(district):
-    return Browser(create_app(district.house))
+    return Browser(create_app(district.house)).sign_in()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -38,7 +39,7 @@ def test_a_device_joins_with_the_code_of_the_printed_sheet(district, language):
     from registry.trust import EnrolmentRequest
     from sync.wire import pack_request
 
-    browser = Browser(create_app(district.house), language)
+    browser = Browser(create_app(district.house), language).sign_in()
     w = words_in(language)
     assert w.say("No device has joined yet.") in browser.get("/office/devices").text
     made = browser.post_with_token(
@@ -49,6 +50,15 @@ def test_a_device_joins_with_the_code_of_the_printed_sheet(district, language):
     assert code is not None
     assert fingerprint(district.world.district_key.public_key) in sheet
 
+    (printed,) = re.findall(r'href="(/office/devices/sheet/[0-9]+/print.pdf)"', sheet)
+    paper = browser.get(printed)
+    assert paper.headers["content-type"] == "application/pdf"
+    on_paper = text_of(paper.content)
+    for said in (code[1], "0427-03", fingerprint(district.world.district_key.public_key)):
+        assert said in on_paper, said
+    for both in ("kk", "ru"):  # whatever the page's own language is
+        assert words_in(both).say("Invitation for a new device") in on_paper
+
     key, box = TestKey(b"new device"), pyrage.x25519.Identity.generate()
     sealing = str(box.to_public())
     proof = enrolment_proof(code[1], key.public_key, sealing)
@@ -57,6 +67,7 @@ def test_a_device_joins_with_the_code_of_the_printed_sheet(district, language):
 
     page = browser.get("/office/devices").text
     assert ">03<" in page
+    browser.get(printed, 303)  # the code opens nothing any more
     assert w.say("not yet") in page
     address = made.headers["Location"]
     assert browser.ask("GET", address).headers["Location"] == "/office/devices"
@@ -69,7 +80,7 @@ def certificate(district, key: bytes, at: int) -> SignedCertificate:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_device_shows_when_its_keys_were_changed_last(district, language):
-    browser, w = Browser(create_app(district.house), language), words_in(language)
+    browser, w = Browser(create_app(district.house), language).sign_in(), words_in(language)
     devices, joined = district.house.devices, MONDAY_MORNING - 40 * DAY_MS
     before = certificate(district, b"old", joined)
     after = certificate(district, b"new", MONDAY_MORNING - 3 * DAY_MS)
@@ -132,7 +143,8 @@ def test_a_book_that_cannot_be_read_is_told_without_a_word_of_why(district, monk
         ("/%73%2f735077710028", "/%73%2f…"),
         ("/s/%37%33%35", "/s/…"),
         ("/other/735077710028", "/other/…"),
-        ("/other?code=7350%207771%200028", "/other?code=…"),
+        ("/other?code=7350%207771%200028", "/other?…"),
+        ("/desk?q=%D0%90%D1%85%D0%BC%D0%B5%D1%82%D0%BE%D0%B2", "/desk?…"),
         ("/desk/1042701000001008", "/desk/1042701000001008"),
         ("/s", "/s"),
         ("/static/onest-400.ttf", "/static/onest-400.ttf"),
@@ -182,7 +194,7 @@ def test_what_could_not_be_put_in_its_place_is_listed_with_the_reason(
 ):
     district.desk.register(a_form("Ахметов Ерлан"), AIGUL)
     meet(district.desk_place, district.world.district)
-    browser = Browser(create_app(district.house), language)
+    browser = Browser(create_app(district.house), language).sign_in()
     assert 'id="aside"' not in browser.get("/office/devices").text
 
     journal = own_journal(district.desk_place.book)

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from starlette.requests import Request
 
+import district.boards
 import district.road
 from app.district import OpenDistrict, open_district
 from app.keeping import keeper_of_district
@@ -85,16 +86,20 @@ class Server(Site):
         """`/road/keys`: asked of the district itself."""
         raise PeerUnreachable
 
-    def board(self, side: Side, office: int, carrier: str) -> SignedBoard:
-        """`/road/board/{office}`."""
+    def board(self, side: Side, office: int, carrier: str, held: bytes | None) -> SignedBoard:
+        """`/road/board/{office}`: whole, or what has changed for who holds something."""
         shown = as_shown(side.device.enrolment.certificate)
         headers = [
             (CARRIER_HEADER.lower().encode(), carrier.encode()),
             (CERTIFICATE_HEADER.lower().encode(), shown.encode()),
         ]
-        request = Request({"type": "http", "method": "GET", "headers": headers})
+        method = "GET" if held is None else "POST"
+        request = Request({"type": "http", "method": method, "headers": headers})
         try:
-            answer = district.road._board(self.end, request, office)
+            if held is None:
+                answer = district.boards.board_answer(self.end, request, office)
+            else:
+                answer = district.boards.changes_answer(self.end, request, office, held)
         except TurnAway as away:
             raise PeerRefused(away.status) from away
         except Crash as cause:
