@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 
 from district.house import House
 from district.pages import typed, upload
+from registry.answer_language import may_be_answered_in, seems_another
 from registry.department import Decision
 from registry.facts import Delivery, FileRef, Outcome
 from registry.failures import EmptyAnswer
@@ -43,6 +44,15 @@ class FormWrong(Exception):
         return w.say(self._sentence)
 
 
+class LanguageDoubted(FormWrong):
+    """The text looks as if it were in another language than was said; a tick confirms it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            later("The text seems to be in another language. Change it, or tick that it is right.")
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerForm:
     """The fields as they stand on the page, right or wrong."""
@@ -52,11 +62,15 @@ class AnswerForm:
     answered_on: str
     text: str = field(repr=False)
     delivery: str
+    language: str = ""
+    language_checked: bool = False  # whoever wrote it says that the language is right
 
     @classmethod
-    def fresh(cls, today: date, delivery: Delivery) -> "AnswerForm":
-        """Nothing chosen yet: dated today, delivered as the applicant asked."""
-        return cls("", "", today.isoformat(), "", delivery.name.lower())
+    def fresh(
+        cls, today: date, delivery: Delivery, language: str, their_number: str = ""
+    ) -> "AnswerForm":
+        """Nothing chosen yet: dated today, delivered and written as the applicant asked."""
+        return cls("", their_number, today.isoformat(), "", delivery.name.lower(), language)
 
     @classmethod
     def of(cls, form: FormData) -> "AnswerForm":
@@ -66,10 +80,16 @@ class AnswerForm:
             answered_on=typed(form, "answered_on"),
             text=typed(form, "text", LONGEST_TEXT),
             delivery=typed(form, "delivery"),
+            language=typed(form, "language", 2),
+            language_checked=bool(typed(form, "language_checked")),
         )
 
-    def check(self, today: date) -> None:
-        """Before a file is kept. Raises EmptyAnswer or FormWrong."""
+    def in_language(self, application: str) -> str:
+        """That of the answer; of the application where the form does not say."""
+        return self.language or application
+
+    def check(self, today: date, application_language: str) -> None:
+        """Before a file is kept. Raises EmptyAnswer, LanguageDoubted or FormWrong."""
         if self.outcome not in _OUTCOMES:
             raise EmptyAnswer
         day = self._day()
@@ -77,6 +97,11 @@ class AnswerForm:
             raise FormWrong(later("Write the date of the answer."))
         if day > today:
             raise FormWrong(later("The date of the answer lies in the future."))
+        language = self.in_language(application_language)
+        if not may_be_answered_in(language, application_language):
+            raise FormWrong(later("An answer is in Kazakh, or in the language of the application."))
+        if not self.language_checked and seems_another(self.text, language):
+            raise LanguageDoubted
 
     def decision(self, language: str, file: FileRef | None) -> Decision:
         """What was filled in; `check` comes first."""

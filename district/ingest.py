@@ -7,10 +7,11 @@ well. Each frame is committed as it arrives; a body that breaks off counts as fa
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final, Protocol
 
 from district.enrolment import DeviceRow
-from registry.failures import BadFrame
+from registry.failures import BadFrame, Trouble
 from registry.for_kiosks import for_kiosk
 from registry.road import Frame, Head, SignedReceipt
 from sync.wire import (
@@ -47,11 +48,14 @@ class DistrictStore(Protocol):
         """The district's signature over what it told this device; b"" of who is not the
         district."""
 
+    def hear(self, carrier: DeviceRow, told: Sequence[bytes], *, by_line: bool = True) -> None:
+        """Keep how machines fare, by their own word; what cannot be read is left out."""
+
     def chains_of(self, device: bytes) -> Sequence[bytes]:
         """Ids of the chains this device wrote, as far as they are held."""
 
 
-def ingest(body: bytes, carrier: DeviceRow, store: DistrictStore) -> bytes:
+def ingest(body: bytes, carrier: DeviceRow, store: DistrictStore, *, by_line: bool = True) -> bytes:
     """One exchange: take in what the carrier brings, answer with what its office lacks.
 
     Safe to repeat: replay changes nothing, a gap is answered with our head. A frame that does not
@@ -59,7 +63,7 @@ def ingest(body: bytes, carrier: DeviceRow, store: DistrictStore) -> bytes:
     body's opening can be read, or when a kiosk brings entries: it stands in the hall, and writes
     none.
     """
-    exchange = Exchange(store, lambda _signed: carrier)
+    exchange = Exchange(store, lambda _signed: carrier, by_line=by_line)
     exchange.feed(body)
     return exchange.answer()
 
@@ -67,10 +71,13 @@ def ingest(body: bytes, carrier: DeviceRow, store: DistrictStore) -> bytes:
 class Exchange:
     """One body, in as many pieces as it comes in, and the answer to it."""
 
-    def __init__(self, store: DistrictStore, admit: Callable[[bytes], DeviceRow]) -> None:
+    def __init__(
+        self, store: DistrictStore, admit: Callable[[bytes], DeviceRow], *, by_line: bool = True
+    ) -> None:
         """`admit` says who the carrier is, from the bytes that it signed, or raises; it is asked
-        before anything is stored."""
+        before anything is stored. What comes by a stick may be weeks old: not `by_line`."""
         self._store = store
+        self._by_line = by_line
         self._admit = admit
         self._reader = SectionReader()
         self._carrier: DeviceRow | None = None
@@ -126,6 +133,9 @@ class Exchange:
     def _open(self, opening: Opening) -> None:
         self._carrier = self._admit(self._reader.signed)
         self._opening = opening
+        if opening.told:
+            with suppress(Trouble):  # no figure of a machine holds up an entry
+                self._store.hear(self._carrier, opening.told, by_line=self._by_line)
 
     def _store_frame(self, frame: Frame) -> None:
         if self._carrier is None:

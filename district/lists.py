@@ -3,7 +3,6 @@
 The list's own news may still be on the way; then its papers are scanned one by one, as ever.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,13 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.transfers import BookTransfers
+from district.access import NotAllowed, signed_in
+from district.desk_start import StartPages
 from district.house import House
 from district.pages import Pages, go_to, words_of
 from registry.application import Application
 from registry.department import Department
 from registry.failures import Refusal, Trouble
 from registry.numbers import TRANSFER_LIST, Number, UnreadableNumber
-from registry.offices import Staff
 from registry.transfers import ListMade
 from words import Words
 from words.stages import stage_word
@@ -42,90 +42,83 @@ class ListLine:
 
 
 class ListPages:
-    """The pages under `/desk/list`. Who is at the desk, and page one, are the desk's own."""
+    """The pages under `/desk/list`. Page one is the desk's own."""
 
-    def __init__(
-        self,
-        house: House,
-        pages: Pages,
-        *,
-        clerk: Callable[[Request], Staff | None],
-        ask_who: Callable[[Request], Response],
-        start: Callable[..., Response],
-    ) -> None:
+    def __init__(self, house: House, pages: Pages, start: StartPages) -> None:
         self._house = house
         self._pages = pages
-        self._clerk = clerk
-        self._ask_who = ask_who
         self._start = start
 
     def add_to(self, routes: APIRouter) -> None:
         posted = self._pages.posted
         routes.add_api_route("/list/{number}", self.show, methods=["GET"])
-        routes.add_api_route(
-            "/list/{number}/accept", posted(self.accept, fields=MOST_FIELDS), methods=["POST"]
-        )
+        self._pages.keep("/desk/list/{number}/accept", self.accept_again)
+        sent = posted(self.accept, fields=MOST_FIELDS, again=self.accept_again)
+        routes.add_api_route("/list/{number}/accept", sent, methods=["POST"])
 
     def show(self, request: Request, number: str) -> Response:
         """The papers of the list, all ticked; what is not there is unticked."""
-        clerk = self._clerk(request)
-        if clerk is None:
-            return self._ask_who(request)
-        made = self._made(number)
-        if made is None:
-            return self._unknown(request, clerk)
-        return self._list(request, clerk, made)
+        made = self._made(request, number)
+        return self._unknown(request) if made is None else self._list(request, made)
 
     def accept(self, request: Request, form: FormData) -> Response:
         """The ticked papers are here: one press for all of them, one commit."""
-        clerk = self._clerk(request)
-        if clerk is None:
-            return go_to("/desk")
-        made = self._made(str(request.path_params["number"]))
+        made = self._made(request, str(request.path_params["number"]))
         if made is None:
-            return self._unknown(request, clerk)
+            return self._unknown(request)
         ticked = {str(one) for one in form.getlist("paper")}
         numbers = [Number.parse(one) for one in made.papers if one in ticked and _is_ours(one)]
         w = words_of(request)
         if not numbers:
             said = w.say("Tick the papers that are here.")
-            return self._list(request, clerk, made, 422, error=said)
+            return self._list(request, made, 422, error=said)
         department = Department(self._house.journal_of(made.number.office), made.number.office)
         try:
-            taken = department.accept_all(numbers, made.department, clerk)
+            taken = department.accept_all(numbers, made.department, signed_in(request).staff)
         except (Refusal, Trouble) as failure:
             status = 422 if isinstance(failure, Refusal) else 503
-            return self._list(request, clerk, made, status, error=sentence_for(failure, w))
+            return self._list(request, made, status, error=sentence_for(failure, w))
         return go_to(f"/desk/list/{made.number.digits}?taken={taken}")
+
+    def accept_again(self, request: Request, form: FormData) -> Response:
+        """The list with its ticks as they stood when the session was over; nothing is done."""
+        made = self._made(request, str(request.path_params["number"]))
+        if made is None:
+            return self._unknown(request)
+        kept = getattr(request.state, "kept", "")
+        ticked = {str(one) for one in form.getlist("paper")}
+        return self._list(request, made, 200 if kept else 409, ticked=ticked, kept=True)
 
     # -- inside ---------------------------------------------------------------------------------
 
-    def _made(self, typed: str) -> ListMade | None:
-        """The list that an address names, if an office of this district has told of it."""
+    def _made(self, request: Request, typed: str) -> ListMade | None:
+        """The list that an address names, if an office of this district has told of it. Raises
+        NotAllowed for a list of another department."""
         try:
             number = Number.parse(typed)
         except UnreadableNumber:
             return None
         if number.kind != TRANSFER_LIST or self._house.office(number.office) is None:
             return None
-        return BookTransfers(self._house.book, number.office).made(number.digits)
+        made = BookTransfers(self._house.book, number.office).made(number.digits)
+        if made is not None and not signed_in(request).serves(made.department):
+            raise NotAllowed
+        return made
 
-    def _unknown(self, request: Request, clerk: Staff) -> Response:
+    def _unknown(self, request: Request) -> Response:
         said = words_of(request).say(
             "The news of this list has not come yet. Scan the papers on it one by one."
         )
-        return self._start(request, clerk, 404, error=said)
+        return self._start.show(request, 404, error=said)
 
-    def _list(
-        self, request: Request, clerk: Staff, made: ListMade, status: int = 200, **facts: Any
-    ) -> Response:
+    def _list(self, request: Request, made: ListMade, status: int = 200, **facts: Any) -> Response:
         w, house = words_of(request), self._house
         lines = [self._line(paper, w) for paper in made.papers if _is_ours(paper)]
+        self._start.looked(request, [one.digits for one in lines if one.name])
         office = house.office(made.number.office)
         taken = request.query_params.get("taken", "")
         known = {one.code: one for one in house.catalogue.every_department}
         shown = {
-            "clerk": clerk,
             "number": made.number,
             "office": w.of(kk=office.name_kk, ru=office.name_ru, en=office.name_en)
             if office
@@ -137,6 +130,10 @@ class ListPages:
             "waiting": sum(line.open for line in lines),
             "taken": int(taken) if taken.isascii() and taken.isdigit() else None,
             "error": "",
+            "ticked": None,
+            "kept": False,
+            "here": "/desk",
+            "back": f"/desk/list/{made.number.digits}",
             **facts,
         }
         return self._pages.show(request, "list.html", status, **shown)

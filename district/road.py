@@ -6,17 +6,16 @@ a person.
 """
 
 import asyncio
-import hashlib
 import re
 from collections.abc import Callable
 from typing import Final
 
-import msgspec
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from district.boards import QUESTION_LIMIT, board_answer, changes_answer
 from district.door import TurnAway, answering, carrier_of, ours, saying_failures
 from district.ends import FileRow
 from district.ends import OfficeEnd as OfficeEnd
@@ -29,14 +28,11 @@ from registry.facts import FileRef
 from registry.files import LARGEST_FILE
 from registry.line_up import LARGEST_ASK
 from registry.new_keys import LARGEST
-from registry.road import BOARD_TAG, SignedBoard
-from registry.trust import SignedCertificate
 from sync.wire import (
     HELD_LIMIT,
     RANGE_BYTES,
     BodyTooLarge,
     FileHeld,
-    pack_board,
     pack_held,
     request_body,
     unpack_names,
@@ -79,7 +75,13 @@ def road_routes(end: OfficeEnd) -> APIRouter:
 
     @routes.get("/board/{office}")
     async def board(request: Request, office: int) -> Response:
-        return await answering(request, 0, lambda _: _board(end, request, office))
+        return await answering(request, 0, lambda _: board_answer(end, request, office))
+
+    @routes.post("/board/{office}")
+    async def board_changes(request: Request, office: int) -> Response:
+        return await answering(
+            request, QUESTION_LIMIT, lambda body: changes_answer(end, request, office, body)
+        )
 
     @routes.post("/files")
     async def which_files(request: Request) -> Response:
@@ -137,22 +139,6 @@ async def _read_on(request: Request, pieces: "asyncio.Queue[bytes | Exception | 
         await pieces.put(None)
     except (BodyTooLarge, ClientDisconnect) as over:
         await pieces.put(over)
-
-
-def _board(end: OfficeEnd, request: Request, office: int) -> Response:
-    """The office's board, signed. 304 when it is the one the kiosk holds already."""
-    carrier = carrier_of(end, request, request_body("GET", f"/road/board/{office}"))
-    if carrier.office != office:
-        raise TurnAway(403)
-    board = end.boards.board(office)
-    news = msgspec.msgpack.encode((board.rows, board.news_at))
-    tag = f'"{hashlib.sha256(news).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == tag:
-        return ours(b"", 304, {"ETag": tag})
-    packed = msgspec.msgpack.encode(board)
-    shown = end.certificate or SignedCertificate(b"", b"")
-    signed = SignedBoard(packed, end.signer.sign(BOARD_TAG + packed), shown.packed, shown.signature)
-    return ours(pack_board(signed), 200, {"ETag": tag})
 
 
 def _which_files(end: OfficeEnd, request: Request, body: bytes) -> Response:

@@ -69,7 +69,7 @@ def test_a_copied_desk_is_flagged_and_the_residents_with_equal_numbers_are_liste
     for place in (district.desk_place, twin):
         meet(place, world.district)
 
-    page = Browser(create_app(district.house), language).get("/office/devices").text
+    page = Browser(create_app(district.house), language).sign_in().get("/office/devices").text
     w = words_in(language)
     assert first.number == second.number
     assert page.count(f"<strong>{first.number.shown}</strong>") == 2
@@ -91,7 +91,7 @@ def test_a_copy_that_gave_no_number_is_flagged_all_the_same(district):
     desk.withdraw(receipt.number, "өзі", AIGUL)
     for place in (district.desk_place, twin):
         meet(place, world.district)
-    page = Browser(create_app(district.house), "en").get("/office/devices").text
+    page = Browser(create_app(district.house), "en").sign_in().get("/office/devices").text
     assert "No number was given twice." in page
     assert 'id="desk-0427-01"' in page
 
@@ -100,6 +100,6 @@ def test_an_ordinary_district_has_nothing_to_look_into(district):
     for number in range(3):
         district.desk.register(a_form(f"Адам {number}"), AIGUL)
     meet(district.desk_place, district.world.district)
-    page = Browser(create_app(district.house), "en").get("/office/devices").text
+    page = Browser(create_app(district.house), "en").sign_in().get("/office/devices").text
     assert 'class="card twin"' not in page
     assert "look into it" not in page

@@ -122,14 +122,14 @@ def test_a_list_of_two_hundred_is_taken_in_with_one_press(district, browser):
     assert known(district, papers[-1]).stage is Stage.WITH_DEPARTMENT
 
 
-def test_nobody_takes_in_a_list_without_saying_who_it_is(district):
+def test_nobody_takes_in_a_list_without_signing_in(district):
     made = a_list(district, 1)
     browser = Browser(create_app(district.house))
-    assert "/desk/clerk" in browser.get(f"/desk/list/{made.digits}").text
+    assert browser.get(f"/desk/list/{made.digits}", 303).headers["Location"].startswith("/sign-in")
     answer = browser.ask(
         "POST",
         f"/desk/list/{made.digits}/accept",
         data=_form(browser, papers_of(district, made)),
     )
-    assert answer.headers["Location"] == "/desk"
+    assert answer.headers["Location"].startswith("/sign-in")
     assert known(district, papers_of(district, made)[0]).stage is Stage.SENT

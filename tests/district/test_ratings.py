@@ -42,7 +42,7 @@ class Hall:
 
 
 def rows(district: DistrictHouse, language: str = "en") -> list[str]:
-    page = Browser(create_app(district.house), language).get("/office/ratings").text
+    page = Browser(create_app(district.house), language).sign_in().get("/office/ratings").text
     body = page[page.index("<tbody>") : page.index("</tbody>")]
     plain = re.sub(r"<svg.*?</svg>", "", body, flags=re.DOTALL)
     return [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in plain.split("</tr>")][:-1]
@@ -81,7 +81,7 @@ def test_a_day_with_very_many_marks_is_pointed_at(district):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_said_in_each_language_and_led_to_from_the_devices(district, language):
-    browser = Browser(create_app(district.house), language)
+    browser = Browser(create_app(district.house), language).sign_in()
     w = words_in(language)
     assert w.say("fewer than five so far: not shown") in browser.get("/office/ratings").text
     devices = browser.get("/office/devices").text

@@ -35,12 +35,13 @@ from registry.failures import (
     WrongDistrict,
 )
 from registry.files import LARGEST_FILE
-from registry.road import Board
+from registry.road import Board, SignedBoard
 from registry.trust import EnrolmentAnswer, fingerprint
+from sync.asking import retry_after
 from sync.enrol import make_request, read_answer
 from sync.exchange import NoRoad, Reached, TurnedAway, Uploader
 from sync.held import FileHeld
-from sync.http import HttpPeer, enrol, retry_after
+from sync.http import ChangedBoard, HttpPeer, enrol
 from sync.keys import DeviceKey, Ed25519Verifier, KeyUnreadable
 from sync.wire import (
     CARRIER_HEADER,
@@ -49,11 +50,14 @@ from sync.wire import (
     PACKED_LIMIT,
     Message,
     pack,
+    request_body,
     sign_carrier,
     signed_part,
+    unpack_board,
 )
 from tests.world import (
     AIGUL,
+    CLERK,
     DISTRICT_ID,
     SOKOLOVKA,
     STATUS_ADDRESS,
@@ -297,7 +301,7 @@ def test_the_kiosk_fetches_a_signed_board_and_only_when_it_changed(district: Ope
     kiosk = _book(world, answer, kiosk_key, "kiosk")
     with district.peer(answer, kiosk_key) as peer:
         signed = peer.fetch_board(427)
-        assert signed is not None
+        assert isinstance(signed, SignedBoard)
         assert BookBoard(kiosk.book, 427).replace(signed, district.world.clock.now())
         assert peer.fetch_board(427) is None
         with pytest.raises(PeerRefused) as refused:
@@ -308,6 +312,46 @@ def test_the_kiosk_fetches_a_signed_board_and_only_when_it_changed(district: Ope
     assert "Серікова".encode() not in signed.packed
     assert receipt.number.digits.encode() not in signed.packed
     assert desk_key.public_key != kiosk_key.public_key
+
+
+def test_a_kiosk_that_holds_a_board_is_sent_what_has_changed(district: OpenDistrict) -> None:
+    """After a start too, when it knows no longer by which name it was told."""
+    world, kiosk_key = district.world, DeviceKey.create()
+    desk, place, _ = world.desk()
+    numbers = [desk.register(a_form(), AIGUL).number for _ in range(40)]
+    for frame in place.road.frames_after(()):
+        world.district.road.take_in(frame)
+    answer = district.admit(kiosk_key, desk=90, role="kiosk")
+    board = BookBoard(_book(world, answer, kiosk_key, "kiosk").book, 427)
+    now = world.clock.now()
+    with district.peer(answer, kiosk_key) as peer:
+        whole = peer.fetch_board(427, board.held)  # nothing is held: there is nothing to compare
+        assert isinstance(whole, SignedBoard)
+        assert board.replace(whole, now)
+    world.department.accept(numbers[0], "land", CLERK)
+    with district.peer(answer, kiosk_key) as peer:
+        news = peer.fetch_board(427, board.held)
+        assert isinstance(news, ChangedBoard)
+        assert len(news.signed.packed) < len(whole.packed) / 2
+        assert board.change(news.signed, now)
+        assert peer.fetch_board(427, board.held) is None
+        peer.forget_board()
+        assert isinstance(peer.fetch_board(427, board.held), SignedBoard)
+    rows = msgspec.msgpack.decode(whole.packed, type=Board).rows
+    stages = {found.stage for row in rows if (found := board.find(row.seal)) is not None}
+    assert len(stages) == 2  # one of the forty is with a department
+
+
+def test_a_kiosk_of_an_older_program_is_sent_its_board_whole(district: OpenDistrict) -> None:
+    """It names the board that it holds and says nothing of changes."""
+    key = DeviceKey.create()
+    answer = district.admit(key, desk=90, role="kiosk")
+    with district.peer(answer, key) as peer:
+        signed = peer._sign(request_body("GET", "/road/board/427"))
+        headers = {CARRIER_HEADER: signed, "If-None-Match": '"older"'}
+        told = peer._ask("GET", "/road/board/427", headers)
+    assert told.status_code == 200
+    assert unpack_board(told.content).packed
 
 
 class Cut:
