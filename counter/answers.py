@@ -18,12 +18,14 @@ from counter.applications import NUMBER_WIDTH
 from counter.dropping import FileDrop
 from counter.giving import PARTS as GIVING
 from counter.giving import Giving
+from counter.goes_back import GoesBack
 from counter.shift import Shift
 from counter.speech import short_name
 from counter.stack import StackPart
 from counter.to_decide import ToDecide
 from counter.who import named
 from registry.application import Stage
+from registry.attaching import Lack
 from registry.codes import Misread, OurNumber
 from registry.lists import ListRow, Wanted
 from registry.numbers import ANSWER, Number
@@ -63,6 +65,7 @@ class AnswersPage(QWidget):
         self.fields, self.take, self.leave = self.paper.fields, self.paper.take, self.paper.leave
         self.outcome, self.day = self.fields.outcome, self.fields.day
         self.their_number = self.fields.their_number
+        self.goes_back = GoesBack(shift)
         self.coming, self.here = Listing(), Listing()
         named(self.coming.view, "answers_coming")
         named(self.here.view, "answers_here")
@@ -79,7 +82,7 @@ class AnswersPage(QWidget):
         self.in_hand.turned.connect(self._show_hand)
         self.in_hand.taken.connect(self.taken)
         self.in_hand.opened.connect(self.opened)
-        self.in_hand.held.connect(self._look)
+        self.in_hand.held.connect(self._held)
         self.in_hand.unknown.connect(self._unknown)
         FileDrop(self, self._drop)
         shift.speaker.follow(self)
@@ -130,6 +133,7 @@ class AnswersPage(QWidget):
             self._bar.add(chip)
         column.addWidget(self._bar)
         column.addWidget(self.typed)
+        column.addWidget(self.goes_back)
         column.addWidget(self.paper)
         self._lists = QWidget()
         lists = QVBoxLayout(self._lists)
@@ -143,6 +147,7 @@ class AnswersPage(QWidget):
         self.typed.set_label(w.say("Scan the label of the answer, or type its number"))
         self.typed.set_placeholder("0427-01-000123-A1")
         self.paper.retranslate(w)
+        self.goes_back.retranslate(w)
         self.coming.set_empty(
             w.say("No answers on their way"), w.say("Scan the label when an answer comes.")
         )
@@ -221,7 +226,9 @@ class AnswersPage(QWidget):
         """A scanned page needs the height, and its own label says what it is; where answers are
         given out, none is taken in."""
         elsewhere = ("scanned", *GIVING)
-        self.typed.setVisible(self._part not in elsewhere and self.in_hand.is_empty())
+        here = self._part not in elsewhere and self.in_hand.is_empty()
+        self.typed.setVisible(here)
+        self.goes_back.show_if(here=here)
 
     def _drop(self, files: Sequence[Path]) -> None:
         self.open_part("scanned")
@@ -248,6 +255,11 @@ class AnswersPage(QWidget):
             before.setFocus()
         else:
             self.focus_first()
+
+    def _held(self, answer: Number, lacks: Sequence[Lack]) -> None:
+        self.goes_back.offer(answer, lacks)
+        self._say_typed()
+        self._look()
 
     def _unknown(self, failure: BaseException) -> None:
         if not self.typed.isVisibleTo(self):

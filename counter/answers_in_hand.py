@@ -35,7 +35,7 @@ class AnswersInHand(QObject):
 
     turned = Signal()
     taken = Signal(object)  # Application: its answer is here now
-    held = Signal()  # it goes back to the department
+    held = Signal(object, object)  # Number, what it lacks: it goes back to the department
     opened = Signal(object)  # Number: taken in before
     unknown = Signal(object)  # the failure: this label leads nowhere
 
@@ -177,7 +177,7 @@ class AnswersInHand(QObject):
         notices.clear()
         if isinstance(meant, HoldBack):
             notices.soon(lambda w: w.say("Written down. The paper goes back to the department."))
-            self.held.emit()
+            self.held.emit(answer, meant.lacks)
             return
         notices.done(lambda w: w.say("Taken in. Tell the applicant that the answer is here."))
         self.taken.emit(application)

@@ -26,3 +26,6 @@ class AnswersPlace(Protocol):
 
     def hold_back(self, answer: Number, lacks: Sequence[Lack], by: Staff) -> Application:
         """What it lacks is remarked; the answer stays with the department."""
+
+    def print_return(self, answer: Number, lacks: Sequence[Lack], by: Staff) -> None:
+        """The sheet for the department: what its answer lacks. Raises a Trouble of the printer."""

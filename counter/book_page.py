@@ -13,6 +13,7 @@ from counter.inspector_card import InspectorCard
 from counter.settings_card import SettingsCard
 from counter.shift import Shift
 from counter.standing_page import StandingPage
+from registry.codes import Reading
 from ui.buttons import LinkButton
 from ui.surfaces import Scrolled, text
 from words import Words
@@ -91,6 +92,10 @@ class BookPage(StandingPage):
             return False
         self._show_settings(shown=False)
         return True
+
+    def take_scan(self, reading: Reading) -> bool:
+        """In the settings a scan is tried, and opens nothing."""
+        return self.settings.readers.take_scan(reading)
 
     def _show_settings(self, *, shown: bool) -> None:
         """They have the page for themselves: there is one button to press."""

@@ -128,6 +128,7 @@ class CameraCard(QWidget):
         self.show()
         self.raise_()
         self.setFocus()
+        self._shift.camera_wanted.emit()
         self._shift.workplace.camera.begin()
         self._timer.start()
         self._look()

@@ -31,6 +31,7 @@ _FIELDS: Final = {
     "language": later("Language of the answer"),
     "delivery": later("How the answer is given"),
     "case_index": later("Case index"),
+    "mail_agreed": later("E-mail to the applicant"),
 }
 
 
@@ -58,6 +59,8 @@ def _said(name: str, value: object, w: Words) -> str:
         return w.say(DELIVERIES[value])
     if isinstance(value, date):
         return w.short_date(value)
+    if isinstance(value, bool):
+        return w.say("agreed") if value else w.say("not agreed")
     text = written(value)
     if name == "language" and is_language(text):
         return OWN_NAMES[text]

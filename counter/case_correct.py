@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
+from counter.answer_by import News, news_words
 from counter.case_changes import DELIVERIES
 from counter.choices import Choices
 from counter.person import PersonFields
@@ -19,7 +20,7 @@ from counter.shift import Shift
 from registry.application import Application
 from registry.correcting import AsItShouldRead, may_change
 from registry.facts import Applicant, ApplicantKind, Delivery, Registered
-from registry.failures import NameMissing, ReasonMissing, WrongIin
+from registry.failures import AddressUnclear, NameMissing, ReasonMissing, WrongIin
 from registry.iin import tidy_iin
 from registry.names import tidy
 from ui.buttons import LinkButton, PrimaryButton
@@ -49,6 +50,7 @@ class Filled:
     language: str
     delivery: Delivery
     new_receipt: bool
+    news: News
 
 
 class CorrectCard(Card):
@@ -70,6 +72,7 @@ class CorrectCard(Card):
         self.summary = MultiLine(rows=3)
         self.language = Choice()
         self.delivery = Choices("correct_delivery", tuple(Delivery))
+        self.news = Choices("correct_news", tuple(News))
         self.receipt = Choice()
         self.save = PrimaryButton(keys="Ctrl+Return")
         self.leave = LinkButton()
@@ -77,7 +80,7 @@ class CorrectCard(Card):
         self._lay_out()
         self.save.clicked.connect(self._save)
         self.leave.clicked.connect(self.put_away)
-        for line in (self.reason, self.person.name):
+        for line in (self.reason, self.person.name, self.email):
             line.changed.connect(lambda _: self._right())
         shift.speaker.follow(self)
         self.hide()
@@ -121,7 +124,7 @@ class CorrectCard(Card):
         for part in (self._title, self._hint, self.person):
             self.column.addWidget(part)
         self.column.addLayout(more)
-        for below in (self.summary, self.delivery, self.receipt, self.reason):
+        for below in (self.summary, self.delivery, self.news, self.receipt, self.reason):
             self.column.addWidget(below)
         self.column.addLayout(buttons)
 
@@ -143,6 +146,7 @@ class CorrectCard(Card):
             w.say("How the answer is given"),
             {each: w.say(words) for each, words in DELIVERIES.items()},
         )
+        self.news.say("", news_words(w))
         self.receipt.set_label(w.say("The receipt at home"))
         self.receipt.set_options(
             [
@@ -184,11 +188,20 @@ class CorrectCard(Card):
         self.summary.set_text(fact.summary)
         self.language.set_value(fact.language)
         self.delivery.set_value(fact.delivery)
+        self.news.set_value(News.EMAIL if fact.mail_agreed else News.PHONE)
+        self._offer_mail()
         self.receipt.set_value(False)
         self._close_what_is_late(application, fact)
         self._before = self.in_hand()
         self.show()
         self.focus_first()
+
+    def _offer_mail(self) -> None:
+        """E-mail only where the district sends any, or it was asked for already."""
+        offered, news = self._shift.workplace.offers_email(), self.news.value()
+        by_mail = self.delivery.value() is Delivery.EMAIL
+        self.delivery.offer(Delivery.EMAIL, offered or by_mail)
+        self.news.setVisible(offered or news is News.EMAIL)
 
     def _close_what_is_late(self, application: Application, fact: Registered) -> None:
         stage = application.stage
@@ -205,8 +218,14 @@ class CorrectCard(Card):
     def in_hand(self) -> Filled:
         """All that stands in the form, for `restore`."""
         lines = tuple(line.text() for line in self._lines())
-        chosen = (str(self.language.value()), self.delivery.value(), bool(self.receipt.value()))
-        return Filled(lines, self.summary.text(), *chosen)
+        return Filled(
+            lines,
+            self.summary.text(),
+            str(self.language.value()),
+            self.delivery.value(),
+            bool(self.receipt.value()),
+            self.news.value(),
+        )
 
     def restore(self, filled: Filled) -> None:
         for line, words in zip(self._lines(), filled.lines, strict=True):
@@ -215,6 +234,7 @@ class CorrectCard(Card):
         self.language.set_value(filled.language)
         self.delivery.set_value(filled.delivery)
         self.receipt.set_value(filled.new_receipt)
+        self.news.set_value(filled.news)
 
     def _lines(self) -> tuple[LineField, ...]:
         return (*self.person.lines(), self.email, self.bin, self.case_index, self.reason)
@@ -228,6 +248,8 @@ class CorrectCard(Card):
                 self.reason.edit.setFocus()
             case NameMissing():
                 self.person.name.edit.setFocus()
+            case AddressUnclear():
+                self.email.edit.setFocus()
             case WrongIin():
                 self.person.check_iin()
                 owed = not self.person.reason.isHidden()
@@ -236,7 +258,11 @@ class CorrectCard(Card):
                 self._shift.notices.refused(failure)
 
     def _say_wrong(self, w: Words) -> None:
-        wrong = {ReasonMissing: self.reason, NameMissing: self.person.name}
+        wrong = {
+            ReasonMissing: self.reason,
+            NameMissing: self.person.name,
+            AddressUnclear: self.email,
+        }
         for kind, line in wrong.items():
             is_it = isinstance(self._failure, kind)
             line.set_error(sentence_for(self._failure, w) if is_it and self._failure else None)
@@ -270,6 +296,7 @@ class CorrectCard(Card):
             str(self.language.value()),
             self.delivery.value(),
             self.case_index.text(),
+            self.news.value() is News.EMAIL,
         )
         new_receipt = bool(self.receipt.value())
         self.corrected.emit(Correction(wanted, self.reason.text(), new_receipt))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter.case_changes import DELIVERIES
 from counter.custody_words import holder_words
+from counter.mail_said import mail_lines
 from counter.shift import Shift
 from counter.speech import outcome_word, state_word
 from registry.application import Application, Stage
@@ -217,6 +218,7 @@ def _asked(one: Application, fact: Registered, w: Words) -> Iterator[str]:
         yield fact.summary
     if fact.delivery is not Delivery.HAND:
         yield w.say("The answer: {way}", way=w.say(DELIVERIES[fact.delivery]))
+    yield from mail_lines(one, w)
     if one.external:
         yield w.say("In the state appeals system: {number}", number=one.external)
     if fact.case_index:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from counter.shift import Shift
 from counter.speech import due_words, moment, step_words, term_words
 from registry.application import Application, Stage
+from registry.calendar_facts import TermMoved
 from registry.deadlines import due as due_by
 from registry.facts import Registered
 from registry.notices import heard, is_news, notice_until
@@ -23,6 +24,7 @@ from ui.buttons import LinkButton
 from ui.fields import Message
 from ui.surfaces import set_role, text
 from words import Words
+from words.terms import moved_words
 
 
 class CaseTerm(QWidget):
@@ -122,20 +124,26 @@ class CaseTerm(QWidget):
             days = term_words(service, w)
         yield f"{days} · {term.basis(w.language)}"
         found = due_by(first.received, term, workplace.calendar)
-        if found.legal == first.due:
+        now = one.registered or first
+        if found.legal in (first.due, now.due):
             for step in found.working:
                 yield step_words(step, w)
         else:  # the catalogue or the calendar says otherwise by now: what was promised holds
             yield w.say("Received on {day}", day=w.day(first.received))
             yield w.say("The last day is {day}", day=w.day(first.due))
-        yield w.say("The office watches {day}", day=w.day(first.control))
+        yield w.say("The office watches {day}", day=w.day(now.control))
+        for moved in (told.fact for told in one.history):
+            if isinstance(moved, TermMoved):
+                yield moved_words(moved, w)
         if service.draft:
             yield w.say("Check the term with the current Rules")
 
     def _say_extended(self, one: Application, w: Words) -> None:
-        said = [told.fact for told in one.history if isinstance(told.fact, Extended)]
+        said = [_extension(told.fact, w) for told in one.history if isinstance(told.fact, Extended)]
+        if one.moved is not None and one.stage.is_in_work:  # it is another than on the receipt
+            said.append(moved_words(one.moved, w))
         self._extended.setVisible(bool(said))
-        self._extended.setText("\n".join(_extension(fact, w) for fact in said))
+        self._extended.setText("\n".join(said))
         waits, told = is_news(one), heard(one)
         for link in (self.by_phone, self.by_letter):
             link.setVisible(waits and told is None and self._shift.may_open("calls"))

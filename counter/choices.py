@@ -64,6 +64,10 @@ class Choices(_Base, Generic[_One]):
             if str(int(member)) == number:
                 self.set_value(member)
 
+    def offer(self, member: _One, offered: bool) -> None:
+        """Whether it can be chosen here; what is chosen already stays in sight by the caller."""
+        self._group.button(int(member)).setVisible(offered)
+
     def focus_chosen(self) -> None:
         self._group.button(self._group.checkedId()).setFocus()
 

@@ -19,6 +19,7 @@ from registry.catalogue import DocumentKind, Service
 from registry.facts import DocumentLine, DocumentState
 from ui.buttons import OutlineButton, Segment
 from ui.choices import CheckRow, State
+from ui.steady import in_one_go
 from ui.surfaces import Scrolled, text
 from words import Words
 
@@ -182,6 +183,7 @@ class Documents(Fold):
     def _is_there(row: CheckRow) -> bool:
         return row.state() != _NOT_GIVEN and DocumentState(int(row.state())).is_there
 
+    @in_one_go
     def _fill(self, *, for_other: bool) -> None:
         for row in self._rows:
             self._places.removeWidget(row)

@@ -30,6 +30,7 @@ def form_of(
         representative=who.representative(),
         channel=rare.arrived.channel.value(),
         delivery=rare.answer.delivery.value(),
+        mail_agreed=rare.answer.agrees(),
         external=rare.arrived.external.text(),
         case_index=rare.arrived.case_index.text(),
         form=what.form(),

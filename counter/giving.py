@@ -17,6 +17,7 @@ from counter.home_visits import HomeVisits
 from counter.shift import Shift
 from counter.unclaimed import Unclaimed
 from registry.application import Application
+from registry.numbers import Number
 from words import later
 
 CALLS: Final = "calls"
@@ -50,6 +51,11 @@ class Giving(QObject):
         add(CALLS, later("To tell"), self.calls)
         add(VISITS, later("Home visits"), self.visits)
         add(UNCLAIMED, later("Unclaimed"), self.unclaimed)
+
+    def show_calls(self, number: Number) -> None:
+        """The list of those to be told, with the cursor on this one."""
+        self.turn.emit(CALLS)
+        self.calls.wish(number)
 
     def look(self) -> None:
         """Look again at what lies here; what is half done stays. Once for all three parts."""

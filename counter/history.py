@@ -9,10 +9,18 @@ from functools import singledispatch
 from typing import Final
 
 from counter.case_changes import change_lines
+from counter.mail_said import proof_lines, report_words
 from counter.scan_words import remark_words
 from counter.speech import moment, outcome_word, paper_word
 from registry.application import Application, Place, Told
+from registry.calendar_facts import TermMoved
 from registry.corrections import corrected
+from registry.department_facts import (
+    CorrectionDecided,
+    CorrectionProposed,
+    HearingHeld,
+    HearingSet,
+)
 from registry.facts import (
     AcceptanceRefused,
     AnswerArrived,
@@ -33,6 +41,7 @@ from registry.facts import (
     Unclaimed,
     Withdrawn,
 )
+from registry.mail_facts import EMailReported
 from registry.numbers import Number
 from registry.office_facts import (
     Called,
@@ -46,6 +55,8 @@ from registry.office_facts import (
     ScanAttached,
 )
 from words import Words, later
+from words.department import department_said
+from words.terms import moved_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class Event:
     wrong_clock: bool = False  # `at` is what a wrong clock said
     arrived_at: int | None = None  # UTC ms: when the district had it, of a wrong clock's entry
     icon: str = "circle"
-    details: tuple[str, ...] = ()  # of a correction: what stood there, and what stands there now
+    details: tuple[str, ...] = ()  # of a correction: what stood there and stands now; a proof
     is_print: bool = False  # of the least weight: it says only that paper came out
 
 
@@ -112,6 +123,10 @@ def _details(application: Application, w: Words) -> dict[Place, tuple[str, ...]]
             case Corrected() if now is not None:
                 found[told.place] = tuple(change_lines(now, told.fact, w))
                 now = corrected(now, told.fact)
+            case EMailReported():
+                found[told.place] = proof_lines(told.fact, w)
+            case _:
+                pass
     return found
 
 
@@ -203,6 +218,11 @@ def _(fact: Mailed, w: Words) -> str:
 
 
 @_happened.register
+def _(fact: EMailReported, w: Words) -> str:
+    return report_words(fact, w)
+
+
+@_happened.register
 def _(fact: Forwarded, w: Words) -> str:
     return w.say("Passed on to {body}", body=w.of(kk=fact.to_kk, ru=fact.to_ru, en=""))
 
@@ -235,7 +255,10 @@ def _(fact: Printed, w: Words) -> str:
 
 @_happened.register
 def _(fact: PrintFailed, w: Words) -> str:
-    return w.say("Did not come out of the printer: {paper}", paper=paper_word(fact.paper, w))
+    paper = paper_word(fact.paper, w)
+    if fact.why == PrintFailed.CANCELLED:
+        return w.say("Not printed, it is not wanted any more: {paper}", paper=paper)
+    return w.say("Did not come out of the printer: {paper}", paper=paper)
 
 
 @_happened.register
@@ -251,6 +274,16 @@ def _(fact: Extended, w: Words) -> str:
         head=fact.head,
         reason=fact.reason,
     )
+
+
+@_happened.register
+def _(fact: CorrectionProposed | CorrectionDecided | HearingSet | HearingHeld, w: Words) -> str:
+    return department_said(fact, w)
+
+
+@_happened.register
+def _(fact: TermMoved, w: Words) -> str:
+    return moved_words(fact, w)
 
 
 @_happened.register
@@ -305,6 +338,7 @@ _ICONS: Final[dict[type[Fact], str]] = {
     AnswerArrived: "inbox",
     HandedOver: "user-check",
     Mailed: "mailbox",
+    EMailReported: "mailbox",
     Forwarded: "send",
     Withdrawn: "undo-2",
     Returned: "undo-2",
@@ -312,6 +346,11 @@ _ICONS: Final[dict[type[Fact], str]] = {
     CodeReplaced: "key-round",
     Corrected: "pencil",
     Extended: "calendar-plus",
+    TermMoved: "calendar-clock",
+    CorrectionProposed: "pencil",
+    CorrectionDecided: "pencil",
+    HearingSet: "users",
+    HearingHeld: "users",
     EnteredElsewhere: "globe",
     Called: "phone",
     HomeVisitPlanned: "house",

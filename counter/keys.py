@@ -12,6 +12,7 @@ from typing import Final
 from words import later
 
 HELP_KEY: Final = "F1"
+CODES_KEY: Final = "Shift+F6"
 ROAD_KEY: Final = "F7"
 ADVICE_KEY: Final = "F8"
 CALL_KEY: Final = "F9"
@@ -50,6 +51,7 @@ PAGES: Final = (
     Key("F4", later("Papers")),
     Key("F5", later("Today: what is due, late, waiting")),
     Key("F6", later("Search")),
+    Key(CODES_KEY, later("Codes by camera: a small picture, on and off")),
     Key("Shift+F5", later("The office: figures, personal reception, register book")),
     Key("F7", later("The line to the district")),
     Key("F8", later("An advice visit: somebody came with a question")),

@@ -85,7 +85,8 @@ class PapersPage(QWidget):
 
     def retranslate(self, w: Words) -> None:
         for name, words in _PARTS:
-            count = len(self._shift.due) if name == "print" else self._counts[name]
+            to_print = len(self._shift.due) + self._shift.asked
+            count = to_print if name == "print" else self._counts[name]
             said = w.say(words)
             more = "+" if name == "send" and self._more else ""
             self._chips[name].setText(f"{said}  {how_many(count)}{more}" if count else said)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from counter.answer_by import AnswerBy
 from counter.rare_parts import (
-    AnswerBy,
     ArrivedBy,
     BenefitPart,
     ForSomeoneElse,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from counter.choices import Choices
 from counter.shift import Shift
-from registry.facts import Benefit, Channel, Delivery, Representative
+from registry.facts import Benefit, Channel, Representative
 from registry.iin import BinFinding, check_bin, tidy_iin
 from registry.names import tidy
 from registry.phones import tidy_phone
@@ -289,64 +289,3 @@ class ArrivedBy(Part):
         self.channel.say("", words)
         self.external.set_label(w.say("Number in the state system"))
         self.case_index.set_label(w.say("Case index"))
-
-
-class AnswerBy(Part):
-    """How the resident wants the answer."""
-
-    name = "answer_by"
-
-    def __init__(self, shift: Shift) -> None:
-        super().__init__(shift)
-        self.delivery = Choices("delivery", tuple(Delivery))
-        self.email = LineField()
-        self.email.edit.setObjectName("email")
-        self.column.addWidget(self.delivery)
-        self.lay_fields((self.email,))
-        self.delivery.changed.connect(self._chosen)
-        self.email.changed.connect(lambda _: self.check())
-
-    def choices(self) -> tuple[Choices[Any], ...]:
-        return (self.delivery,)
-
-    def lines(self) -> tuple[LineField, ...]:
-        return (self.email,)
-
-    def link(self, w: Words) -> str:
-        return w.say("The answer…")
-
-    def _chosen(self) -> None:
-        self.check()
-        if self.delivery.value() is Delivery.EMAIL:
-            self.email.edit.setFocus()
-
-    def is_used(self) -> bool:
-        """An address that is known of old changes nothing yet."""
-        return self.delivery.value() is not Delivery.HAND
-
-    def check(self) -> None:
-        by_mail = self.delivery.value() is Delivery.EMAIL
-        self.email.setVisible(by_mail or bool(self.email.text()))
-        typed = self.email.text().strip()
-        odd = by_mail and not _is_address(typed)
-        self.email.set_warning(self.shift.w.say("Where to send it?") if odd else None)
-
-    def clear(self) -> None:
-        super().clear()
-        self.check()
-
-    def retranslate(self, w: Words) -> None:
-        words = {
-            Delivery.HAND: w.say("here, in person"),
-            Delivery.EMAIL: w.say("by e-mail"),
-            Delivery.POST: w.say("by post"),
-            Delivery.HOME: w.say("brought home"),
-        }
-        self.delivery.say("", words)
-        self.email.set_label(w.say("E-mail"))
-        self.check()
-
-
-def _is_address(typed: str) -> bool:
-    name, at, host = typed.partition("@")
-    return bool(name and at and "." in host.strip(".") and " " not in typed)

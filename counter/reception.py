@@ -156,8 +156,8 @@ class ReceptionPage(ReceptionForm):
         blocks = (self.who, self.what, self.documents, self.repeats)
         return form_of(*blocks, accept_incomplete=accept_incomplete)
 
-    @in_one_go
     def _on_change(self) -> None:
+        """At every letter: only another service or day of the answer lays anything out again."""
         if self._clearing:
             return
         for_other = self.who.representative() is not None

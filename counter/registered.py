@@ -167,7 +167,9 @@ class RegisteredView(QWidget):
         if self._failure is not None:
             set_role(self._print, "soon")
             self._print.setText(sentence_for(self._failure, w))
-            self._hint.setText(w.say("Everything is saved. The papers wait under “Papers”."))
+            self._hint.setText(
+                w.say("Everything is saved. The papers wait under “Papers” (F4), “To print”.")
+            )
         elif self._printed is None:
             set_role(self._print, "second")
             self._print.setText(w.say("Printing…"))

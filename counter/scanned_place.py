@@ -45,6 +45,9 @@ class PageFound:
     place: int = 1  # in its file
     of: int = 1
     turned: int = 0  # how often it was turned by hand: its picture is another one then
+    # Of an unclear page: those whose codes it bears, or whose page lies before it in the stack.
+    # Never more than a proposal: a person says so, page by page.
+    proposed: tuple[Application, ...] = ()
 
     @property
     def needs_paper(self) -> bool:

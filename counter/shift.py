@@ -34,6 +34,7 @@ class Shift(QObject):
 
     changed = Signal(object)
     busy = Signal(bool)
+    camera_wanted = Signal()  # by a page: whoever else looks through it lets it go
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class Shift(QObject):
         self.notices = notices
         self.people: dict[str, Staff] = {}
         self.due: tuple[DuePrint, ...] = ()
+        self.asked = 0  # papers to print that have no number of their own
         self._background = background
         self._printing = printing or background
         self._aside = aside or background

@@ -29,7 +29,8 @@ class Look:
     at: int  # UTC ms
     actor: str  # staff number
     page: str
-    desk: int
+    desk: int  # 0: at the district or in a department
+    name: str = ""  # of somebody there, whom the desk's own list does not know
 
 
 class SigningPlace(Protocol):

@@ -11,7 +11,7 @@ from counter.workplace import Workplace
 from registry.application import Application, Stage
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue, Service
-from registry.deadlines import Step, working_days_left
+from registry.deadlines import working_days_left
 from registry.facts import (
     AppealForm,
     ApplicationKind,
@@ -20,6 +20,8 @@ from registry.facts import (
     PaperKind,
 )
 from words import Words, later
+from words.terms import step_words as step_words
+from words.terms import term_words as term_words
 
 SOON_DAYS = 3  # working days: the internal control date lies so much before the legal one
 
@@ -40,18 +42,6 @@ def short_name(catalogue: Catalogue, code: str, kind: ApplicationKind, w: Words)
     if kind.is_appeal:
         return f"{service.short(w.language)} · {kind_word(kind, w)}"
     return service.short(w.language)
-
-
-def term_words(service: Service, w: Words) -> str:
-    """How long the answer may take, shortly."""
-    days, unit = service.term_days, service.term_unit
-    if unit == "same_day" or not days:
-        return w.say("while you wait")
-    if unit == "working":
-        return w.count("{n} working day", "{n} working days", days)
-    if unit == "months":
-        return w.count("{n} month", "{n} months", days)
-    return w.count("{n} calendar day", "{n} calendar days", days)
 
 
 _KINDS = {
@@ -135,35 +125,6 @@ def due_words(
     if left < 0:
         return w.working_days_left(left), "late"  # by how much; the day stands on its page
     return shown, "soon" if left <= SOON_DAYS else ""
-
-
-def step_words(step: Step, w: Words) -> str:
-    """One line of the working that leads to the date."""
-    day = w.day(step.date)
-    name = step.name(w.language)
-    match step.kind:
-        case "received":
-            return w.say("Received on {day}", day=day)
-        case "counting_from":
-            return w.say("Counted from {day}", day=day)
-        case "weekend":
-            return w.count(
-                "{n} Saturday or Sunday is not counted",
-                "{n} Saturdays and Sundays are not counted",
-                step.count,
-            )
-        case "day_off":
-            return w.say("{day} is not counted: {name}", day=day, name=name)
-        case "working_weekend":
-            return w.say("{day} is worked and counted: {name}", day=day, name=name)
-        case "term_ends":
-            return w.say("The term ends on {day}, a day off, and moves on", day=day)
-        case "last_day":
-            return w.say("The last day is {day}", day=day)
-        case "calendar_missing":
-            return w.say(
-                "Holidays of {year} are not known yet: check the date", year=step.date.year
-            )
 
 
 # -- where an application stands -----------------------------------------------------------------

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def step_back(window: CounterWindow) -> None:
     """The nearest of: a card, a part of the page, the page, a form put aside, the notices."""
     current, card = window.shown(), window.pages.advice.made
-    if card is not None and card.escape():
+    if (card is not None and card.escape()) or window.codes.escape():
         return
     if isinstance(current, BookPage) and current.escape():
         return  # from its settings

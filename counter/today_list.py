@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.applications import NUMBER_WIDTH
 from counter.bookwords import rows as standing_rows
+from counter.mail_said import came_back_words
 from counter.rows import StandingRow
 from counter.shift import Shift
 from counter.speech import short_name
 from counter.today_enter import EnterCard
 from counter.today_place import TodayNow
 from counter.today_words import HEADINGS
-from registry.application import Application, office_day
+from registry.application import Application, Stage, office_day
 from registry.numbers import Number
 from registry.office_facts import CallResult
 from registry.today import Heading, Owed
@@ -42,9 +43,11 @@ _TOLD: Final = (
 
 
 class TodayList(QWidget):
-    """`opened` carries a number; `book` and `road` ask for those pages; `changed` after a step."""
+    """`opened` carries a number, `calls` that of an answer here whose e-mail came back; `book` and
+    `road` ask for those pages; `changed` after a step."""
 
     opened = Signal(object)  # Number
+    calls = Signal(object)  # Number
     book = Signal()
     road = Signal()
     changed = Signal()
@@ -63,6 +66,8 @@ class TodayList(QWidget):
         self.list.view.setObjectName("today_list")
         self.enter = EnterCard(shift)
         self.told = {result: OutlineButton() for result, _ in _TOLD}
+        self.came_back = text(role="late")
+        self.came_back.setObjectName("came_back")
         self._telling = QWidget()
         self._lay_out()
         self.list.chosen.connect(self._choose)
@@ -81,12 +86,14 @@ class TodayList(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         self._telling.hide()
+        self.came_back.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._name)
         column.addWidget(self._rule)
         column.addWidget(self.list, 1)
+        column.addWidget(self.came_back)
         column.addWidget(self._telling)
         column.addWidget(self.enter)
 
@@ -98,6 +105,7 @@ class TodayList(QWidget):
         self._owed, self._said = None, None
         self.enter.show_appeal(None)
         self._telling.hide()
+        self.came_back.hide()
         self.list.set_empty("")
         self.list.set_rows([])
         self._say_heading(self._shift.w)
@@ -180,6 +188,19 @@ class TodayList(QWidget):
             self.list.set_current(owed[0].row.number)
         if not entering:
             self.enter.show_appeal(None)
+        self._say_came_back(w)
+
+    def _say_came_back(self, w: Words) -> None:
+        """Why the e-mail to the one under the cursor did not arrive, and what to do."""
+        one = self._current()
+        back = one.back if one is not None else None
+        self.came_back.setVisible(back is not None)
+        if back is not None:
+            self.came_back.setText(came_back_words(back.fate, back.words, w))
+
+    def _current(self) -> Owed | None:
+        key = self.list.current_key()
+        return next((one for one in self._owed or () if one.row.number == key), None)
 
     def _nothing(self, w: Words) -> str:
         counts = self._now.counts.values() if self._now is not None else ()
@@ -226,10 +247,14 @@ class TodayList(QWidget):
         elif self._heading is Heading.TO_ENTER:
             self.enter.field.edit.setFocus()
         else:
-            self.opened.emit(Number.parse(key))
+            one = self._current()
+            is_here = one is not None and one.row.stage is Stage.AT_DESK
+            to_call = is_here and one is not None and one.back is not None
+            (self.calls if to_call else self.opened).emit(Number.parse(key))
 
     def _show_moved(self, key: object) -> None:
         """The cursor came to an appeal that is to be entered: what is to be typed there."""
+        self._say_came_back(self._shift.w)
         if self._heading is not Heading.TO_ENTER or not isinstance(key, str):
             return
         if key == self.enter.number() and not self.enter.isHidden():

@@ -31,10 +31,12 @@ _TILES_WIDTH: Final = 344  # px: the longest heading and five figures
 
 
 class TodayPage(QWidget):
-    """`opened` carries the number of an application; `book` and `road` ask for those pages;
-    `printed` after something should have come out of a printer."""
+    """`opened` carries the number of an application, `calls` that of one whose owner is to be
+    called; `book` and `road` ask for those pages; `printed` after something should have come out
+    of a printer."""
 
     opened = Signal(object)  # Number
+    calls = Signal(object)  # Number
     book = Signal()
     road = Signal()
     printed = Signal()
@@ -105,6 +107,7 @@ class TodayPage(QWidget):
             tile.installEventFilter(self)
         self.list.list.view.installEventFilter(self)
         self.list.opened.connect(self.opened)
+        self.list.calls.connect(self.calls)
         self.list.book.connect(self.book)
         self.list.road.connect(self.road)
         self.list.changed.connect(self.look)

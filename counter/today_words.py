@@ -56,11 +56,11 @@ HEADINGS: Final[dict[Heading, Told]] = {
         later("News to tell"),
         "phone-call",
         later(
-            "More time was given (art. 76), or another body has the appeal now (art. 65, APPC RK). "
-            "The applicant hears of it within three working days."
+            "More time was given (art. 76), or another body has the appeal now (art. 65, APPC RK): "
+            "the applicant hears of it within three working days. Or an e-mail did not arrive."
         ),
         later("Tell by"),
-        later("Everybody knows what became of his appeal."),
+        later("Everybody knows what there is to know."),
     ),
     Heading.AT_DESK: Told(
         later("Answers at the desk"),

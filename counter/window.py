@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.book_page import BookPage
 from counter.case import CasePage
+from counter.code_card import CodeCard
+from counter.desk_notices import DeskNotices
 from counter.foot import Foot
 from counter.front import LEAST_HEIGHT as LEAST_HEIGHT
 from counter.front import LEAST_WIDTH as LEAST_WIDTH
 from counter.help import HelpPage
 from counter.idle import Idle
-from counter.keys import ADVICE_KEY, BOOK_KEY, CHANGE_KEY, HELP_KEY, ROAD_KEY
+from counter.keys import ADVICE_KEY, BOOK_KEY, CHANGE_KEY, CODES_KEY, HELP_KEY, ROAD_KEY
 from counter.left_open import LeftOpen
 from counter.line_page import LinePage
 from counter.own_secret import OwnSecretPage
@@ -47,7 +49,6 @@ from registry.roles import may_open
 from ui.background import Door
 from ui.feed import ScanFeed
 from ui.languages import Speaker
-from ui.notices import Notices
 from ui.panes import mark_icon
 from words import Words
 
@@ -86,12 +87,13 @@ class CounterWindow(WithPages, QWidget):
         room = self.screen().availableSize()
         self.setMinimumSize(QSize(LEAST_WIDTH, LEAST_HEIGHT).boundedTo(room))
         self.setWindowIcon(mark_icon())
-        self.notices = Notices(speaker)
+        self.notices = DeskNotices(speaker)
         self.shift = Shift(workplace, background, speaker, self.notices, printing, aside)
         self.watch = Watch(self.shift)
         self._came_from = "reception"
         self._make_parts(people)
         self._lay_out()
+        self.codes = CodeCard(self.shift, self, self.rail.width, self.foot.height)
         self._connect(feed)
         speaker.follow(self)
         self._timer = QTimer(self, interval=_LOOK_AGAIN_MS)
@@ -148,6 +150,7 @@ class CounterWindow(WithPages, QWidget):
         )
         self.visitors.wanted.connect(lambda: self.go_to("reception"))
         self.left_open.taken_up.connect(lambda: self.go_to("reception"))
+        self.codes.read.connect(feed.take)
         self.foot.people.connect(self.seat.change)
         self.foot.prints.connect(self._open_prints)
         self.foot.book.connect(self.open_book)
@@ -164,6 +167,7 @@ class CounterWindow(WithPages, QWidget):
             ROAD_KEY: self.open_road,
             NEXT_KEY: self.visitors.begin,
             ADVICE_KEY: self.ask_advice,
+            CODES_KEY: self.toggle_codes,
         }
         for key, do in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(do)
@@ -178,6 +182,7 @@ class CounterWindow(WithPages, QWidget):
 
     def show_people(self) -> None:
         """The list of faces: nobody is at the desk, or another sits down."""
+        self.codes.hide()
         self.rail.hide()
         self._set_page(self.people)
 
@@ -253,6 +258,11 @@ class CounterWindow(WithPages, QWidget):
         """All keys and the first steps, for anybody."""
         self.help.show_own(self.seat.is_demanded() and self.shift.staff is not None)
         self.open_aside(self.help)
+
+    def toggle_codes(self) -> None:
+        """The small picture of the camera that reads codes, on and off."""
+        if self.shown() is not self.people:
+            self.codes.toggle()
 
     def open_book(self) -> None:
         """The book's page, from wherever somebody is; Esc leads back."""
@@ -347,14 +357,16 @@ class CounterWindow(WithPages, QWidget):
 
     def count_prints(self) -> None:
         self.shift.run(
-            self.shift.workplace.due_prints,
+            lambda: (self.shift.workplace.due_prints(), self.shift.workplace.prints.asked()),
             then=self._show_prints,
             troubled=lambda _: None,
         )
 
-    def _show_prints(self, due: Sequence[DuePrint]) -> None:
-        self.shift.due = tuple(due)
-        self.foot.show_due(len(due))  # says again how the district stands, too
+    def _show_prints(self, waiting: tuple[Sequence[DuePrint], int]) -> None:
+        self.shift.due, self.shift.asked = tuple(waiting[0]), waiting[1]
+        self.foot.show_due(
+            len(self.shift.due) + self.shift.asked
+        )  # says again how the district stands, too
         case, papers = self.pages.case.made, self.pages.papers.made
         if case is not None:
             case.say_due_prints()

@@ -13,6 +13,7 @@ from counter.help import HelpPage
 from counter.office_page import OfficePage
 from counter.reception import ReceptionPage
 from counter.today_page import TodayPage
+from registry.numbers import Number
 
 if TYPE_CHECKING:
     from counter.window import CounterWindow
@@ -52,9 +53,15 @@ def _connect_case(window: CounterWindow, page: CasePage) -> None:
 
 def _connect_today(window: CounterWindow, page: TodayPage) -> None:
     page.opened.connect(window.open_application)
+    page.calls.connect(lambda number: _open_calls(window, number))
     page.book.connect(window.open_book)
     page.road.connect(window.open_road)
     page.printed.connect(window.count_prints)
+
+
+def _open_calls(window: CounterWindow, number: Number) -> None:
+    window.go_to("answers")
+    window.pages.answers().giving.show_calls(number)
 
 
 def _connect_reports(window: CounterWindow, page: OfficePage) -> None:

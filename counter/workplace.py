@@ -14,6 +14,8 @@ from counter.camera_place import CameraPlace
 from counter.cases_place import CasesPlace
 from counter.giving_place import GivingPlace
 from counter.line_place import LinePlace
+from counter.prints_place import PrintsPlace
+from counter.readers_place import ReadersPlace
 from counter.reception_place import ReceptionPlace
 from counter.reports_place import ReportsPlace
 from counter.scanned_place import ScannedPlace
@@ -40,7 +42,10 @@ from registry.receipts import Receipt
 class Workplace(Protocol):
     office: Office
     desk: int
-    calendar: Calendar
+
+    @property
+    def calendar(self) -> Calendar:
+        """Which days are worked, as far as its news has come here. *Instant.*"""
 
     @property
     def catalogue(self) -> Catalogue:
@@ -66,9 +71,13 @@ class Workplace(Protocol):
     @property
     def camera(self) -> CameraPlace: ...
     @property
+    def readers(self) -> ReadersPlace: ...
+    @property
     def giving(self) -> GivingPlace: ...
     @property
     def daily(self) -> TodayPlace: ...
+    @property
+    def prints(self) -> PrintsPlace: ...
     @property
     def settings(self) -> SettingsPlace: ...
     @property
@@ -82,6 +91,9 @@ class Workplace(Protocol):
         """The office's day; the last good one while the clock is wrong. *Instant.*"""
 
     def staff(self) -> Sequence[Staff]: ...
+
+    def offers_email(self) -> bool:
+        """Whether the district sends e-mail to residents, as it said last. *Instant.*"""
 
     # reception
     def deadline(self, form: Form) -> Deadline:

@@ -5,6 +5,7 @@ Each page wipes its own texts (`kiosk.page`); here is what a page forgets to thi
 
 from __future__ import annotations
 
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
@@ -19,7 +20,22 @@ def wipe_traces(window: QWidget) -> None:
     for sheet in [*sheets, *window.findChildren(QPlainTextEdit)]:
         sheet.setPlainText("")
         sheet.document().clearUndoRedoStacks()
+    wipe_clipboard()
+
+
+def wipe_clipboard() -> None:
+    """Cheap where nothing lies there: it is asked again and again while nobody is here."""
     board = QGuiApplication.clipboard()
-    board.clear()
-    for mode in (QClipboard.Mode.Selection, QClipboard.Mode.FindBuffer):
-        board.clear(mode)
+    modes = [QClipboard.Mode.Clipboard]
+    if board.supportsSelection():
+        modes.append(QClipboard.Mode.Selection)
+    if board.supportsFindBuffer():
+        modes.append(QClipboard.Mode.FindBuffer)
+    for mode in modes:
+        if _holds_something(board.mimeData(mode)):
+            board.clear(mode)
+
+
+def _holds_something(held: QMimeData | None) -> bool:
+    """Qt gives none where nothing was ever copied, whatever its types say."""
+    return held is not None and bool(held.formats())

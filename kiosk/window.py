@@ -22,7 +22,7 @@ from kiosk.camera_visit import CodeCamera
 from kiosk.code_page import CodePage
 from kiosk.enquiry import Enquiry
 from kiosk.errands import Doors, Errands, Ways
-from kiosk.forgetting import wipe_traces
+from kiosk.forgetting import wipe_clipboard, wipe_traces
 from kiosk.frame import Frame
 from kiosk.hall import Hall
 from kiosk.home import HomePage
@@ -191,6 +191,7 @@ class KioskWindow(QWidget):
             case Gone():
                 if self._is_untouched():
                     self._errands.forget()  # a page that was asked for is not the next one's
+                    wipe_clipboard()  # nor what came there without a touch
                 else:
                     self.finish()
             case never:

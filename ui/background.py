@@ -3,22 +3,28 @@
     background.run(work, then=page.show, refused=page.refuse, troubled=notices.troubled)
 
 `work` takes nothing and touches no widget; exactly one of the others is called with what came of
-it, on the thread of the screen. Jobs run one after the other, in the order asked. Tests hand in
-`Immediate`, which runs at once.
+it, on the thread of the screen. Jobs run one after the other, in the order asked, and none begins
+before the screen has shown what led to it. Tests hand in `Immediate`, which runs at once.
 """
 
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from registry.failures import Refusal, Trouble, place_of
 
 log = logging.getLogger(__name__)
+
+# Below Qt's own for painting. Python runs one thread at a time, and each call that the screen makes
+# into Qt lets another have its turn: beside a worker, a page of two hundred calls stood still for
+# as many milliseconds.
+_ONCE_SHOWN: Final = Qt.EventPriority.LowEventPriority.value - 1
 
 Work = Callable[[], Any]
 Heard = Callable[[Any], object]
@@ -94,6 +100,8 @@ class Background(QObject):
         super().__init__(parent)
         self._otherwise = otherwise
         self._waiting = 0
+        self._asked_for = deque[_Job]()  # and not handed to the worker yet
+        self._is_at_work = False
         self._closed = False
         self._thread = QThread()
         self._thread.setObjectName("background")
@@ -116,11 +124,23 @@ class Background(QObject):
         troubled: Heard | None = None,
         broken: Heard | None = None,
     ) -> None:
-        """Do `work` as soon as the worker is free. RuntimeError once closed."""
+        """Do `work` as soon as the worker is free and the screen at rest. RuntimeError once
+        closed."""
         if self._closed:
             raise RuntimeError("the background is closed")
         self._waiting += 1
-        self._asked.emit(_Job(work, then, refused, troubled, broken))
+        self._asked_for.append(_Job(work, then, refused, troubled, broken))
+        self._hand_out_once_shown()
+
+    def _hand_out_once_shown(self) -> None:
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), _ONCE_SHOWN)
+
+    def customEvent(self, event: QEvent) -> None:
+        """The screen has laid out and painted what it had to: the worker's turn."""
+        super().customEvent(event)
+        if self._asked_for and not self._is_at_work:
+            self._is_at_work = True
+            self._asked.emit(self._asked_for.popleft())
 
     def close(self) -> None:
         """Finish what was asked, then end the thread. Results that come now are told to nobody."""
@@ -128,13 +148,17 @@ class Background(QObject):
             self._closed = True
             # The thread quits itself as its last job: to wait without a quit hangs for ever, and
             # a quit from here would drop a registration that the specialist has already asked for.
+            while self._asked_for:
+                self._asked.emit(self._asked_for.popleft())
             self._asked.emit(None)
             self._thread.wait()
 
     @Slot(object)
     def _told(self, job: _Job) -> None:
         self._waiting -= 1
+        self._is_at_work = False
         if not self._closed:
+            self._hand_out_once_shown()  # also if telling fails
             job.tell(self._otherwise)
 
 
@@ -155,3 +179,33 @@ class Immediate:
         job = _Job(work, then, refused, troubled, broken)
         job.do()
         job.tell(self._otherwise)
+
+
+class SeveralDoors:
+    """The same promise with several threads: one job that hangs keeps few others waiting. Jobs may
+    end in another order than they were asked for in."""
+
+    def __init__(self, most: int, otherwise: Heard = _raise) -> None:
+        self._most = most
+        self._otherwise = otherwise
+        self._doors = [Background(otherwise)]
+
+    def run(
+        self,
+        work: Work,
+        then: Heard | None = None,
+        refused: Heard | None = None,
+        troubled: Heard | None = None,
+        broken: Heard | None = None,
+    ) -> None:
+        """Do `work` behind the door with the fewest waiting. RuntimeError once closed."""
+        door = min(self._doors, key=lambda one: one.waiting)
+        if door.waiting and len(self._doors) < self._most:
+            door = Background(self._otherwise)
+            self._doors.append(door)
+        door.run(work, then, refused, troubled, broken)
+
+    def close(self) -> None:
+        """Finish what was asked, as `Background` does."""
+        for door in self._doors:
+            door.close()

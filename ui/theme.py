@@ -35,6 +35,9 @@ def apply_theme(
     """
     palette = tokens.CONTRAST if contrast else tokens.DAYLIGHT
     look = Theme(face, palette, _scaled(tokens.FACES[face], scale), contrast, scale)
+    sheet = style_sheet(face, palette, look.size, look.radius, picture_file)
+    if look == current() and app.styleSheet() == sheet:
+        return look  # Qt would look through the sheet again for each widget there is
     wear(look)
     if app.property("style") != STYLE:
         app.setStyle(STYLE)
@@ -43,7 +46,7 @@ def apply_theme(
     app.setPalette(_qt_palette(palette))
     app.setFont(look.font())
     QToolTip.setFont(look.font("small"))
-    app.setStyleSheet(style_sheet(face, palette, look.size, look.radius, picture_file))
+    app.setStyleSheet(sheet)
     FocusRing.follow(app)
     return look
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -148,5 +148,6 @@ def counter_in_each(request: pytest.FixtureRequest, qapp: QApplication) -> Itera
     yield desk
     desk.window.close()
     desk.window.deleteLater()
-    qapp.sendPostedEvents()
+    # Gone before the look changes: a window nobody sees would be dressed as well.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     apply_theme(qapp, "counter")  # a test may have chosen another look

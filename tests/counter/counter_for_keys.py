@@ -15,7 +15,7 @@ from registry.numbers import Number
 from scanner.qt_wedge import QtWedge
 from tests.counter.office import AIGUL, MemoryWorkplace
 from tests.counter.test_scan_anywhere import Village
-from tests.scanner.window_for_keys import Pace
+from tests.scanner.window_for_keys import Pace, once_it_has_the_keyboard
 from ui.background import Immediate
 from ui.feed import ScanFeed
 from ui.languages import Speaker
@@ -80,7 +80,7 @@ def main() -> None:
 
     timer = QTimer(window)
     timer.timeout.connect(tell)
-    QTimer.singleShot(400, lambda: timer.start(LOOK_EVERY_MS))
+    once_it_has_the_keyboard(window, lambda: timer.start(LOOK_EVERY_MS))
     code = application.exec()
     wedge.stop()
     sys.exit(code)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from app.office_answers import OfficeAnswers
 from app.sticks import folders
@@ -25,6 +26,7 @@ from counter.standing import (
     StickRound,
 )
 from printing.picture import pages_as_png
+from printing.printers import NoPrinter
 from printing.receipt import receipt_pdf
 from registry.application import OFFICE_TIME, Application, Place, Stage, Told, fold, office_day
 from registry.calendar import Calendar, parse_calendar
@@ -57,6 +59,8 @@ from registry.road import Waiting
 from tests.counter.office_camera import MemoryCamera
 from tests.counter.office_cases import MemoryCases
 from tests.counter.office_giving import MemoryGiving
+from tests.counter.office_prints import MemoryPrints
+from tests.counter.office_readers import MemoryReaders
 from tests.counter.office_reception import MemoryReception
 from tests.counter.office_reports import MemoryReports
 from tests.counter.office_scans import MemoryScans
@@ -234,6 +238,7 @@ class MemoryWorkplace:
         self.backups = 0
         self.pages_printed: list[Path] = []
         self.asked_to_send = 0
+        self.sends_email = True  # the district does
         self._sealer = CheapSealer()
         self._desk = Desk(
             journal=self.journal,
@@ -249,8 +254,16 @@ class MemoryWorkplace:
         self.reception = MemoryReception(self)
         self.scanned = MemoryScans()
         self.camera = MemoryCamera()
+        self.readers = MemoryReaders()
         self.settings = MemorySettings()
-        self.answers = OfficeAnswers(desk=self._desk, ready=lambda: None, told=lambda done: done)
+        self.prints = MemoryPrints(self._desk, self.journal.due_prints, self._put_out)
+        self.answers = OfficeAnswers(
+            desk=self._desk,
+            ready=lambda: None,
+            told=lambda done: done,
+            printer=NoPrinter(),
+            drawing=Lock(),
+        )
         self.cases = MemoryCases(self._desk, self.rows)
         self.signing_in = MemorySigningIn(self._desk, self.staff, self.told)
         self.looks = MemoryLooks()
@@ -286,6 +299,9 @@ class MemoryWorkplace:
     def staff(self) -> Sequence[Staff]:
         return tuple(self.people)
 
+    def offers_email(self) -> bool:
+        return self.sends_email
+
     def deadline(self, form: Form) -> Deadline:
         return self._desk.deadline(form)
 
@@ -307,13 +323,16 @@ class MemoryWorkplace:
     def print_due(self, number: str, by: Staff) -> int:
         printed = 0
         for due in [d for d in self.journal.due if d.number == number]:
-            if self.sheets_left == 0:
-                self._desk.mark_print_failed(due.paper, number, "test", "out of paper", by)
-                raise OutOfPaper("test")
-            self.sheets_left -= 1
-            self._desk.mark_printed(due.paper, number, "test", by)
+            self._put_out(due.paper, number, by)
             printed += 1
         return printed
+
+    def _put_out(self, paper: PaperKind, number: str, by: Staff) -> None:
+        if self.sheets_left == 0:
+            self._desk.mark_print_failed(paper, number, "test", "OutOfPaper", by)
+            raise OutOfPaper("test")
+        self.sheets_left -= 1
+        self._desk.mark_printed(paper, number, "test", by)
 
     def due_prints(self) -> Sequence[DuePrint]:
         return self.journal.due_prints()

@@ -10,11 +10,12 @@ from app.files import DeskFiles
 from counter.history import history
 from registry.application import Application, Stage
 from registry.attaching import Attaching, Lack, lacks_of
-from registry.failures import WrongStage
+from registry.failures import OutOfPaper, WrongStage
 from registry.numbers import Number
 from registry.office_facts import ScanAttached, ScanKind
 from tests.counter.at_work import BY, AtWork
 from tests.counter.conftest import ALT, CTRL
+from tests.printing.papers import codes_by_zxing, text_of
 
 NAME = "Серікова Айгүл"
 
@@ -192,3 +193,55 @@ def test_nothing_is_remarked_of_an_answer_that_nobody_waits_for(desk):
     with pytest.raises(ValueError, match="lacks nothing"):
         verbs.remark(number.answer(1), (), BY)
     assert remarks(desk, number) == []
+
+
+def held_back(desk: AtWork) -> Number:
+    """An answer without a signature, whose remark is written down."""
+    number = answered(desk)
+    desk.scan(number.answer(1).digits)
+    desk.press(Qt.Key.Key_2)
+    desk.press(Qt.Key.Key_Return, CTRL)
+    return number
+
+
+def test_a_sheet_for_the_department_is_printed_by_a_key_and_says_what_lacks(desk, tmp_path):
+    desk.press(Qt.Key.Key_F3)
+    assert not desk.sees("print_return")
+    number = held_back(desk)
+    assert desk.read("goes_back") == f"Back to the department: {number.answer(1).shown}"
+    desk.press(Qt.Key.Key_P, CTRL)
+    (paper,) = tmp_path.rglob(f"goes-back-{number.answer(1).shown}.pdf")
+    text = text_of(paper.read_bytes())
+    for said in ("Жауапқа қол қойылмаған", "Ответ не подписан", number.answer(1).shown):
+        assert said in text, said
+    assert NAME not in text  # the number says whose answer it is
+    assert codes_by_zxing(paper.read_bytes(), 200) == {("CODE128", number.answer(1).digits)}
+    assert desk.notices()[-1] == "Lay it with the answer: it says what lacks."
+
+
+def test_a_printer_without_paper_leaves_the_sheet_on_offer(desk, tmp_path, monkeypatch):
+    held_back(desk)
+
+    def out(_job: object) -> None:
+        raise OutOfPaper("tray")
+
+    printer = desk.office.parts.printer
+    monkeypatch.setattr(type(printer), "print", lambda _self, job: out(job))
+    desk.press(Qt.Key.Key_P, CTRL)
+    assert desk.sees("print_return")
+    assert list(tmp_path.rglob("goes-back-*.pdf")) == []
+    monkeypatch.undo()
+    desk.press(Qt.Key.Key_P, CTRL)
+    assert len(list(tmp_path.rglob("goes-back-*.pdf"))) == 1
+
+
+def test_two_that_go_back_are_printed_together_and_a_third_begins_anew(desk, tmp_path):
+    first, second = held_back(desk), held_back(desk)
+    assert desk.window.answers.goes_back.print.text() == "Print 2 sheets"
+    desk.press(Qt.Key.Key_P, CTRL)
+    out = {one.stem for one in tmp_path.rglob("goes-back-*.pdf")}
+    assert out == {f"goes-back-{one.answer(1).shown}" for one in (first, second)}
+    third = held_back(desk)
+    assert desk.read("goes_back") == f"Back to the department: {third.answer(1).shown}"
+    desk.press(Qt.Key.Key_2, ALT)  # a scanned page needs the height
+    assert not desk.sees("print_return")

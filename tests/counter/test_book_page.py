@@ -207,7 +207,7 @@ def test_the_page_follows_what_happens_while_it_is_seen(counter, workplace, well
     workplace.stands = well
     counter.press(Qt.Key.Key_F10)
     workplace.stands = replace(well, copy=CopyState(CopyKind.FULL, 1, 0))
-    qtbot.waitUntil(lambda: "толып қалды" in counter.read("stands_copy_words"), timeout=3_000)
+    qtbot.waitUntil(lambda: "толып қалды" in counter.read("stands_copy_words"), timeout=20_000)
 
 
 def test_a_backup_is_made_at_a_press_and_a_failed_one_is_said(counter, workplace, well):

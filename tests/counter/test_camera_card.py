@@ -26,6 +26,8 @@ WELL = Shot(size=SIZE, fill=0.93)
 class OverTheDesk:
     """A camera under which a test lays pages, and whose cable it pulls."""
 
+    live = False
+
     def __init__(self) -> None:
         self.frames = 0
         self.open_now = False

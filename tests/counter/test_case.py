@@ -11,6 +11,8 @@ from PySide6.QtGui import QTextCursor
 from app.demo import HEADS
 from db.journal import BookJournal
 from registry.application import Stage
+from registry.calendar import CalendarRow
+from registry.calendar_facts import TermMoved
 from registry.deciding import OwnDecision
 from registry.facts import ApplicationKind, Outcome, PaperKind, Printed, Proof
 from registry.numbers import Number
@@ -20,6 +22,7 @@ from tests.counter.conftest import CTRL
 from tests.screens.pictures import settle
 from tests.world import a_form
 from ui.screenfit import misfits
+from words import words_in
 
 __all__ = ["at_work", "at_work_in_each"]
 
@@ -336,13 +339,16 @@ def test_prints_in_a_row_are_one_line_of_the_history(at_work):
 
 
 @pytest.mark.parametrize(("prints", "drawn"), [(10, 11), (100, 30), (1000, 30)])
-def test_a_long_history_is_drawn_a_page_at_a_time(at_work, prints, drawn):
+def test_a_long_history_is_drawn_a_page_at_a_time(at_work, prints, drawn, monkeypatch):
     number = register(at_work)
     desk, registration = at_work.office.parts.desk, known(at_work, number).registration
     with desk.journal.writing() as writing:
         for n in range(prints):
+            # The row is folded from all of them, once: a thousand times would take a minute.
+            monkeypatch.setattr("db.effects.moves", lambda _, n=n: n == prints - 1)
             fact = Corrected(number.digits, (), f"{n}")
             writing.append(fact, registration=registration, actor=BY.number)
+    monkeypatch.undo()
     open_case(at_work, number)
     line = at_work.window.case.timeline
     assert len(line._events) == prints + 1
@@ -399,3 +405,24 @@ def test_every_card_of_the_page_fits_the_smallest_screen(at_work_in_each):
     desk.find("link_correct").click()
     settle()
     assert misfits(desk.window, screen) == []
+
+
+def test_a_date_that_a_day_off_has_moved_stands_there_with_the_day_and_the_one_on_the_receipt(
+    at_work,
+):
+    number, english = register(at_work, APPEAL), words_in("en")
+    at_work.carry()
+    before = known(at_work, number).registered.due
+    calendar = at_work.office.calendar
+    day_off = calendar.add_working_days(at_work.office.today(), 3)
+    row = CalendarRow(day_off, "extra_off", "Қар көшкіні", "Снегопад", "Snow", day_off)
+    until = calendar.add_working_days(before, 1)
+    fact = TermMoved(number.digits, until, calendar.add_working_days(until, -3), before, (row,))
+    with at_work.district.journal_of(427).writing() as writing:
+        writing.append(fact, registration=known(at_work, number).registration, actor="D-80")
+    at_work.carry()
+    open_case(at_work, number)
+    assert english.day(until) in at_work.read("case_due")
+    said = at_work.read("case_extended")
+    assert f"has moved from {english.short_date(before)} to {english.day(until)}" in said
+    assert "Snow" in said

@@ -34,7 +34,11 @@ def sheets(desk: AtWork) -> tuple[ClosedDay, ...]:
 
 def jobs(desk: AtWork, monkeypatch: pytest.MonkeyPatch) -> list[PrintJob]:
     printed: list[PrintJob] = []
-    printer = type("Printer", (), {"name": "laser", "print": printed.append})()
+    printer = type(
+        "Printer",
+        (),
+        {"name": "laser", "print": printed.append, "marking": lambda self, *_: self},
+    )()
     monkeypatch.setattr(desk.office.daily, "_printer", printer)
     return printed
 
@@ -124,7 +128,7 @@ def test_pressed_twice_in_the_same_moment_it_is_one_sheet(desk: AtWork, monkeypa
 
 def test_a_sheet_that_does_not_come_out_can_be_printed_later(desk: AtWork, monkeypatch) -> None:
     desk.register()
-    monkeypatch.setattr(desk.office.daily, "_printer", NoPrinter())
+    object.__setattr__(desk.office.parts, "printer", NoPrinter())
     open_day(desk)
     desk.press(Qt.Key.Key_Return, CTRL)
     assert len(sheets(desk)) == 1

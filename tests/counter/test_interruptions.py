@@ -127,6 +127,7 @@ def test_a_slow_printer_holds_up_no_next_visitor(qapp, qtbot, monkeypatch):
         counter.scan(workplace.journal.applications()[0].number)
         qtbot.waitUntil(lambda: counter.sees("send_papers"))
         counter.enter()
+        qtbot.waitUntil(lambda: len(workplace.due_prints()) == 5)  # the cover sheet is due as well
         workplace.let_go.set()
         qtbot.waitUntil(lambda: workplace.due_prints() == (), timeout=10_000)
         covers = workplace.journal.prints_of(

@@ -69,6 +69,7 @@ def test_ten_real_scans_open_ten_things_and_the_form_comes_back_each_time(layout
 def ten_scans(layout: str) -> None:
     with a_screen(layout, "tests.counter.counter_for_keys") as screen:
         label = screen.until(lambda state: state["focus"] == "who")["labels"]
+        screen.warm_up()
         screen.press("907", PERSON_MS)
         form = Form(screen, "".join(LAYOUTS[layout][DIGIT_ROW.index(digit)] for digit in "907"))
         paper, answer = label["paper"], label["answer"]

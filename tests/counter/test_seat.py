@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from counter.idle import LOCK_AFTER_MS
+from counter.signing_place import Look
 from registry.failures import BookUnwritable
 from registry.office_facts import PasswordChosen, SignedIn, SignInLocked, SignInWay
 from registry.offices import Staff
@@ -431,6 +432,29 @@ def test_the_head_sees_who_looked_and_nobody_else_does(counter, workplace):
     assert len(lines) == 2
     assert AKIM.name in lines[0]
     assert AIGUL.name in lines[1]
+
+
+def test_who_looked_in_a_department_stands_there_by_name(counter, workplace):
+    workplace.people = [AIGUL, AKIM]
+    number = workplace.register(a_form("Ким Анна"), AIGUL).number
+    looks = [
+        Look(1, "D-01", "department", 0, "Ермекова Г. Т."),
+        Look(1, "D-70", "call_wrong", 0, "Омарова Л. Ж."),
+    ]
+    workplace.looks.who_looked = lambda _: looks
+    counter.window.look_again()
+    counter.press(Qt.Key.Key_F12)
+    counter.type("2")
+    counter.enter()
+    counter.window.open_application(number)
+    counter.find("who_looked").setFocus()
+    counter.enter()
+    first, second = counter.read("looks").splitlines()
+    w = counter.window.shift.w
+    assert "Ермекова Г. Т." in first
+    assert w.say("District") in first
+    assert w.say("a call, nothing was told") in second
+    assert "00" not in first.split("·", 1)[1]
 
 
 def test_data_of_an_earlier_application_in_a_form_are_a_look(counter, workplace):

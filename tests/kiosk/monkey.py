@@ -95,6 +95,7 @@ class Monkey:
         self._folder = folder
         self._seed = seed
         self._chance = random.Random(seed)
+        self._left = ""  # how the last one did
         self.findings: list[str] = []
         self.counts: Counter[str] = Counter()
         self.slowest_home_s = 0.0
@@ -150,6 +151,7 @@ class Monkey:
 
     def _leave(self) -> None:
         way = self._chance.choice((self._finish, self._escape, self._fall_silent, self._break))
+        self._left = way.__name__.strip("_")
         way()
         self.counts[way.__name__.strip("_")] += 1
         QApplication.processEvents()
@@ -164,6 +166,8 @@ class Monkey:
         self._key(Qt.Key.Key_Escape)  # during the warning the first one only says "I am here"
 
     def _fall_silent(self) -> None:
+        """Nobody touches anything any more. Who lets the voice read is waited for, not for ever:
+        the first hundred seconds may be a listener's, the second are not."""
         for _ in range(2):
             self._hours.more += 100
             self.window.tick()
@@ -188,7 +192,7 @@ class Monkey:
         while self._is_busy() and time.monotonic() < end:
             QTest.qWait(10)
         if self._page() != "home":
-            self._found(f"the start page is not there, but {self._page()}")
+            self._found(f"the start page is not there after {self._left}, but {self._page()}")
         look = current()
         if (look.scale, look.contrast, self.face.speaker.w.language) != (1.0, False, "kk"):
             self._found("looks or language of the one before")

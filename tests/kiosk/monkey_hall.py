@@ -96,6 +96,7 @@ def open_face(folder: Path, hours: Hours) -> KioskFace:
     window = face.window
     window._idle.clock = hours
     window._enquiry._clock = hours
+    window._narrator._clock = hours  # or hours of silence would be seconds of listening
     return face
 
 

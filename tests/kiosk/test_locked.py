@@ -187,7 +187,7 @@ def test_a_second_window_goes_at_once(locked, qtbot, kind, caplog):
     assert [one for one in QGuiApplication.topLevelWindows() if one.isVisible()] != ours
     qtbot.waitUntil(
         lambda: [one for one in QGuiApplication.topLevelWindows() if one.isVisible()] == ours,
-        timeout=2000,
+        timeout=20_000,
     )
     assert "a second window came up" in caplog.text
     assert locked.window.isVisible()

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from registry.failures import OutOfPaper, ReasonMissing
 from ui.background import Background, Immediate
@@ -108,6 +109,31 @@ class TestBackground(DoorContract):
         gate.set()
         door.close()
         assert written == ["registered"]
+
+    def test_no_work_begins_before_the_screen_shows_what_led_to_it(self, door, settle, qtbot):
+        happened = []
+
+        class Page(QWidget):
+            def paintEvent(self, event):
+                happened.append("painted")
+
+        page = Page()
+        qtbot.addWidget(page)
+        with qtbot.waitExposed(page):
+            page.show()
+        qtbot.waitUntil(lambda: happened != [])
+        happened.clear()
+        door._asked.connect(lambda _: happened.append("handed out"))  # on the screen's thread
+
+        def ask_for_more(_):
+            happened.append("told")
+            door.run(lambda: None)
+            page.update()
+
+        door.run(lambda: None, then=ask_for_more)
+        door.run(lambda: None)
+        settle()
+        assert happened == ["handed out", "told", "painted", "handed out", "handed out"]
 
     def test_nothing_is_asked_of_a_closed_door(self, door):
         door.close()
