@@ -83,7 +83,7 @@ class Bulk:
         self._book = book
         self._received = writer is not book
         self._arrived_at = received_at if self._received else None
-        with book.reading() as connection:
+        with book.writing() as connection:  # PostgreSQL locks the chain's row to read it
             row = select(chain.c.id).where(chain.c.device == device)
             self._chain_row: int = connection.execute(row).scalar_one()
             self._writing = _InMemory(writer, connection, self._chain_row, self._arrived_at)
@@ -144,6 +144,7 @@ class _InMemory(Writing):
         self._arrived_at = arrived_at
         self.forget()
         if arrived_at is not None:  # ticks, serials and time are those of the desk that wrote it
+            self._has_company = False  # which wrote alone, whatever database it came to
             self._begin_where_the_writer_is(connection)
 
     def forget(self) -> None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from sqlalchemy import event
 
-from app.assets import first_catalogue
+from app.assets import first_calendar, first_catalogue
 from app.homes import Home
 from app.outside import REAL
 from app.wiring import Device, make_desk
@@ -78,13 +78,14 @@ class Filler:
     total: int
     number: int  # of the desk
     residents: Residents = field(default_factory=lambda: Residents(first_catalogue(), seed=11))
+    step_ms: int = STEP_MS
 
     def live(self, nth: int) -> None:
         """One application from the day it is brought in to the day it is over, or to today."""
         chance = self.chance.begin(nth * 100 + self.number)
         self.residents.begin(nth * 100 + self.number)
         # No two desks register in the same second: which row would be first is nobody's to say.
-        self.clock.at = self.begins_at + nth * STEP_MS + self.number * 31_000
+        self.clock.at = self.begins_at + nth * self.step_ms + self.number * 31_000
         desk, at_the_end = self.desk, nth >= self.total * (1 - _OPEN_AT_THE_END)
         ends_at = chance.randrange(4) if at_the_end or chance.random() < _OPEN_BEFORE else 4
         number = desk.register(self.residents.form(), BY).number
@@ -169,7 +170,7 @@ def _carry(giver: Book, taker: Book) -> None:
 
 
 def _filler(device: Device, book: Book, journal: Journal, begins_at: int, total: int) -> Filler:
-    desk = make_desk(device, journal, first_catalogue())
+    desk = make_desk(device, journal, first_catalogue(), first_calendar())
     desk.sealer = CountedSealer()
     number = device.certificate.desk
     return Filler(desk, device.clock, device.random, begins_at, total, number)  # type: ignore[arg-type]

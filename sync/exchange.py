@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from registry.failures import BadFrame, PeerRefused, PeerUnreachable
 from registry.ports import Clock, Peer, RoadStore
 from registry.road import Frame, Head
+from sync.telling import Telling
 from sync.wire import (
     DICTIONARIES,
     FRAME_BYTES,
@@ -106,9 +107,12 @@ class Uploader:
         *,
         is_district: bool = True,
         unsigned: Callable[[], Sequence[bytes]] = tuple,
+        telling: Telling | None = None,
     ) -> None:
         """With `is_district` False the peer is a relay, whose heads are no word of the district's.
-        `unsigned` tells for which chains a receipt is to be asked: a relay's own uploader does."""
+        `unsigned` tells for which chains a receipt is to be asked: a relay's own uploader does.
+        `telling` says now and then how this machine fares."""
+        self._telling = telling or Telling(tuple, clock)
         self._store = store
         self._peer = peer
         self._clock = clock
@@ -145,6 +149,7 @@ class Uploader:
             # Whose first bytes are not ours is somebody else; what was cut says nothing of that.
             is_foreign = nobody.why == "mark" if isinstance(nobody, BadFrame) else nobody.foreign
             return NoRoad(foreign=is_foreign)
+        self._telling.arrived()
         if self._is_district:
             self._watch(body, answer)
         return self._heard(answer, ended, sent, known, ours)
@@ -179,6 +184,7 @@ class Uploader:
             dictionaries=DICTIONARIES,
             frame_bytes=0 if self._frame_bytes == FRAME_BYTES else self._frame_bytes,
             asked_at=max(self._clock.now(), 1) if self._is_district else 0,
+            told=self._telling.due(),
         )
         return pack(asked, level=level_for(_size(sent)), dictionaries=self._dictionaries)
 

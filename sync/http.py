@@ -1,17 +1,14 @@
 """The road over HTTP: the district as a peer, enrolment, the kiosk's board, files by range.
 
-Failures of the network are translated here, once: whatever does not speak our content type is not
-the district (a captive portal answers 200 to everything) and counts as nobody there.
+Failures of the network are translated in `sync.asking`, once.
 """
 
-import socket
 from collections.abc import Callable, Mapping, Sequence
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Protocol, TypeVar
 
 import httpx
-from httpx import Timeout as Timeout  # whoever waits for less says so in our words
 
 from registry.facts import FileRef
 from registry.failures import (
@@ -26,8 +23,10 @@ from registry.line_up import LARGEST_ASK
 from registry.ports import Clock, Signer
 from registry.road import SignedBoard
 from registry.trust import CERTIFICATE_HEADER, SignedCertificate, as_shown
+from sync.asking import NOT_MODIFIED, TIMEOUT, ask, client_of
 from sync.held import FileHeld, pack_names, unpack_held
 from sync.wire import (
+    BOARD_CHANGES_HEADER,
     BOARD_LIMIT,
     CARRIER_HEADER,
     CATALOGUE_LIMIT,
@@ -41,22 +40,24 @@ from sync.wire import (
     unpack_catalogue,
 )
 
-# A body of 64 KiB needs ten seconds on a line of 64 kbit/s, and the line may stall in between.
-TIMEOUT: Final = Timeout(90.0, connect=15.0, pool=5.0)
-# The office's relay stands on the same wire: one that is switched off is left at once.
-IN_THE_HOUSE: Final = Timeout(60.0, connect=3.0, pool=5.0)
-SLOW_LINE: Final = 4096  # bytes a second: half of 64 kbit/s
-# From one round to the next: opening a connection anew takes three times the line's delay, and with
-# TLS some 5 KB. `app.serving` keeps it open for a little longer.
-KEPT_OPEN_SECONDS: Final = 100.0
-# A packet that was lost three times in a row on a line of 700 ms is there after 19 seconds; after
-# these nobody is.
-SILENCE_SECONDS: Final = 30
-NOT_MODIFIED: Final = 304
+NO_CONTENT: Final = 204
+# A tag that no board has: whoever starts anew holds one, but not by which name.
+UNKNOWN_BOARD: Final = '"held"'
 FILES: Final = "/road/files"
 WRONG_FILE_TRIES: Final = 2
 
 _News = TypeVar("_News")
+
+
+class _Changed(Exception):
+    """There is another one than is held, and what has changed on it can be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedBoard:
+    """Signed as a board is; inside are `registry.board_changes.BoardChanges`."""
+
+    signed: SignedBoard
 
 
 class FileStore(Protocol):
@@ -88,10 +89,10 @@ class HttpPeer:
         self._device = device
         self._signer = signer
         self._clock = clock
-        self._client = _client(address, timeout)
+        self._client = client_of(address, timeout)
         if certificate is not None:
             self._client.headers[CERTIFICATE_HEADER] = as_shown(certificate)
-        self._board_tag = ""
+        self._board_tag = UNKNOWN_BOARD
         self._catalogue_tag = ""
 
     def close(self) -> None:
@@ -128,17 +129,39 @@ class HttpPeer:
                 raise EnrolmentRefused from refused
             raise
 
-    def fetch_board(self, office: int) -> SignedBoard | None:
-        """The board, or None when it is still the one fetched last.
+    def fetch_board(
+        self, office: int, held: Callable[[], bytes | None] = lambda: None
+    ) -> SignedBoard | ChangedBoard | None:
+        """The board, or what has changed on it, or None when it is still the one fetched last.
 
+        `held` says what the kiosk holds (a packed `registry.board_changes.BoardHeld`; None:
+        nothing yet) and is asked only where something has changed.
         Raises PeerUnreachable or PeerRefused. The signature is the caller's to check; whoever
-        could not keep the board says so with `forget_board`, and gets it again.
+        could not keep the board says so with `forget_board`, and gets it whole.
         """
-        news = self._fetch_news(f"/road/board/{office}", self._board_tag, BOARD_LIMIT, unpack_board)
+        target = f"/road/board/{office}"
+        try:
+            news = self._fetch_news(target, self._board_tag, BOARD_LIMIT, unpack_board)
+        except _Changed:
+            digests = held()
+            if digests is not None:
+                return self._fetch_changes(target, digests)
+            news = self._fetch_news(target, "", BOARD_LIMIT, unpack_board)
         if news is None:
             return None
         board, self._board_tag = news
         return board
+
+    def _fetch_changes(self, target: str, digests: bytes) -> ChangedBoard:
+        signed = self._sign(request_body("POST", target, digests))
+        headers = {"Content-Type": CONTENT_TYPE, CARRIER_HEADER: signed}
+        answer = self._ask("POST", target, headers, digests, BOARD_LIMIT)
+        try:
+            changed = ChangedBoard(unpack_board(answer.content))
+        except BadFrame as cause:
+            raise PeerUnreachable from cause
+        self._board_tag = answer.headers.get("ETag", "")
+        return changed
 
     def fetch_catalogue(self) -> SignedCatalogue | None:
         """The catalogue in force, for a kiosk. As `fetch_board`; see `forget_catalogue`."""
@@ -157,7 +180,10 @@ class HttpPeer:
         headers = {CARRIER_HEADER: self._sign(request_body("GET", target))}
         if tag:
             headers["If-None-Match"] = tag
+            headers[BOARD_CHANGES_HEADER] = "1"
         answer = self._ask("GET", target, headers, limit=limit)
+        if answer.status_code == NO_CONTENT:
+            raise _Changed
         if answer.status_code == NOT_MODIFIED:
             return None
         try:
@@ -185,9 +211,10 @@ class HttpPeer:
         headers = {"Content-Type": CONTENT_TYPE, CARRIER_HEADER: signed}
         return self._ask("POST", "/road/hall", headers, body).content
 
-    def forget_board(self) -> None:
-        """The board fetched last is not held: the next `fetch_board` brings it whole."""
-        self._board_tag = ""
+    def forget_board(self, *, whole: bool = True) -> None:
+        """The board fetched last is not held: the next `fetch_board` brings it whole; or, unless
+        `whole`, what has changed on that which is held by now."""
+        self._board_tag = "" if whole else UNKNOWN_BOARD
 
     def fetch_file(self, ref: FileRef, files: FileStore) -> bool:
         """Fetch what is missing of a file and check it; False when its bytes are not its name's.
@@ -272,7 +299,7 @@ class HttpPeer:
         cut_counts: bool = False,
     ) -> httpx.Response:
         now = self._clock.now()
-        return _ask(self._client, method, target, headers, body, limit, now, cut_counts)
+        return ask(self._client, method, target, headers, body, limit, now, cut_counts)
 
 
 def enrol(address: str, request: bytes, timeout: httpx.Timeout = TIMEOUT) -> bytes:
@@ -280,119 +307,13 @@ def enrol(address: str, request: bytes, timeout: httpx.Timeout = TIMEOUT) -> byt
 
     Raises EnrolmentRefused, DemoIsNotReal, PeerUnreachable or PeerRefused.
     """
-    with _client(address, timeout) as client:
+    with client_of(address, timeout) as client:
         try:
             headers = {"Content-Type": CONTENT_TYPE}
-            return _ask(client, "POST", "/road/enrol", headers, request, PACKED_LIMIT, 0).content
+            return ask(client, "POST", "/road/enrol", headers, request, PACKED_LIMIT, 0).content
         except PeerRefused as refused:
             if refused.status == httpx.codes.FORBIDDEN:
                 raise EnrolmentRefused from refused
             if refused.status == httpx.codes.CONFLICT:
                 raise DemoIsNotReal from refused
             raise
-
-
-def _client(address: str, timeout: httpx.Timeout) -> httpx.Client:
-    # trust_env off: a proxy somebody once put into the environment must not see residents' data.
-    client = httpx.Client(
-        base_url=address,
-        timeout=timeout,
-        trust_env=False,
-        follow_redirects=False,
-        transport=httpx.HTTPTransport(
-            # What is not asked for by https meets no TLS: a slow computer reads the certificates of
-            # the world for a tenth of a second, at every first request.
-            verify=address.startswith("https:"),
-            trust_env=False,
-            limits=httpx.Limits(keepalive_expiry=KEPT_OPEN_SECONDS),
-            socket_options=_patience(),
-        ),
-    )
-    for needless in ("Accept", "Accept-Encoding", "Connection", "User-Agent"):
-        del client.headers[needless]  # 110 bytes with every request, and nobody reads them
-    return client
-
-
-def _patience() -> list[tuple[int, int, int]]:
-    """How long the system keeps a connection of which nothing is heard, as far as it can be told.
-
-    A modem that dialled again has another address: what was sent over the old one is never
-    answered, and without this the road would wait for it for minutes of every hour of a bad line.
-    """
-    told = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
-    for name, value in (
-        ("TCP_USER_TIMEOUT", SILENCE_SECONDS * 1000),  # Linux only; Windows has a minute or so
-        ("TCP_KEEPIDLE", SILENCE_SECONDS // 2),
-        ("TCP_KEEPINTVL", SILENCE_SECONDS // 6),
-        ("TCP_KEEPCNT", 3),
-    ):
-        if hasattr(socket, name):
-            told.append((socket.IPPROTO_TCP, getattr(socket, name), value))
-    return told
-
-
-def _ask(
-    client: httpx.Client,
-    method: str,
-    target: str,
-    headers: Mapping[str, str],
-    body: bytes,
-    limit: int,
-    now: int,
-    cut_counts: bool = False,
-) -> httpx.Response:
-    waits = _waits(client.timeout, len(body))
-    try:
-        with client.stream(
-            method, target, headers=headers, content=body or None, timeout=waits
-        ) as answer:
-            _check(answer, now)
-            content = _read(answer, limit, cut_counts)
-    except (httpx.HTTPError, httpx.InvalidURL) as cause:
-        raise PeerUnreachable from cause
-    return httpx.Response(answer.status_code, headers=answer.headers, content=content)
-
-
-def _read(answer: httpx.Response, limit: int, cut_counts: bool) -> bytes:
-    content = bytearray()
-    try:
-        for piece in answer.iter_bytes():
-            content += piece
-            if len(content) > limit:
-                raise PeerUnreachable
-    except httpx.TransportError:
-        if not cut_counts:
-            raise
-    return bytes(content)
-
-
-def _waits(usual: httpx.Timeout, size: int) -> httpx.Timeout:
-    """What the system has taken of a body is still on its way when the wait for an answer begins:
-    longer for longer bodies."""
-    if usual.read is None:
-        return usual
-    read = usual.read + size / SLOW_LINE
-    return Timeout(read, connect=usual.connect, pool=usual.pool)
-
-
-def _check(answer: httpx.Response, now: int) -> None:
-    """Raise what the status means: refusals of the district, or nobody there."""
-    ours = answer.headers.get("Content-Type", "").split(";")[0].strip() == CONTENT_TYPE
-    status = answer.status_code
-    if ours and (answer.is_success or status == NOT_MODIFIED):
-        return
-    # A portal or proxy may say 401 to everything; one in front of the district may say 413 or 503.
-    refusal = ours or status == httpx.codes.REQUEST_ENTITY_TOO_LARGE or status >= 500
-    if not refusal or status < 400 or status == httpx.codes.NETWORK_AUTHENTICATION_REQUIRED:
-        raise PeerUnreachable(foreign=True)
-    raise PeerRefused(status, retry_after(answer.headers.get("Retry-After", ""), now))
-
-
-def retry_after(said: str, now: int) -> float | None:
-    """Seconds to wait by a Retry-After header: a number, or a date (`now` is UTC ms)."""
-    if said.strip().isdecimal():
-        return float(said)
-    try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - now / 1000)
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from registry.chain import CHAIN_ID_BYTES, SALT_BYTES
+from registry.device_told import LARGEST_WORD, MOST_TOLD
 from registry.failures import BadFrame
 from registry.road import Frame, Head, SignedReceipt, WireEntry
 
@@ -47,6 +48,10 @@ Receipts = Annotated[tuple[SignedReceipt, ...], Meta(max_length=MOST_CHAINS)]
 Refused = Annotated[tuple[RefusedFrame, ...], Meta(max_length=MOST_FRAMES)]
 Chains = Annotated[tuple[bytes, ...], Meta(max_length=MOST_CHAINS)]
 Dictionaries = Annotated[tuple[int, ...], Meta(max_length=MOST_DICTIONARIES)]
+# Packed, so that a word of a newer program, or a wrong one, makes nothing else unreadable.
+Told = Annotated[
+    tuple[Annotated[bytes, Meta(max_length=LARGEST_WORD)], ...], Meta(max_length=MOST_TOLD)
+]
 
 
 class Message(msgspec.Struct, frozen=True, array_like=True):
@@ -70,6 +75,7 @@ class Message(msgspec.Struct, frozen=True, array_like=True):
     # proves itself. 0: no proof is asked for.
     asked_at: int = 0
     proof: bytes = b""  # in the district's answer: its signature over the heads (`heads_message`)
+    told: Told = ()  # how the teller's machine fares, now and then: `registry.device_told`
 
 
 class Opening(msgspec.Struct, frozen=True, array_like=True):
@@ -84,6 +90,7 @@ class Opening(msgspec.Struct, frozen=True, array_like=True):
     frame_bytes: int = 0
     asked_at: int = 0
     proof: bytes = b""
+    told: Told = ()
 
     @classmethod
     def of(cls, said: Message) -> "Opening":

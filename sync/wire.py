@@ -45,6 +45,7 @@ from sync.sections import read_what_came as read_what_came
 
 CONTENT_TYPE: Final = "application/vnd.tereze"
 CARRIER_HEADER: Final = "X-Tereze-Carrier"
+BOARD_CHANGES_HEADER: Final = "X-Tereze-Board-Changes"  # "1": this kiosk can ask for them alone
 
 BOARD_LIMIT: Final = 32 * 1024 * 1024
 CATALOGUE_LIMIT: Final = 8 * 1024 * 1024  # 400 services are a tenth of it

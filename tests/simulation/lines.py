@@ -5,6 +5,7 @@ from typing import Protocol
 
 from app.wiring import Device
 from registry.road import SignedBoard
+from sync.http import ChangedBoard
 from sync.wire import request_body, sign_carrier
 from tests.simulation.outside import Surroundings
 
@@ -24,13 +25,14 @@ class SimLine:
         self,
         site: Side,
         carry: Callable[[Side, bytes, bool], tuple[bytes, bool]],
-        board: Callable[[Side, int, str], SignedBoard],
+        board: Callable[[Side, int, str, bytes | None], SignedBoard],
         change_keys: Callable[[Side, bytes], bytes],
     ) -> None:
         self._site = site
         self._carry = carry
         self._board = board
         self._change_keys = change_keys
+        self._wants_whole = False
         self.failed = False  # the last exchange: whoever knows it asks before sending anything
 
     def __enter__(self) -> "SimLine":
@@ -53,13 +55,19 @@ class SimLine:
     def change_keys(self, request: bytes) -> bytes:
         return self._change_keys(self._site, request)
 
-    def fetch_board(self, office: int) -> SignedBoard | None:
-        device = self._site.device
-        target = request_body("GET", f"/road/board/{office}")
+    def fetch_board(
+        self, office: int, held: Callable[[], bytes | None]
+    ) -> SignedBoard | ChangedBoard:
+        """What has changed where something is held, or the board whole, as `sync.http` asks."""
+        device, digests = self._site.device, None if self._wants_whole else held()
+        self._wants_whole = False
+        method, body = ("GET", b"") if digests is None else ("POST", digests)
+        target = request_body(method, f"/road/board/{office}", body)
         carrier = sign_carrier(
             device.key, device.certificate.device, self._site.around.clock.now(), target
         )
-        return self._board(self._site, office, carrier)
+        signed = self._board(self._site, office, carrier, digests)
+        return signed if digests is None else ChangedBoard(signed)
 
-    def forget_board(self) -> None:
-        """Nothing is remembered: each board comes whole."""
+    def forget_board(self, *, whole: bool = True) -> None:
+        self._wants_whole = whole

@@ -153,13 +153,15 @@ class Network:
         self._told_quietly(server, site, body)
         return f"{site.name} to {server.name}"
 
-    def board(self, server: Server | None, site: Side, office: int, carrier: str) -> SignedBoard:
+    def board(
+        self, server: Server | None, site: Side, office: int, carrier: str, held: bytes | None
+    ) -> SignedBoard:
         fate = self._fate(server, site)
         if fate == "stranger":
             return strangers_board(office)
         if server is None or fate != "through":
             raise PeerUnreachable
-        return server.board(site, office, carrier)
+        return server.board(site, office, carrier, held)
 
     def change_keys(self, server: Server | None, site: Side, request: bytes) -> bytes:
         """A request for new keys; its answer may be lost."""

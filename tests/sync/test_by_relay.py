@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from db.devices import DeviceRow
+from db.devices import DeviceRow, Devices
+from db.health import device_health
 from db.journal import own_journal
 from db.relaying import Members, OfficeRoad
 from registry.application import office_day
 from registry.department import Decision
 from registry.desk import Desk
+from registry.device_told import DeviceTold
 from registry.facts import DeviceCertified, DeviceRevoked, Outcome, PaperKind, PrintFailed, Proof
 from registry.numbers import Number
 from registry.road import RECEIPT_TAG
 from registry.trust import Certificate, SignedCertificate, certify
 from sync.exchange import Reached, Uploader
+from sync.telling import Telling
 from tests.sync.line import Line, answer_lost, carrier_row, lost, well
 from tests.world import (
     AIGUL,
@@ -349,3 +352,27 @@ def test_what_waits_is_counted_for_all_desks(office: Office) -> None:
     assert office.relay.road.on_the_way() == expected
     office.pass_on()
     assert office.relay.road.on_the_way() == 0
+
+
+def test_how_a_desk_fares_reaches_the_district_by_the_relay(office: Office) -> None:
+    world, place = office.world, office.place(1)
+    world._open(world.district, 0, 0, "common")
+    devices = Devices(world.district.book)
+    devices.add_invitation("code", 427, 1, "desk", 0)
+    key = world.district_key
+    made = Certificate(place.device, 427, 1, "desk", key.public_key, "age1", world.clock.now())
+    assert devices.add_device(certify(key, made), "code")
+    line = Line(office.relay, carrier_row(place))
+    told = DeviceTold(place.device, world.clock.now(), "0.5.0", 4)
+    telling = Telling(lambda: [told], world.clock)
+    way = Uploader(place.road, line, world.clock, is_district=False, telling=telling)
+    assert isinstance(way.run(), Reached)
+    world.clock.days_later(1)
+    heard = Telling(lambda: office.relay.road.heard(world.clock.now()), world.clock)
+    up = Uploader(office.relay.road, office.up_line, world.clock, telling=heard)
+    assert isinstance(up.run(), Reached)
+    [one] = device_health(world.district.book, world.clock.now())
+    assert one.told is not None
+    assert one.told.waiting == 4
+    assert one.clock_ms is not None
+    assert abs(one.clock_ms) < 60_000  # the day that it lay at the relay is no fault of its clock

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from sync.asking import SILENCE_SECONDS
 from sync.enrol import OwnKey
-from sync.http import SILENCE_SECONDS, HttpPeer
+from sync.http import HttpPeer
 from sync.keys import DeviceKey
 from sync.wire import CONTENT_TYPE
 from tests.world import HandClock

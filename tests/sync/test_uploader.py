@@ -224,7 +224,7 @@ def test_it_stops_while_it_waits(world: World) -> None:
     road.until(_resting)
     begun = time.monotonic()
     road.thread.stop()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10  # the wait itself is an hour
     assert isinstance(road.uploader, Uploader)
 
 

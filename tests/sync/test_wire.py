@@ -51,6 +51,7 @@ messages = st.builds(
     ),
     asked_at=st.integers(0, 2**53),
     proof=st.one_of(st.just(b""), signatures),
+    told=st.lists(st.binary(max_size=256), max_size=3).map(tuple),
 )
 
 
