@@ -3,6 +3,8 @@ paper and mark. Such a paper may be out already, so the next one says that it is
 Each try counts: after two crashes two sheets may be out, and the third is not called the second.
 """
 
+from threading import Lock
+
 from sqlalchemy import Connection
 
 from db.book import Book, read_value
@@ -23,6 +25,7 @@ class PrintsBegun:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._lock = Lock()  # each printer has a thread of its own, and this is one value for all
 
     def perhaps_out(self, due: DuePrint) -> int:
         """How many earlier tries ended nobody knows how."""
@@ -32,14 +35,16 @@ class PrintsBegun:
     def begin(self, due: DuePrint) -> None:
         """The printer gets the paper now. What it speaks of lies on the second copy before."""
         self._book.second_copy.caught_up()
-        names, name = self._read(due)
-        self._write([*names, name])
+        with self._lock:
+            names, name = self._read(due)
+            self._write([*names, name])
 
     def not_out(self, due: DuePrint) -> None:
         """The try begun last has surely put nothing out; those before it are as unclear as ever."""
-        names, name = self._read(due)
-        names.remove(name)
-        self._write(names)
+        with self._lock:
+            names, name = self._read(due)
+            names.remove(name)
+            self._write(names)
 
     def _read(self, due: DuePrint) -> tuple[list[str], str]:
         """All tries that have not ended, and the name of one made now."""

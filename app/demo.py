@@ -11,6 +11,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 from app.assets import first_calendar, first_catalogue
+from app.demo_accounts import ensure_demo_accounts
 from app.district import OpenDistrict, open_district, with_settings
 from app.homes import Home
 from app.outside import REAL, Outside, SystemClock
@@ -22,7 +23,7 @@ from registry.application import office_time
 from registry.department import Department
 from registry.numbers import Number
 from registry.offices import Staff
-from registry.roles import CLERK, DECIDER, HEAD, SPECIALIST
+from registry.role_names import CLERK, DECIDER, HEAD, SPECIALIST
 from sync.enrol import make_request
 from sync.exchange import Uploader
 from sync.keys import DeviceKey
@@ -128,6 +129,7 @@ def make_district(
         district.set_staff(SOKOLOVKA, person)
     for person in CLERKS:
         district.set_staff(0, person)
+    ensure_demo_accounts(district)
     return district
 
 

@@ -27,6 +27,8 @@ PICTURES: Final = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 MOST_PAGES: Final = 20  # of one file: a scanned stack is longer, and read by another page
 _SHOWN_WIDTH: Final = 1_240  # px kept for the screen; codes are read from the whole picture
 _AROUND: Final = 450  # px of the picture on each side of a click, when nothing was seen before
+_MOST_CODES: Final = 4  # on a paper of ours: number, code twice, address
+_PAGE_MS: Final = 600.0  # for the codes of a page
 _NEAR: Final = 40  # px: a click so far from a code still means it
 
 _KINDS: Final = {
@@ -117,7 +119,8 @@ def page_of(pixels: "Pixels") -> Page:
         shown = whole.scaledToWidth(_SHOWN_WIDTH, Qt.TransformationMode.SmoothTransformation)
     else:
         shown = whole.copy()  # not the readers' memory
-    return Page(pixels, shown, tuple(read_codes(pixels)))
+    codes = read_codes(pixels, at_least=_MOST_CODES, budget_ms=_PAGE_MS)
+    return Page(pixels, shown, tuple(codes))
 
 
 def pixels_of(image: QImage) -> "Pixels":

@@ -7,6 +7,7 @@ folder that it lies in. Kept out: the terminal's words.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,7 @@ from app.stick_folder import (
 )
 from db.by_stick import Word, Words
 from db.devices import COMMON_OFFICE, DeviceRow
+from db.stick_records import StickLine, keep_stick
 from district.enrolment import keys_of, sealing_key_of
 from district.hall_road import signed_catalogue
 from district.road import ingest
@@ -142,6 +144,7 @@ class DistrictParcels:
                 self._answer_office(OfficeFolder(stick, office), session)
                 told("giving", count / len(offices))
             lines = tuple(session.lines[office] for office in offices)
+            self._record(lines)
             return Round(lines, *session.let_in, *session.keys)
 
     def write(self, stick: Path, offices: Iterable[int]) -> Round:
@@ -154,7 +157,29 @@ class DistrictParcels:
             for office in offices:
                 session.lines[office] = OfficeLine(office)
                 self._answer_office(OfficeFolder(stick, office), session)
+            self._record(session.lines.values())
             return Round(tuple(session.lines.values()))
+
+    def _record(self, lines: Iterable[OfficeLine]) -> None:
+        """For the page of sticks. That it could not be noted is no reason to read a stick again."""
+        now = self._district.clock.now()
+        kept = [
+            StickLine(
+                at=now,
+                office=one.office,
+                brought=one.brought,
+                entries=one.entries,
+                refused=one.refused,
+                damaged=one.damaged,
+                foreign=one.foreign,
+                untrue=one.untrue,
+                written=one.written,
+                failed=one.failed is not None,
+            )
+            for one in lines
+        ]
+        with suppress(Trouble):
+            keep_stick(self._district.book, kept)
 
     # -- in ------------------------------------------------------------------------------------
 
@@ -186,7 +211,7 @@ class DistrictParcels:
         if slip.kind != EXCHANGE:
             raise ParcelDamaged  # of a newer program: it waits on the stick
         before = reach(district.road.heads(carrier.office))
-        answer = unpack(ingest(opened.body, carrier, district.road))
+        answer = unpack(ingest(opened.body, carrier, district.road, by_line=False))
         after = reach(district.road.heads(carrier.office))
         district.devices.seen(carrier.device, district.clock.now())
         said = unpack(opened.body)

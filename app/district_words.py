@@ -1,6 +1,6 @@
 """The words of the command for a district and its offices: servers, new devices, people.
 
-Kept out: what each does (`app.district`, `app.serving`, `app.relay`, `app.staff`).
+Kept out: what each does (`app.district`, `app.serving`, `app.relay`, `app.staff`, `app.accounts`).
 """
 
 import argparse
@@ -17,7 +17,9 @@ def add_district_words(
     words: "argparse._SubParsersAction[argparse.ArgumentParser]", word: Word, home: HomeOf
 ) -> None:
     """To the words of the command."""
+    from app.account_words import add_account
     from app.catalogue_words import add_catalogue
+    from app.mail_words import add_mail
     from app.staff_words import add_staff_ways
 
     serve = word(words, "district", _serve, "the district's server")
@@ -65,7 +67,9 @@ def add_district_words(
     staff.add_argument("--position-ru")
     staff.add_argument("--position-en", default="")
     add_staff_ways(staff)
+    add_account(words, word, home)
     add_catalogue(words, word, home)
+    add_mail(words, word, home)
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -7,11 +7,12 @@ from datetime import date
 from logging import getLogger
 from typing import TYPE_CHECKING, Final
 
-from app.hall_camera import HallCamera
+from app.code_camera import CodeCamera, OneCase
 from app.hall_paper import Moment, print_answer, printer_of
 from app.hall_services import HallServices
 from app.kiosk_line import KioskLine, tickets_of
 from app.kiosk_records import HallRecords
+from app.self_told import kiosk_told, only
 from app.wiring import Device
 from db.board import BookBoard
 from db.kiosk_catalogue import KioskBookCatalogue
@@ -20,10 +21,12 @@ from kiosk.hall import Answer, Found, NotOnBoard
 from registry.application import office_day
 from registry.codes import ControlCode, OurCode, Reading, read_code
 from registry.failures import PeerRefused, PeerUnreachable
+from registry.road import SignedBoard
 from sync.exchange import Reached, Uploader
+from sync.telling import Telling
 
 if TYPE_CHECKING:
-    from sync.http import HttpPeer
+    from sync.http import ChangedBoard, HttpPeer
 
 log = getLogger(__name__)
 
@@ -42,7 +45,9 @@ class OpenHall:
         self.board = BookBoard(self.book, device.office.code)
         self.catalogue = KioskBookCatalogue(self.book, device.office.code)
         self.printer = printer_of(device)
-        self.services = HallServices(self.catalogue, device.office, self.printer, device.clock)
+        self.services = HallServices(
+            self.catalogue, device.office, self.printer, device.clock, device.settings.paper
+        )
         self.tickets: KioskLine | None = tickets_of(device, self.printer)
         self.camera = self._camera(device.settings.camera)
         self.records = HallRecords(device, self.book, self.tickets)
@@ -57,10 +62,13 @@ class OpenHall:
     def read_scan(self, text: str) -> Reading:
         return read_code(text, self._device.enrolment.status_address)
 
-    def _camera(self, source: str) -> HallCamera | None:
+    def _camera(self, source: str) -> CodeCamera | None:
         if source == "none":
             return None
-        return HallCamera(source, lambda text: isinstance(self.read_scan(text), OurCode))
+        ours = OneCase(self.read_scan, lambda _: None)  # of two receipts none is meant
+        return CodeCamera(
+            source, lambda text: isinstance(self.read_scan(text), OurCode), one_of=ours
+        )
 
     def forget_visitor(self) -> None:
         """What this machine still holds of whoever has just left: papers."""
@@ -74,7 +82,8 @@ class OpenHall:
     def print_answer(self, found: Found) -> None:
         if self.printer is None:
             raise AssertionError("asked to print without a printer")
-        print_answer(self.printer, found, self.office, Moment(self.today(), self.now()))
+        when = Moment(self.today(), self.now())
+        print_answer(self.printer, found, self.office, when, self._device.settings.paper)
 
     @property
     def ratings(self) -> HallRecords:
@@ -96,6 +105,7 @@ class BoardFetcher:
         self._board = hall.board
         self._catalogue = hall.catalogue
         self._records = hall.records
+        self._printer = hall.printer
         self._book = hall.book
         self._on_news = on_news
         self._stopping = threading.Event()
@@ -116,6 +126,8 @@ class BoardFetcher:
         with ExitStack() as open_ones:
             peers = [open_ones.enter_context(peer) for peer in self._peers()]
             while True:
+                if self._printer is not None:
+                    self._printer.recall()
                 if not self.paused:
                     self.fetch(peers)
                     self.hear_the_common(peers)
@@ -135,7 +147,7 @@ class BoardFetcher:
             if self._fetch(peer):
                 for other in peers:
                     if other is not peer:  # its "nothing new" would be about another board
-                        other.forget_board()
+                        other.forget_board(whole=False)
                 return
 
     def hear_the_common(self, peers: "Sequence[HttpPeer]") -> None:
@@ -145,9 +157,11 @@ class BoardFetcher:
         if self._heard_common_at is not None and 0 <= now - self._heard_common_at < COMMON_MS:
             return
         store, clock = BookRoad(self._book), self._device.clock
+        telling = Telling(lambda: only(kiosk_told(self._device)), clock)
         for peer in peers:
             try:
-                if isinstance(Uploader(store, peer, clock, is_district=False).run(), Reached):
+                way = Uploader(store, peer, clock, is_district=False, telling=telling)
+                if isinstance(way.run(), Reached):
                     self._heard_common_at = now
                     return
             except Exception as error:  # the hall must outlive our own mistakes
@@ -179,8 +193,8 @@ class BoardFetcher:
         news = None
         kept = False
         try:
-            news = peer.fetch_board(self._device.office.code)
-            kept = news is not None and self._board.replace(news, self._device.clock.now())
+            news = peer.fetch_board(self._device.office.code, self._board.held)
+            kept = news is not None and self._keep(news)
             if news is None:  # nothing has changed since, which is news too
                 self._board.heard(self._device.clock.now())
             if kept:
@@ -192,3 +206,9 @@ class BoardFetcher:
         if news is not None and not kept:
             peer.forget_board()  # or "nothing new" would be the answer until something changes
         return kept or news is None
+
+    def _keep(self, news: "SignedBoard | ChangedBoard") -> bool:
+        now = self._device.clock.now()
+        if isinstance(news, SignedBoard):
+            return self._board.replace(news, now)
+        return self._board.change(news.signed, now)

@@ -12,6 +12,7 @@ from app.wiring import Device
 from kiosk.advice import Advice, advise
 from kiosk.hall import Found
 from printing.answer_slip import AnswerPaper, answer_pdf
+from printing.forms import roll_of
 from printing.speech import Two
 from registry.offices import Office
 from registry.ports import Printer, PrintJob
@@ -33,10 +34,12 @@ def printer_of(device: Device) -> KioskPrinter | None:
     return kiosk_printer(device.settings.printer, device.home.folder)
 
 
-def print_answer(printer: Printer, found: Found, office: Office, when: Moment) -> None:
-    """Both languages say what the screen says. Raises Trouble."""
+def print_answer(
+    printer: Printer, found: Found, office: Office, when: Moment, setting: str = ""
+) -> None:
+    """Both languages say what the screen says; `setting` names the roll. Raises Trouble."""
     paper = answer_paper(found, office, when)
-    printer.print(PrintJob(f"{_PLAIN}-{when.now}", answer_pdf(paper)))
+    printer.print(PrintJob(f"{_PLAIN}-{when.now}", answer_pdf(paper, roll_of(setting))))
 
 
 def answer_paper(found: Found, office: Office, when: Moment) -> AnswerPaper:

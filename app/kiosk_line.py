@@ -15,6 +15,7 @@ from app.homes import write_whole
 from app.line_client import LineAway, LineWire, Rounds
 from app.wiring import Device
 from kiosk.ticket_place import TicketGiven
+from printing.forms import roll_of
 from printing.ticket import TicketPaper, ticket_pdf
 from registry.application import office_day
 from registry.failures import Trouble
@@ -107,7 +108,8 @@ class KioskLine:
             None if ticket.called_by_hand else ticket.before,
         )
         name = f"ticket-{ticket.shown.replace(' ', '')}-{ticket.at}"
-        self._printer.print(PrintJob(name, ticket_pdf(paper)))
+        roll = roll_of(self._device.settings.paper)
+        self._printer.print(PrintJob(name, ticket_pdf(paper, roll)))
 
     # -- days that are over ------------------------------------------------------------------------
 

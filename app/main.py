@@ -94,7 +94,10 @@ def _other_words(words: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     enrol.add_argument(
         "--relay", metavar="ADDRESS", help="of this office's own server, if it has one"
     )
-    enrol.add_argument("--paper", choices=("A4", "80mm"), help="of the receipt; A4 at first")
+    enrol.add_argument("--paper", choices=("A4", "80mm", "58mm"), help="the receipt's; A4 at first")
+
+    doctor = _word(words, "doctor", _doctor, "camera, scanner, printer, line: is all in order?")
+    _home(doctor, "desk")
 
     sync = _word(words, "sync", _sync, "carry everything to the district and back, once")
     _home(sync, "desk")
@@ -194,6 +197,14 @@ def _enrol(arguments: argparse.Namespace) -> int:
     certificate = device.certificate
     print(f"{device.office.name_kk}: {certificate.role} {certificate.desk:02}")
     return 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    """0: nothing has to be done; 1: what has to be is said."""
+    from app.doctor import run_doctor
+    from words import words_in
+
+    return run_doctor(Home(arguments.home), words_in(arguments.language))
 
 
 def _sync(arguments: argparse.Namespace) -> int:

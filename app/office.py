@@ -15,7 +15,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-from app.assets import first_calendar
+from app.asked_printing import AskedPrinting
+from app.code_camera import OneCase
 from app.keeping import Keeping
 from app.line import line_state
 from app.office_answers import OfficeAnswers
@@ -24,6 +25,8 @@ from app.office_deciding import OfficeCases
 from app.office_giving import OfficeGiving
 from app.office_parts import Common, Parts
 from app.office_printing import OfficePrinting
+from app.office_prints import OfficePrints
+from app.office_readers import OfficeReaders
 from app.office_reception import OfficeReception
 from app.office_reports import OfficeReports
 from app.office_scans import OfficeScans
@@ -42,8 +45,11 @@ from counter.standing import (
     Standing,
     StickRound,
 )
+from db.mail_offer import MailOffer
 from db.settling import Backlog
+from printing.printers import known_printers
 from registry.application import Application, Stage, office_day
+from registry.calendar import Calendar
 from registry.catalogue import Catalogue
 from registry.chain import LATEST_AT
 from registry.clock import believed, judge
@@ -79,7 +85,6 @@ class OpenOffice:
     def __init__(self, parts: Parts) -> None:
         self.office = parts.office
         self.desk = parts.desk_number
-        self.calendar = first_calendar()
         self.parts = parts
         self._verbs = parts.desk
         self.uploader: UploaderThread | None = None
@@ -88,21 +93,25 @@ class OpenOffice:
         self.settings: SettingsPlace = parts.settings
         self.written: Callable[[], None] = lambda: None  # told after every commit
         self._backlog = Backlog(parts.book, parts.journal)
+        self._mail_offer = MailOffer(parts.book)
         self._set_aside = 0
         self._doubts: tuple[Doubt, ...] = ()
         self._answers: Mapping[bytes, str] = {}  # names of files → the answers that name them
         self._series: NewSeries | None = None
         self._free: int | None = None
         code = self.office.code
-        common = Common(parts, Lock(), partial(self.room_left, ROOM_FOR_STEPS), self._told)
-        self._printing = OfficePrinting(common)
+        self.asked = AskedPrinting(parts)
+        ready = partial(self.room_left, ROOM_FOR_STEPS)
+        common = Common(parts, Lock(), ready, self._told, self.asked)
+        self.printing = OfficePrinting(common)
+        self.asked.copies = self.printing
         self.signing_in = OfficeSigningIn(
             parts.signing_in, parts.reading, parts.book, code, self._told
         )
         self.looks = OfficeLooks(common)
         self.transfers = OfficeTransfers(common, self.print_due)
         self.giving = OfficeGiving(common)
-        self._printing.apart = {
+        self.printing.apart = {
             PaperKind.TRANSFER_LIST: self.transfers.drawn,
             PaperKind.LETTER: self.giving.letter_drawn,
         }
@@ -112,20 +121,44 @@ class OpenOffice:
             parts.desk_number,
             code,
             parts.kept_forms,
-            self._printing.again,
+            self.printing.again,
         )
         self.cases = OfficeCases(common)
         self.scanned = OfficeScans(common, self.read_scan, self.by_code)
         taken = parts.kept_forms.parent / "camera"
         self.camera = OfficeCamera(taken, parts.camera, parts.desk.random)
-        self.answers = OfficeAnswers(desk=parts.desk, ready=common.ready, told=common.told)
+        one_case = OneCase(self.read_scan, self.by_code)
+        self.readers = OfficeReaders(parts.camera, self.read_scan, one_case)
+        self.answers = OfficeAnswers(
+            desk=parts.desk,
+            ready=common.ready,
+            told=common.told,
+            printer=self.asked.printer_for(PaperKind.DECISION),
+            drawing=common.drawing,
+        )
         self.reports = OfficeReports(common, self.looks.looked)
         self.daily = OfficeToday(common)
+        self.asked.marks = {
+            PaperKind.TRANSFER_LIST: partial(self.transfers.mark, PaperKind.TRANSFER_LIST),
+            PaperKind.PAPER_LABELS: partial(self.transfers.mark, PaperKind.PAPER_LABELS),
+            PaperKind.DAY_SHEET: self.daily.mark_sheet,
+        }
+        self.prints = OfficePrints(common, self.printing, known_printers)
 
     @property
     def catalogue(self) -> Catalogue:
         """What is in force today: it may change while the window is open."""
         return self._verbs.catalogue
+
+    @property
+    def calendar(self) -> Calendar:
+        """As far as its news has come."""
+        return self._verbs.calendar
+
+    def choose_readers(self, camera: str, scanner: str) -> None:
+        """The settings name others now: they hold at once."""
+        self.camera.choose(camera)
+        self.readers.choose(camera, scanner)
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -138,6 +171,9 @@ class OpenOffice:
     def staff(self) -> Sequence[Staff]:
         return self.parts.reading.staff(self.office.code)
 
+    def offers_email(self) -> bool:
+        return self._mail_offer.is_made
+
     def deadline(self, form: Form) -> Deadline:
         return self._verbs.deadline(form)
 
@@ -145,7 +181,7 @@ class OpenOffice:
         return self._verbs.draft(form, by)
 
     def preview(self, receipt: Receipt, width: int) -> bytes:
-        return self._printing.preview(receipt, width)
+        return self.printing.preview(receipt, width)
 
     def missing_papers(self, form: Form) -> tuple[int, ...]:
         return self._verbs.missing_papers(form)
@@ -194,10 +230,10 @@ class OpenOffice:
         return opened
 
     def due_prints(self) -> Sequence[DuePrint]:
-        return self._printing.due()
+        return self.printing.due()
 
     def print_due(self, number: str, by: Staff) -> int:
-        return self._printing.print_due(number, by)
+        return self.printing.print_due(number, by)
 
     # -- acting ------------------------------------------------------------------------------
 
@@ -327,7 +363,8 @@ class OpenOffice:
         return InspectorsFolder(handed.folder, handed.page, handed.holds, remarks)
 
     def print_page(self, page: Path) -> None:
-        self.parts.printer.print(PrintJob("inspectors-page", page.read_bytes()))
+        lists = self.asked.printer_for(PaperKind.REGISTER_PAGE)
+        lists.print(PrintJob("inspectors-page", page.read_bytes()))
 
     # -- the road ------------------------------------------------------------------------------
 
@@ -349,6 +386,8 @@ class OpenOffice:
     def count_waiting(self) -> None:
         """Look in the book again; called where entries are written or settled, off the screen."""
         self._backlog.count()
+        self._mail_offer.look()
+        self.parts.days.look()
         if self.parts.catalogue.look():
             self.catalogue.search("а")  # the words are looked through before somebody waits for it
         if self.uploader is not None:

@@ -14,6 +14,7 @@ from counter.giving_place import DayOfOne, GivingNow, Waiting
 from db.giving import BookGiving
 from registry.acting import Acting
 from registry.application import Application, office_day
+from registry.facts import PaperKind
 from registry.figures import Period
 from registry.giving import Giving, Next, VisitResult, VisitSheet, next_step
 from registry.numbers import Number
@@ -32,7 +33,7 @@ class OfficeGiving:
         self._desk: Acting = parts.desk
         self._book = BookGiving(parts.book, parts.office.code)
         self._verbs = Giving(parts.desk)
-        self._printer = parts.printer
+        self._printer = common.asked.printer_for(PaperKind.VISIT_LIST)
         self._drawing = common.drawing
         self._ready, self._told = common.ready, common.told
 
@@ -113,7 +114,7 @@ class OfficeGiving:
         return len(acts)
 
     def _print(self, name: str, draw: Callable[[], bytes]) -> None:
-        """Printed because somebody asked for it just now: what fails is not due afterwards."""
+        """Printed because somebody asked for it just now: what fails waits."""
         with self._drawing:
             pdf = draw()
         self._printer.print(PrintJob(name, pdf))

@@ -13,8 +13,8 @@ from printing import cover as covers
 from printing import receipt as receipts
 from printing import refusal as refusals
 from printing.decision import decision_pdf
+from printing.forms import PaperSize
 from printing.protocol import protocol_pdf
-from printing.receipt import PaperSize
 from registry.deciding import Deciding
 from registry.desk import Desk
 from registry.facts import PaperKind

@@ -6,13 +6,18 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from app.asked_printing import AskedPrinting
 from app.begun import PrintsBegun
+from app.print_held import PrintsHeld
+from app.print_lanes import Lanes
+from app.printer_choice import PrinterChoice
 from counter.settings_place import SettingsPlace
 from counter.standing import KeysStanding, StickRound
 from db.book import Book
 from db.files import Shelf
 from db.journal import BookJournal
 from db.published import BookCatalogue
+from db.published_days import BookCalendar
 from db.reading import BookReading
 from db.road import BookRoad
 from registry.desk import Desk
@@ -36,6 +41,7 @@ class Parts:
     desk_number: int
     desk: Desk
     catalogue: BookCatalogue  # that the desk goes by: told when something came by the road
+    days: BookCalendar  # as well
     signing_in: SigningIn
     journal: BookJournal
     reading: BookReading
@@ -47,7 +53,10 @@ class Parts:
     printer: Printer
     label_printer: Printer
     labels: str
+    choice: PrinterChoice  # kinds of paper that have a printer to themselves
+    lanes: Lanes
     begun: PrintsBegun
+    held: PrintsHeld
     paper: str
     status_address: str
     book: Book
@@ -69,3 +78,4 @@ class Common:
     drawing: Lock  # screen and printer draw in threads of their own, reportlab in one
     ready: Callable[[], object]  # asked before a step is written; raises DiskNearlyFull
     told: Callable[[Any], Any]  # hears of every commit, and hands on what came of it
+    asked: AskedPrinting  # papers that are printed because somebody asks for them just now

@@ -17,6 +17,7 @@ from db.notes import BookNotes
 from db.register import BookRegister
 from registry.acting import Acting
 from registry.application import office_day
+from registry.facts import PaperKind
 from registry.figures import Case, Period, office_view
 from registry.lists import ListRow, Wanted
 from registry.numbers import Number
@@ -44,7 +45,7 @@ class OfficeReports:
         parts = common.parts
         desk, book, code = parts.desk, parts.book, parts.office.code
         self._desk: Acting = desk
-        self._printer = parts.printer
+        self._printer = common.asked.printer_for(PaperKind.REGISTER_PAGE)
         self._drawing = common.drawing
         self._ready, self._told = common.ready, common.told
         self._looked = looked
@@ -80,7 +81,8 @@ class OfficeReports:
                     waiting=tuple(self._waiters(view.waiting, view.at, figures)),
                 )
             )
-        self._printer.print(PrintJob("office-figures", pdf))
+        name = f"office-figures-{view.period.first.isoformat()}-{view.period.last.isoformat()}"
+        self._printer.print(PrintJob(name, pdf))
 
     def _waiters(self, cases: Sequence[Case], at: int, figures: OfficeFigures) -> Iterator[Any]:
         from printing.office_page import Waiter

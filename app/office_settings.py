@@ -10,7 +10,10 @@ import msgspec
 
 from app.homes import Home
 from app.keeping import copy_place
+from app.print_lanes import Lanes
+from app.printer_choice import PrinterChoice
 from app.settings import DeviceSettings
+from counter.equipment_place import Finding
 from counter.settings_place import (
     BACKUPS,
     SECOND_COPY,
@@ -20,15 +23,27 @@ from counter.settings_place import (
 )
 from printing.printers import known_printers
 from registry.failures import FolderMissing
+from words import Words
 
 
 class OfficeSettings:
     """In `settings.json`, read anew each time: somebody may have changed it by hand."""
 
-    def __init__(self, home: Home, printers: Callable[[], Sequence[str]] = known_printers) -> None:
+    def __init__(
+        self,
+        home: Home,
+        printers: Callable[[], Sequence[str]] = known_printers,
+        choice: PrinterChoice | None = None,
+        lanes: Lanes | None = None,
+    ) -> None:
+        """`choice` hears at once which kind of paper has which printer to itself; `lanes` are those
+        of the papers that are printed meanwhile."""
         self._home = home
+        self._choice = choice
+        self._lanes = lanes or Lanes()
         self._printers = printers
         self.moved: Callable[[], None] = lambda: None  # told when copies are to lie elsewhere
+        self.chosen: Callable[[str, str], None] = lambda *_: None  # another camera, another scanner
 
     def now(self) -> tuple[DeskSettings, Sequence[str]]:
         kept = self._home.settings(DeviceSettings)
@@ -43,6 +58,9 @@ class OfficeSettings:
             labels=kept.labels,
             second_copy=kept.second_copy,
             backups=kept.backups,
+            printers=tuple(kept.printers.items()),
+            camera=kept.camera,
+            scanner=kept.scanner,
         )
         return shown, self._printers()
 
@@ -72,10 +90,17 @@ class OfficeSettings:
                 labels=wanted.labels,
                 second_copy=wanted.second_copy,
                 backups=wanted.backups,
+                printers=dict(wanted.printers),
+                camera=wanted.camera,
+                scanner=wanted.scanner,
             )
         )
         if copy_moves or backups_move:
             self.moved()
+        if self._choice is not None:
+            self._choice.choose(dict(wanted.printers))
+        if (wanted.camera, wanted.scanner) != (kept.camera, kept.scanner):
+            self.chosen(wanted.camera, wanted.scanner)
 
     def _set_up_second_copy(self, folder: str) -> None:
         self.try_folder(SECOND_COPY, folder)
@@ -83,6 +108,11 @@ class OfficeSettings:
             copy_place(self._home, Path(folder)).set_up()
         except OSError as cause:
             raise FolderUnwritable(SECOND_COPY) from cause
+
+    def look_at(self, thing: str, w: Words) -> Finding:
+        from app.doctor import look_at  # cameras and ports stay out of start-up
+
+        return look_at(thing, self._home, w, self._lanes.turn)
 
     def try_folder(self, name: str, folder: str) -> FolderTried:
         place = Path(folder)

@@ -134,8 +134,15 @@ class OfficeLooks:
 
     def who_looked(self, number: str) -> Sequence[Look]:
         found = self._notes.about(number, LookedAt)
+        away = {one.number: one.name for one in self._reading.staff(0)}
         return tuple(
-            Look(one.at, one.actor, one.fact.page, one.desk)
+            Look(
+                one.at,
+                one.actor,
+                one.fact.page,
+                one.desk,
+                "" if one.desk else away.get(one.actor, ""),
+            )
             for one in reversed(found)
             if isinstance(one.fact, LookedAt)
         )

@@ -6,6 +6,7 @@ background.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -40,7 +41,7 @@ class OfficeToday:
         parts = common.parts
         desk, book, office = parts.desk, parts.book, parts.office.code
         self._desk: Acting = desk
-        self._printer = parts.printer
+        self._printer = common.asked.printer_for(PaperKind.DAY_SHEET)
         self._drawing = common.drawing
         self._ready, self._told = common.ready, common.told
         self._reading = parts.reading
@@ -103,7 +104,8 @@ class OfficeToday:
         return found
 
     def _to_tell(self, rules: DayRules) -> list[tuple[str, date]]:
-        """Of more time, and that an appeal went to another body: who has not heard of it."""
+        """Of more time, and that an appeal went to another body: who has not heard of it. And to
+        whom an e-mail did not come."""
         longer = [
             (one.number, rules.tell_by(one.decided_on))
             for one in self._open.more_time()
@@ -114,7 +116,11 @@ class OfficeToday:
             for one in self._open.passed_on()
             if not has_heard(one.told_at, one.passed_at)
         ]
-        return longer + elsewhere
+        back = [(one.number, rules.call_by(one.at)) for one in self._open.came_back()]
+        earliest: dict[str, date] = {}
+        for number, by in (*longer, *elsewhere, *back):
+            earliest[number] = min(by, earliest.get(number, by))
+        return list(earliest.items())
 
     def listed(self, heading: Heading) -> Sequence[Owed]:
         rules = self._rules()
@@ -129,7 +135,9 @@ class OfficeToday:
             case Heading.TO_SEND:
                 return self._owed(rules, self._to_send(rules, self._open.here()))
             case Heading.TO_TELL:
-                return self._owed(rules, self._to_tell(rules))
+                back = {one.number: one for one in self._open.came_back()}
+                owed = self._owed(rules, self._to_tell(rules))
+                return [replace(one, back=back.get(one.row.number)) for one in owed]
             case Heading.AT_DESK:
                 return self._kept(rules, only_long=False)
             case Heading.UNCLAIMED:
@@ -222,16 +230,20 @@ class OfficeToday:
             pdf = day_sheet_pdf(paper)
         name = f"day-sheet-{desk.office.code:04}-{desk.desk:02}-{day.isoformat()}-{sheet.sheet}"
         try:
-            self._printer.print(PrintJob(name, pdf))
+            self._printer.marking(PaperKind.DAY_SHEET, "", by).print(PrintJob(name, pdf))
         except Trouble as trouble:
             with suppress(Trouble):  # of the two, the printer's trouble is the one to be told
                 why = type(trouble).__name__
                 self._note(PrintFailed(PaperKind.DAY_SHEET, "", self._printer.name, why), by)
             raise
         try:
-            self._note(Printed(PaperKind.DAY_SHEET, "", 0, self._printer.name), by)
+            self.mark_sheet("", self._printer.name, by)
         except BookUnwritable as cause:
             raise PaperUnmarked from cause
+
+    def mark_sheet(self, number: str, printer: str, by: Staff) -> None:
+        """The sheet of a day is out: an entry says so. Raises a Trouble of the book."""
+        self._note(Printed(PaperKind.DAY_SHEET, number, 0, printer), by)
 
     def _note(self, fact: Printed | PrintFailed, by: Staff) -> None:
         with self._desk.writing(lambda: None) as journal:

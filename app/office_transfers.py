@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from app.asked_printing import AskedPrinter
 from app.office_parts import Common
 from counter.transfers_place import (
     LabelPaper,
@@ -17,14 +18,13 @@ from counter.transfers_place import (
     PapersNow,
 )
 from db.transfers import BookTransfers
-from printing.printers import MisnamedPrinter, open_printer
 from registry.application import Application, Stage
 from registry.facts import PaperKind
 from registry.failures import BookUnwritable, NoSuchList, PaperUnmarked, Trouble
 from registry.lists import Wanted
 from registry.numbers import Number
 from registry.offices import Staff
-from registry.ports import Printer, PrintJob
+from registry.ports import PrintJob
 from registry.transfers import ListBack, PaperLabel, Transfers
 
 MOST: Final = 500  # papers shown as to be sent; what is more urgent comes first
@@ -40,7 +40,10 @@ class OfficeTransfers:
         self._verbs = Transfers(parts.desk, self._lists)
         self._reading = parts.reading
         self._journal = parts.journal
-        self._printer, self._label_printer = parts.printer, parts.label_printer
+        self._asked = common.asked
+        self._printer = common.asked.printer_for(PaperKind.TRANSFER_LIST)
+        labels = common.asked.printer_for(PaperKind.PAPER_LABELS)
+        self._label_printer = labels.of_labels()
         self._usual: LabelPaper = "roll" if parts.labels == "roll" else "sheet"
         self._drawing = common.drawing
         self._ready, self._told = common.ready, common.told
@@ -149,28 +152,29 @@ class OfficeTransfers:
         the book does not hear of it. Raises a Trouble of the printer."""
         from printing.paper_labels import trial_label_pdf
 
-        try:
-            printer = open_printer(setting) if setting else self._printer
-        except ValueError:
-            printer = MisnamedPrinter(setting)
         with self._drawing:
             pdf = trial_label_pdf(paper)
-        printer.print(PrintJob("test-label", pdf))
+        kind = PaperKind.TRANSFER_LIST if paper == "sheet" else None
+        self._asked.try_out(setting, kind, PrintJob("test-label", pdf))
 
     def _print(
-        self, paper: PaperKind, number: Number, printer: Printer, job: PrintJob, by: Staff
+        self, paper: PaperKind, number: Number, printer: AskedPrinter, job: PrintJob, by: Staff
     ) -> None:
-        """Printed because somebody asked for it just now: what fails is not due afterwards."""
+        """Printed because somebody asked for it just now: what fails waits."""
         digits = number.digits
         try:
-            printer.print(job)
+            printer.marking(paper, digits, by).print(job)
         except Trouble as trouble:
             with suppress(Trouble):  # of the two, the printer's trouble is the one to be told
                 why = type(trouble).__name__
                 self._desk.mark_print_failed(paper, digits, printer.name, why, by)
             raise
         try:
-            self._desk.mark_printed(paper, digits, printer.name, by)
+            self.mark(paper, digits, printer.name, by)
         except BookUnwritable as cause:
             raise PaperUnmarked from cause
+
+    def mark(self, paper: PaperKind, number: str, printer: str, by: Staff) -> None:
+        """The paper is out: an entry says so. Raises a Trouble of the book."""
+        self._desk.mark_printed(paper, number, printer, by)
         self._told(None)

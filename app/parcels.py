@@ -8,6 +8,7 @@ Kept out: the district's end (`app.district_parcels`), the terminal's words, the
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from app.files import DeskFiles
 from app.homes import Home, HomeUnusable
 from app.kiosk_line import KioskLine
 from app.kiosk_records import HallRecords
+from app.self_told import only, self_told
 from app.stick_folder import TO_DISTRICT, TO_OFFICE, Lying, OfficeFolder, read_file, tag_of
 from app.wiring import Device
 from db.board import BookBoard
@@ -49,6 +51,7 @@ from sync.parcel import (
     read,
     seal,
 )
+from sync.telling import Telling
 from sync.uploader import Turn
 from sync.wire import unpack_board, unpack_catalogue
 
@@ -106,6 +109,7 @@ class OfficeParcels:
 
     def __init__(self, device: Device, book: Book) -> None:
         self._device = device
+        self._book = book
         self._is_relay = device.certificate.role == "relay"
         self._road = OfficeRoad(book) if self._is_relay else BookRoad(book)
         self._words = Words(book)
@@ -202,7 +206,9 @@ class OfficeParcels:
             for one in self._files.wanted()[:MOST_WANTED]
         )
         theirs = self._words.district_holds(carries_all=self._is_relay)
-        for one in giving(self._road, theirs, self._road.unsigned()):
+        look = partial(self_told, self._device, self._book, self._road.waiting)
+        told = Telling(lambda: only(look()), self._device.clock).due()
+        for one in giving(self._road, theirs, self._road.unsigned(), told=told):
             now = max(self._device.clock.now(), 0)
             slip = Slip(VERSION, EXCHANGE, device, now, wanted=wanted, certificate=self._shown)
             parcel = seal(slip, one.body, sealing_key, key)

@@ -11,6 +11,7 @@ import logging.config
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -30,6 +31,7 @@ from app.ready import ReadyServer
 from app.relay_files import OfficeFiles, RelayFiles
 from app.renewal import ensure_current, opening
 from app.rotating import AskingByTheRoad, go_on
+from app.self_told import self_told
 from app.ways import LatePeer
 from app.wiring import Device
 from db.book import Book, retry_quarantined
@@ -41,6 +43,7 @@ from db.relaying import Members, OfficeRoad
 from district.enrolment import DeviceRow
 from district.logs import log_config
 from district.road import OfficeEnd, road_routes
+from registry.device_told import DeviceTold
 from registry.failures import Refusal, Trouble
 from registry.road import Board
 from sync.exchange import Uploader
@@ -48,6 +51,7 @@ from sync.files import FileCarrier
 from sync.keys import Ed25519Verifier
 from sync.pace import Pace
 from sync.road_state import RoadState
+from sync.telling import Telling
 from sync.turn import Turn
 from sync.uploader import UploaderThread
 
@@ -87,7 +91,13 @@ class OpenRelay:
         self.district = LatePeer(device.peer)
         self._space = device.outside.space(device.home.folder)
         self.uploader = UploaderThread(
-            Uploader(self.road, self.district, device.clock, unsigned=self.road.unsigned),
+            Uploader(
+                self.road,
+                self.district,
+                device.clock,
+                unsigned=self.road.unsigned,
+                telling=Telling(self._told, device.clock),
+            ),
             device.clock,
             device.random,
             device.home.folder / "road.lock",
@@ -107,6 +117,11 @@ class OpenRelay:
     @property
     def office(self) -> int:
         return self.device.office.code
+
+    def _told(self) -> Sequence[DeviceTold]:
+        """How this machine fares, and what the desks of the office have said of theirs."""
+        own = self_told(self.device, self.book, self.road.waiting)
+        return (own, *self.road.heard(self.device.clock.now()))
 
     def board(self, office: int) -> Board:
         """The board, and how old the district's part of its news is."""

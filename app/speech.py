@@ -131,7 +131,7 @@ class EspeakVoice:
                     input=b"1",
                     capture_output=True,
                     timeout=_LONGEST_PROBE_S,
-                    env=_environment(),
+                    env=sound_environment(),
                     check=False,
                 )
                 if made.returncode != 0:
@@ -205,7 +205,7 @@ class EspeakVoice:
             stdin=stdin,
             stdout=stdout,
             stderr=subprocess.DEVNULL,
-            env=_environment(),
+            env=sound_environment(),
             cwd="/" if os.name == "posix" else None,
         )
 
@@ -247,7 +247,7 @@ def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
         process.wait()
 
 
-def _environment() -> dict[str, str]:
+def sound_environment() -> dict[str, str]:
     """What the system's sound needs, and nothing else of ours."""
     wanted = ("PATH", "HOME", "LANG", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")
     prefixes = ("ALSA_", "PULSE_", "PIPEWIRE_", "ESPEAK_", "LC_")

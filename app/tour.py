@@ -53,6 +53,7 @@ class Round:
     cut: bool = False  # kill the district in the middle and start it again
     number: str = ""
     code: str = ""
+    clerks_code: str = ""  # by which the clerk signs in for the first time
     stages: list[dict[str, str]] = field(default_factory=list)
     said: Callable[[str], None] = lambda line: print(line, flush=True)
 
@@ -180,6 +181,8 @@ def _enrol(tour: Round, district: DistrictProcess) -> None:
     columns = "office,number,name,position_kk,position_ru,position_en,roles"
     people.write_text("\n".join([columns, *(",".join(row) for row in rows)]) + "\n", "utf-8")
     tereze("staff", *at, "--file", str(people))
+    said = tereze("account", *at, "--give-code", "--number", CLERK[0])
+    tour.clerks_code = said.splitlines()[1].split()[1]
     with ThreadPoolExecutor(2) as hands:
         list(hands.map(lambda one: _let_in(tour, district, at, *one), DEVICES))
     settings = tour.home("kiosk") / "settings.json"

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 
 from app.homes import Home
-from app.tour import RESIDENT, SERVICE, DistrictProcess, Round, now
+from app.tour import CLERK, RESIDENT, SERVICE, DistrictProcess, Round, now
 from app.tour_clerk import Clerk, Resident, browsers
 from app.tour_face import Face, StepFailed, rest, wait_until
 from app.tour_pages import close_the_day, decide_here, open_every_page
@@ -263,7 +263,7 @@ class _Steps:
     # -- at the department ------------------------------------------------------------------------
 
     def _accept(self) -> None:
-        self._clerk.sit_down()
+        self._clerk.sit_down(CLERK[0], self._tour.clerks_code)
         self._clerk.scan(self._digits)
         self._clerk.accept()
 

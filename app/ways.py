@@ -4,14 +4,16 @@ The library that speaks HTTP takes a third of a second to load: no window waits 
 made by the road's own thread at their first use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from registry.device_told import DeviceTold
 from registry.ports import RoadStore
 from sync.exchange import Uploader, Way
 from sync.pace import Pace
 from sync.relay import IN_THE_HOUSE, RelayFirst
+from sync.telling import Telling
 
 if TYPE_CHECKING:
     from app.wiring import Device
@@ -48,15 +50,30 @@ class Ways:
     pace: Pace
 
     @classmethod
-    def of(cls, device: "Device", store: RoadStore, pace: Pace | None = None) -> "Ways":
-        """`pace` is the district's; a relay in the same building is asked more often."""
+    def of(
+        cls,
+        device: "Device",
+        store: RoadStore,
+        pace: Pace | None = None,
+        look: Callable[[], Sequence[DeviceTold]] = tuple,
+    ) -> "Ways":
+        """`pace` is the district's; a relay in the same building is asked more often. `look` says
+        how this machine fares."""
         district = LatePeer(device.peer)
-        direct = Uploader(store, district, device.clock, unsigned=store.unsigned)
+        telling = Telling(look, device.clock)
+        direct = Uploader(store, district, device.clock, unsigned=store.unsigned, telling=telling)
         if not device.settings.relay:
             return cls(direct, district, None, pace or Pace())
         relay = LatePeer(device.relay)
         first = RelayFirst(
-            Uploader(store, relay, device.clock, is_district=False, unsigned=store.unsigned),
+            Uploader(
+                store,
+                relay,
+                device.clock,
+                is_district=False,
+                unsigned=store.unsigned,
+                telling=telling,
+            ),
             direct,
             lambda: store.waiting().count,
             device.clock,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from logging import getLogger
 from types import TracebackType
+from typing import Final
 
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -18,6 +19,8 @@ from shiboken6 import isValid
 from app.homes import Home
 from app.office import OpenOffice
 from app.office_line import line_of
+from app.paper_ready import warm_up
+from app.serial_reader import SerialReader
 from app.start import OpenAlready as OpenAlready
 from app.start import begin_qt as begin_qt
 from app.start import is_ours
@@ -25,7 +28,7 @@ from app.start import leave_in_peace as leave_in_peace
 from app.start import let_interrupt as let_interrupt
 from app.start import say_plainly as say_plainly
 from app.tidy import Tidy
-from app.wiring import Device, open_office, start_keeping, start_road
+from app.wiring import Device, open_office, start_keeping, start_prints, start_road
 from counter.ahead import Ahead
 from counter.people import PeoplePage
 from counter.window import CounterWindow
@@ -34,7 +37,7 @@ from scanner.qt_wedge import QtWedge
 from sync.pace import Pace
 from sync.turn import Turn
 from sync.uploader import UploaderThread
-from ui.background import Background
+from ui.background import Background, SeveralDoors
 from ui.feed import ScanFeed
 from ui.languages import Speaker
 from ui.theme import apply_theme
@@ -50,6 +53,9 @@ class Begun:
     speaker: Speaker
     background: Background
     people: PeoplePage
+
+
+PRINTERS_AT_ONCE: Final = 4  # threads, made as they are needed
 
 
 class CounterFace:
@@ -69,7 +75,7 @@ class CounterFace:
         self.feed = ScanFeed()
         self.speaker = begun.speaker if begun else Speaker(language)
         self.background = begun.background if begun else Background()
-        self.printing = Background()  # a printer may take a minute: nobody else waits for it
+        self.printing = SeveralDoors(PRINTERS_AT_ONCE)  # one that hangs keeps no other waiting
         self.aside = Background()  # nor for a backup, or a slow stick
         self.line = line_of(device)
         self.office.line_up = self.line  # before the window: it asks once whether there is one
@@ -84,8 +90,15 @@ class CounterFace:
         )
         self.ahead = Ahead(self.window.pages, self.window.idle.untouched_ms, self.window)
         self.ahead.done.connect(leave_in_peace)
+        # The first paper comes as soon as the second: what it needs is loaded in a pause.
+        ready = self.office.printing.get_ready
+        self.ahead.done.connect(lambda: self.printing.run(lambda: ready(warm_up)))
         self.tidy = Tidy(self.window.idle.untouched_ms, self.window)
         self.keeping = start_keeping(device, self.office)
+        self.prints = start_prints(self.office)
+        self.serial = SerialReader(device.settings.scanner, self.feed)
+        self.office.readers.serial = self.serial
+        self.serial.begin()
         if self.line is not None:
             self.line.start()
         self.road: UploaderThread = start_road(device, self.office, lambda _: None, pace, cut=cut)
@@ -95,11 +108,14 @@ class CounterFace:
         if self.line is not None:
             self.line.stop()
         self.keeping.stop()
+        self.prints.stop()
+        self.serial.close()
         self.ahead.stop()
         self.tidy.stop()
         self.window.close()
         self.office.scanned.close()
         self.office.camera.close()
+        self.office.readers.close()
         self.background.close()
         self.printing.close()
         self.aside.close()
@@ -134,6 +150,8 @@ class KioskFace:
         self.window.forgotten.connect(self.hall.forget_visitor)
         self.board = BoardFetcher(device, self.hall, lambda: None)
         self.board.start()
+        self.serial = SerialReader(device.settings.scanner, self.feed)
+        self.serial.begin()
         if device.settings.voice:
             self.voice.start()
         if self.hall.tickets is not None:
@@ -143,6 +161,7 @@ class KioskFace:
         self.board.stop()
         if self.hall.tickets is not None:
             self.hall.tickets.stop()
+        self.serial.close()
         self.voice.close()
         self.window.locked = False
         self.window.close()

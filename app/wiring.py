@@ -1,6 +1,6 @@
 """Everything is built here, out of its parts. Importing opens nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -10,9 +10,8 @@ import msgspec
 from sqlalchemy import URL
 
 from app import VERSION
-from app.assets import first_calendar
 from app.begun import PrintsBegun
-from app.catalogue import book_catalogue
+from app.catalogue import book_calendar, book_catalogue
 from app.changing_over import finish_change_over
 from app.files import carrier_for
 from app.homes import Home, HomeUnusable, NotEnrolled
@@ -23,6 +22,10 @@ from app.office_settings import OfficeSettings
 from app.office_signing_in import Roster
 from app.outside import REAL, Outside, keep_secret
 from app.own_keys import OwnKeys
+from app.print_held import PrintsHeld
+from app.print_lanes import Lanes
+from app.print_watch import PrintWatch
+from app.printer_choice import PrinterChoice
 from app.renewal import accept, ensure_current, opening
 from app.settings import DeviceSettings
 from app.ways import Ways
@@ -35,12 +38,13 @@ from db.journal import own_journal
 from db.reading import BookReading
 from db.road import BookRoad
 from db.signing_in import BookSignIns
-from printing.printers import MisnamedPrinter, open_printer
+from registry.calendar import Calendar
 from registry.catalogue import Catalogue
 from registry.desk import Desk
+from registry.device_told import DeviceTold
 from registry.failures import DemoIsNotReal, Trouble
 from registry.offices import Office
-from registry.ports import Clock, Journal, Printer, Random, Sealer, Unsealing
+from registry.ports import Clock, Journal, Random, Sealer, Unsealing
 from registry.road import Waiting
 from registry.roles import OnlyByRole
 from registry.signing_in import SigningIn
@@ -136,7 +140,8 @@ class Device:
         """The district at its address. `patience_s`: for whoever cannot wait as the road can."""
         if self.outside.line is not None:
             return self.outside.line(self, patience_s)
-        from sync.http import TIMEOUT, HttpPeer, Timeout
+        from sync.asking import TIMEOUT, Timeout
+        from sync.http import HttpPeer
 
         timeout = TIMEOUT if patience_s is None else Timeout(patience_s)
         # Only after a change of keys: it costs half a kilobyte with every request, and nobody but a
@@ -149,7 +154,8 @@ class Device:
         """This office's relay at the address that the settings name."""
         if self.outside.relay is not None:
             return self.outside.relay(self, patience_s)
-        from sync.http import IN_THE_HOUSE, HttpPeer, Timeout
+        from sync.asking import IN_THE_HOUSE, Timeout
+        from sync.http import HttpPeer
 
         timeout = IN_THE_HOUSE if patience_s is None else Timeout(patience_s)
         device, shown = self.certificate.device, self.enrolment.certificate
@@ -221,16 +227,18 @@ def open_office(device: Device) -> OpenOffice:
     settings = device.settings
     reading, stopwatch = BookReading(book), device.outside.stopwatch
     roster = Roster(reading, device.office.code, stopwatch)
-    catalogue = book_catalogue(book)
-    desk = make_desk(device, OnlyByRole(journal, roster.roles_of), catalogue)
+    catalogue, calendar = book_catalogue(book), book_calendar(book)
+    desk = make_desk(device, OnlyByRole(journal, roster.roles_of), catalogue, calendar)
     store = BookSignIns(book, device.office.code)
-    printer = _printer(settings.printer or f"folder:{device.home.printed}")
+    choice, lanes = PrinterChoice(settings.printers), Lanes()
+    printer = choice.named(settings.printer or f"folder:{device.home.printed}")
     return OpenOffice(
         Parts(
             office=device.office,
             desk_number=device.certificate.desk,
             desk=desk,
             catalogue=catalogue,
+            days=calendar,
             signing_in=SigningIn(desk, store, device.outside.hasher, stopwatch),
             journal=journal,
             reading=reading,
@@ -240,9 +248,14 @@ def open_office(device: Device) -> OpenOffice:
             stopwatch=stopwatch,
             sealer=device.sealer,
             printer=printer,
-            label_printer=_printer(settings.label_printer) if settings.label_printer else printer,
+            label_printer=choice.named(settings.label_printer)
+            if settings.label_printer
+            else printer,
             labels=settings.labels,
+            choice=choice,
+            lanes=lanes,
             begun=PrintsBegun(book),
+            held=PrintsHeld(book),
             paper=settings.paper,
             status_address=device.enrolment.status_address,
             book=book,
@@ -252,18 +265,10 @@ def open_office(device: Device) -> OpenOffice:
             kept_forms=device.home.kept_forms,
             scans=Path(settings.scans) if settings.scans else device.home.folder / "scans",
             camera=settings.camera,
-            settings=OfficeSettings(device.home),
+            settings=OfficeSettings(device.home, choice=choice, lanes=lanes),
             keys=KeysStanding(device.certificate.issued_at, device.keys.were_changed),
         )
     )
-
-
-def _printer(setting: str) -> Printer:
-    """A setting that names no printer stops nobody: the papers wait, and the screen says why."""
-    try:
-        return open_printer(setting)
-    except ValueError:
-        return MisnamedPrinter(setting)
 
 
 def _for_inspector(
@@ -288,12 +293,23 @@ def start_keeping(device: Device, office: OpenOffice) -> Keeping:
     office.keeping = keeping
     if isinstance(office.settings, OfficeSettings):
         office.settings.moved = keeping.move
+        office.settings.chosen = office.choose_readers
     keeping.start()
     return keeping
 
 
+def start_prints(office: OpenOffice) -> PrintWatch:
+    """Papers that failed follow by themselves, for as long as the window is open."""
+    watch = PrintWatch(office)
+    watch.start()
+    return watch
+
+
 def make_desk(
-    device: Device, journal: Journal, catalogue: Catalogue | Callable[[], Catalogue]
+    device: Device,
+    journal: Journal,
+    catalogue: Catalogue | Callable[[], Catalogue],
+    calendar: Calendar | Callable[[], Calendar],
 ) -> Desk:
     return Desk(
         journal=journal,
@@ -301,7 +317,7 @@ def make_desk(
         random=device.random,
         clock=device.clock,
         catalogue=catalogue,
-        calendar=first_calendar(),
+        calendar=calendar,
         office=device.office,
         desk=device.certificate.desk,
         status_address=device.enrolment.status_address,
@@ -323,7 +339,7 @@ def start_road(
     """
     parts = office.parts
     asking = cache(partial(_asking, device))
-    ways = Ways.of(device, parts.road, pace)
+    ways = Ways.of(device, parts.road, pace, partial(_told, device, parts.book, parts.road))
 
     def changed(state: RoadState) -> None:
         office.count_waiting()
@@ -350,6 +366,12 @@ def start_road(
     return road
 
 
+def _told(device: Device, book: Book, road: BookRoad) -> "Sequence[DeviceTold]":
+    from app.self_told import only, self_told  # by the road's thread, long after the start
+
+    return only(self_told(device, book, road.waiting))
+
+
 def _asking(device: Device) -> "AskingByTheRoad":
     from app.rotating import AskingByTheRoad  # seldom needed, and it would cost every start
 
@@ -366,7 +388,7 @@ def one_round(
     book = device.open_book(device.home.book)
     ensure_current(device, book)
     road, shelf = BookRoad(book), Shelf(device.home.files)
-    ways = Ways.of(device, road)
+    ways = Ways.of(device, road, look=partial(_told, device, book, road))
     hand = UploaderThread(
         ways.way,
         device.clock,

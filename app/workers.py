@@ -17,10 +17,12 @@ from uvicorn.supervisors import Multiprocess
 
 from app.district import OpenDistrict, open_district
 from app.homes import Home
+from app.mailing import start_postman
 from app.outside import SystemClock
-from app.serving import house_of, server_config, start_follower
+from app.server_state import WORKERS
+from app.serving import house_of, logs_of, server_config, start_counting, start_follower
+from app.term_keeper import start_term_keeper
 from district.application import create_app
-from district.logs import log_config
 from registry.failures import OneWorkerOnly
 
 _HOME: Final = "TEREZE_DISTRICT_HOME"  # how a new process learns which district it serves
@@ -48,9 +50,10 @@ def serve_together(district: OpenDistrict, workers: int, ready: Path | None) -> 
         district.book.engine.dispose()
         raise OneWorkerOnly
     os.environ[_HOME] = str(district.home.folder.absolute())
+    os.environ[WORKERS] = f"{workers} {os.getpid()}"
     config = server_config(district, "app.workers:worker", workers)
     district.book.engine.dispose()  # no process may have another's connections
-    logging.config.dictConfig(log_config())
+    logging.config.dictConfig(logs_of(district))
     bound = config.bind_socket()
     try:
         _Workers(config, [bound], ready).run()
@@ -64,4 +67,9 @@ def worker() -> ASGIApp:
     follower = start_follower(district)
     if follower is not None:
         Finalize(None, follower.stop, exitpriority=_BEFORE_OTHERS)
-    return create_app(house_of(district, together=True))
+    postman = start_postman(district, alone=False)
+    if postman is not None:
+        Finalize(None, postman.stop, exitpriority=_BEFORE_OTHERS)
+    Finalize(None, start_counting(district).stop, exitpriority=_BEFORE_OTHERS)
+    Finalize(None, start_term_keeper(district).stop, exitpriority=_BEFORE_OTHERS)
+    return create_app(house_of(district, together=True, counted_beside=True))

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.new_books import use_copies
+
 # The build tries the same examples of every rule each time, so that it is red for what a change
 # did and never by luck. Looking for new ones is work of its own: `--hypothesis-profile search`.
 settings.register_profile("build", derandomize=True)
@@ -15,6 +17,11 @@ settings.load_profile("build")
 
 # Before the first import of Qt, so that a plain `pytest` works as `./test` does.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_collection_finish() -> None:
+    """What the tests of this run need is imported by now: a room without books gets none."""
+    use_copies()
 
 
 @pytest.fixture(autouse=True)

@@ -82,29 +82,32 @@ class Server:
         self.process.wait(_PATIENCE_S)
 
 
-def start(binaries: Path, *, durable: bool = False) -> Server:
+def start(binaries: Path, *, durable: bool = False, kept: Path | None = None) -> Server:
     """A new server in a folder of its own. As root it runs as Debian's user `postgres`.
 
-    `durable`: it waits for the disk at every commit, as in a district; tests need not.
+    `durable`: it waits for the disk at every commit, as in a district; tests need not. `kept`: a
+    folder in which a server of an earlier run may have left its databases.
     """
-    folder = Path(tempfile.mkdtemp(prefix="tereze-postgres-"))
+    folder = kept or Path(tempfile.mkdtemp(prefix="tereze-postgres-"))
+    folder.mkdir(exist_ok=True)
     user = None
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         user = "postgres"
         os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
     data = folder / "data"
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-    subprocess.run(
-        [
-            *(binaries / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "-N"),
-            *("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=kk-KZ"),
-        ],
-        user=user,
-        env=environment,
-        cwd=folder,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    if not data.exists():
+        subprocess.run(
+            [
+                *(binaries / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "-N"),
+                *("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=kk-KZ"),
+            ],
+            user=user,
+            env=environment,
+            cwd=folder,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
     with (folder / "log").open("wb") as log:
         fast = () if durable else _UNSAFE_AND_FAST
         settings = ("listen_addresses=", f"unix_socket_directories={folder}", *fast)

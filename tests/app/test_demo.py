@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import httpx
 import msgspec
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -49,6 +49,7 @@ from scanner.decode import read_codes
 from scanner.images import load_pages
 from sync.enrol import make_request
 from sync.keys import DeviceKey
+from tests.conftest import delete_windows
 from ui.screenfit import misfits
 from ui.theme import apply_theme
 from words import LANGUAGES, words_in
@@ -57,6 +58,13 @@ pytestmark = pytest.mark.timeout(240)
 
 SCREEN = QSize(1280, 800 - 30)  # less what the window's own title takes
 PATIENCE_S = 30.0
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_window_left():
+    """A demo's windows serve all tests of their class."""
+    yield
+    delete_windows()
 
 
 def wait_for(holds, what):
@@ -356,9 +364,15 @@ def open_demo(served, language, downloads, *, browser=True):
         yield office
     finally:
         wedge.stop()
-        office.close()
-        office.window.deleteLater()
-        office.scanner.deleteLater()
+        leave(office)
+
+
+def leave(office):
+    """Its windows are gone at once: each left standing would be dressed with every later theme."""
+    office.close()
+    office.window.deleteLater()
+    office.scanner.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(params=LANGUAGES, scope="module")
@@ -445,9 +459,7 @@ def test_a_fresh_demo_opens_with_the_line_cut_and_six_entries_waiting(made, tmp_
         wait_for(lambda: office.face.road.state.paused, "the line to be out")
         assert office.face.road.state.last_success_at is None
     finally:
-        office.close()
-        office.window.deleteLater()
-        office.scanner.deleteLater()
+        leave(office)
 
 
 class TestTheStrip:

@@ -1,6 +1,7 @@
 """A district set back to last week gets the missing week unasked, and goes on with new chains."""
 
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from registry.facts import ChainOpened
 from registry.road import DoubtKind
 from tests.app.test_renewal import own_chains
 from tests.app.village import Village
-from tests.postgres import Server, postgres
+from tests.postgres import Server, postgres, programs
 
 __all__ = ["postgres"]
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -71,24 +72,29 @@ def _sqlite(village: Village, folder: Path) -> Setback:
 
 
 def _postgresql(village: Village, server: Server, url: str) -> Setback:
-    name = url.partition("@/")[2].partition("?")[0]
-
-    def sql(statement: str) -> None:
-        with server.administrator() as connection:
-            connection.execute(statement.encode())
+    """By PostgreSQL's own tools, as packaging/district and the guide have it."""
+    name, kept = url.partition("@/")[2].partition("?")[0], village.folder / "kept.dump"
 
     def keep() -> None:
-        village.close()
+        """While the server is at work, as every night."""
         _keep_install(village)
-        sql(f"CREATE DATABASE {name}_kept TEMPLATE {name}")
-        village.reopen()
+        _run(["pg_dump", "--format=custom", f"--file={kept}", url])
 
     def set_back() -> None:
         village.close()
-        sql(f"DROP DATABASE {name} WITH (FORCE)")
-        sql(f"ALTER DATABASE {name}_kept RENAME TO {name}")
+        with server.administrator() as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        _run(["pg_restore", "--exit-on-error", "--single-transaction", f"--dbname={url}", kept])
 
     return Setback(village, keep, set_back)
+
+
+def _run(command: list[str | Path]) -> None:
+    """One of the tools that come with the server. Raises CalledProcessError."""
+    binaries = programs()
+    assert binaries is not None
+    subprocess.run([binaries / command[0], *command[1:]], check=True, timeout=120)
 
 
 def _stages(village: Village) -> dict[str, str]:

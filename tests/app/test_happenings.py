@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.demo_accounts import DEMO_PASSWORD, ensure_demo_accounts, shown_accounts
 from app.serving import house_of
 from db.hall import KioskRecords
 from district.application import create_app
@@ -81,12 +82,12 @@ def test_the_districts_page_of_devices_shows_it(village: HallVillage) -> None:
         kept.happen(day, 14, BROKE)
     kept.happen(village.today - timedelta(days=20), 14, WRONG_PIN)
     village.kiosk.step()
+    ensure_demo_accounts(village.district)
     app = create_app(house_of(village.district))
+    technician = shown_accounts()[1][0]
     for language in LANGUAGES:
-        page, w = (
-            html.unescape(Browser(app, language).get("/office/devices").text),
-            words_in(language),
-        )
+        browser = Browser(app, language).sign_in(technician, DEMO_PASSWORD)
+        page, w = html.unescape(browser.get("/office/devices").text), words_in(language)
         said = happening_words(Happening(day, 14, BROKE, 3), w)
         assert "3" in said
         assert said in page

@@ -254,8 +254,8 @@ def test_a_second_start_says_so_and_touches_nothing(pair, qapp):
         label = window.findChild(QLabel, "plain_words")
         assert label is not None
         said.append(label.text())
-        window.close()
-        QApplication.quit()
+        window.hide()  # one that is closed asks to quit by itself, once more and after all is over:
+        QApplication.exit()  # from then on every wait in this process would end at once
 
     QTimer.singleShot(300, read_and_close)
     try:

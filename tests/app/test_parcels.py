@@ -266,7 +266,7 @@ def test_a_desk_that_brought_nothing_gets_its_answers_too(village, stick):
 
 
 def test_a_large_book_goes_in_several_parcels(village, stick, monkeypatch):
-    monkeypatch.setattr(by_stick.giving, "__defaults__", ((), 800))
+    monkeypatch.setattr(by_stick.giving, "__defaults__", ((), 800, ()))
     desk = village.desk()
     for place in range(12):
         desk.register(f"Житель {place:02}")

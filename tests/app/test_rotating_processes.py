@@ -14,6 +14,7 @@ from app.settings import DeviceSettings
 from app.wiring import Device, start_road
 from bench.office import open_desk
 from registry.failures import PeerRefused
+from registry.road import SignedBoard
 from sync.http import HttpPeer
 from sync.keys import DeviceKey
 from sync.wire import Message, pack
@@ -140,7 +141,7 @@ def test_the_office_server_changes_its_own_keys_and_desks_and_kiosk_go_on_with_i
     assert len(numbers) == 2
     with office.kiosk.relay() as peer:
         board = peer.fetch_board(office.kiosk.office.code)
-    assert board is not None
+    assert isinstance(board, SignedBoard)
     assert Device.load(home).enrolment.certificate.packed == board.certificate
 
 

@@ -289,8 +289,8 @@ def test_the_small_window_stays_until_it_is_read(pair, gate, qapp):
         if any(label is not None for label in labels):
             read.extend(label.text() for label in labels if label is not None)
             for one in shown:
-                one.close()
-            QApplication.quit()
+                one.hide()  # closed ones ask to quit by themselves, once more when all is over
+            QApplication.exit()
 
     timer = QTimer(interval=400)
     timer.timeout.connect(look)

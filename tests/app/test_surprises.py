@@ -1,8 +1,11 @@
 """What may go wrong around a commit, an enrolment or a board, and what must stand all the same."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.demo import SPECIALISTS, settle
@@ -65,14 +68,14 @@ class _Peer:
     gave: bool = False
     asked: int = 0
 
-    def fetch_board(self, office: int) -> SignedBoard | None:
+    def fetch_board(self, office: int, held: Callable[[], bytes | None]) -> SignedBoard | None:
         self.asked += 1
         if self.gave:
             return None
         self.gave = True
         return SignedBoard(b"", b"")
 
-    def forget_board(self) -> None:
+    def forget_board(self, *, whole: bool = True) -> None:
         self.gave = False
 
 
@@ -106,6 +109,26 @@ def test_nothing_new_is_news_too_and_the_board_grows_no_older(pair: Pair, tmp_pa
     heard = hall.board.as_of()
     assert heard is not None
     assert heard >= before
+
+
+def test_papers_gone_astray_are_recalled_at_every_round_also_without_a_line(
+    pair: Pair, tmp_path: Path
+) -> None:
+    kiosk = settle(Home(tmp_path / "kiosk"), pair.district, NOBODY_THERE, "kiosk", 50)
+    kept = kiosk.home.settings(DeviceSettings)
+    kiosk.home.keep_settings(msgspec.structs.replace(kept, printer=f"folder:{tmp_path / 'out'}"))
+    kiosk = Device.load(kiosk.home)
+    hall = OpenHall(kiosk)
+    recalled = threading.Event()
+    assert hall.printer is not None
+    hall.printer.recall = recalled.set  # type: ignore[method-assign]
+    fetcher = BoardFetcher(kiosk, hall, lambda: None)
+    fetcher.paused = True  # somebody pulled the cable
+    fetcher.start()
+    try:
+        assert recalled.wait(30)
+    finally:
+        fetcher.stop()
 
 
 def test_a_kiosks_home_opens_no_counter(pair: Pair, tmp_path: Path) -> None:

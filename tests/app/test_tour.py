@@ -1,6 +1,7 @@
 """The whole round, played as a user would, in each language; and with each link broken."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,11 @@ import pytest
 from scanner.decode import read_codes
 from scanner.images import load_pages
 from tests.postgres import Server
+
+# Half a minute each on two cores, of the twenty-five minutes that all tests may take.
+by_command = pytest.mark.skipif(
+    "TEREZE_ALL" not in os.environ, reason="TEREZE_ALL=1 pytest tests/app/test_tour.py"
+)
 
 ROOT = Path(__file__).parents[2]
 STAGES = ["registered", "sent", "with_department", "answered", "at_desk", "issued"]
@@ -74,11 +80,19 @@ def test_the_round_in_russian_with_a_district_on_postgresql(
     assert "Ответ готов" in json.dumps(report["stages"], ensure_ascii=False)
 
 
+@by_command
 def test_the_round_in_english(tmp_path: Path) -> None:
     check(tmp_path, play(tmp_path, "--language", "en"))
 
 
-@pytest.mark.parametrize("link", ["printer", "scanner", "district"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "printer",
+        pytest.param("scanner", marks=by_command),
+        pytest.param("district", marks=by_command),
+    ],
+)
 def test_a_broken_link_ends_the_tour_loudly(tmp_path: Path, link: str) -> None:
     played = subprocess.run(
         [sys.executable, "-m", "tests.app.broken_tour", link, str(tmp_path)],

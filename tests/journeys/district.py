@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import httpx
 
 from app import tour
+from app.accounts import signing_of
 from app.district import OpenDistrict, open_district, people_of
 from app.homes import Home
 from app.outside import SystemClock
@@ -33,6 +34,7 @@ from tests.journeys.waiting import live
 
 AIGUL, NADYA, AKIM = "0427-01", "0427-02", "0427-03"
 CLERK = "D-01"
+PASSWORD = "бір күз кешкі шай"
 PEOPLE = """office,number,name,position_kk,position_ru,position_en,roles
 427,0427-01,Әбілова А. С.,бас маман,главный специалист,chief specialist,specialist decider
 427,0427-02,Савченко Н. В.,жетекші маман,ведущий специалист,leading specialist,specialist
@@ -67,6 +69,7 @@ class District:
         with self._opened() as opened:
             for office, person in people_of(PEOPLE):
                 opened.set_staff(office, person)
+            signing_of(opened).set_password(CLERK, PASSWORD)
 
     def command(self, word: str, *words: str) -> str:
         """A word of the command line at the district's machine, the server running beside it."""
@@ -220,8 +223,9 @@ class Clerk(_Browser):
 
     def _sit(self) -> str:
         page = self.open("/desk")
-        if f'value="{CLERK}"' in page:
-            page = self.send("/desk/clerk", page, {"clerk": CLERK})
+        if 'action="/sign-in"' in page:
+            told = {"name": CLERK, "password": PASSWORD, "back": "/desk"}
+            page = self.send("/sign-in", page, told)
         return page
 
     def scan(self, number: Number) -> str:
@@ -241,14 +245,20 @@ class Clerk(_Browser):
         told = {"paper": [one.digits for one in papers]}
         return words_of(self.send(f"/desk/list/{number.digits}/accept", self.scan(number), told))
 
-    def answer(self, number: Number, outcome: str = "satisfied", text: str = "Берілсін.") -> Number:
+    def answer(
+        self,
+        number: Number,
+        outcome: str = "satisfied",
+        text: str = "Берілсін.",
+        delivery: str = "hand",
+    ) -> Number:
         """Decided; the number on the answer's label."""
         self._sit()
         page = self.open(f"/desk/{number.digits}?open=answer")
         day = re.search(r'name="answered_on" type="date" value="([^"]+)"', page)
         assert day, words_of(page)
         told = {"outcome": outcome, "their_number": "12-345", "answered_on": day[1], "text": text}
-        told["delivery"] = "hand"
+        told["delivery"] = delivery
         self.send(f"/desk/{number.digits}/answer", page, told, files={"none": b""})
         return number.answer(1)
 

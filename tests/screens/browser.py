@@ -3,6 +3,7 @@
 What it measures runs beside the pages' own policy: the pages themselves run no script.
 """
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from app.demo import CLERKS
+from app.demo_accounts import DEMO_PASSWORD, shown_accounts
 from app.serving import house_of
 from district.application import create_app
 from tests.screens.english import left_in_english
@@ -24,6 +26,8 @@ from tests.screens.villages import Village
 from words import LANGUAGES
 
 WIDTHS = {1024: 768, 390: 844}  # px: an office computer and a telephone
+# Looked at only where TEREZE_PICTURES asks for all: else each language stands on one of the two.
+_BY_COMMAND = {("kk", 1024), ("ru", 390), ("en", 1024)}
 _FEWEST_COLOURS = 5
 _MEASURE = """() => {
   const wide = document.documentElement.scrollWidth, screen = window.innerWidth;
@@ -39,7 +43,10 @@ _MEASURE = """() => {
     seen.filter(e => e.hasAttribute(a)).map(e => e.getAttribute(a)));
   return {
     faults: (wide > screen ? [`needs ${wide} px, the screen has ${screen}`] : []).concat(out, cut),
-    texts: document.body.innerText.split("\\n").concat(said, [document.title.split(" · ")[0]])
+    // What is typed at a terminal is the same in every language.
+    texts: [...document.querySelectorAll("code")].reduce((all, e) =>
+      all.split(e.innerText).join(" "), document.body.innerText)
+      .split("\\n").concat(said, [document.title.split(" · ")[0]])
       .map(t => t.trim()).filter(t => t),
     font: [...document.fonts].some(f => f.status === "loaded"),
   };
@@ -90,8 +97,26 @@ class Windows:
     def sit_down(self) -> None:
         """A clerk is at the machine."""
         for page in self.pages.values():
-            page.goto("/desk")
-            page.locator(f"[name=clerk][value='{CLERKS[0].number}']").click()
+            self.sign_in(page, CLERKS[0].number)
+
+    def sign_in_as_technician(self) -> None:
+        """Who sees to devices and accounts."""
+        for page in self.pages.values():
+            page.context.clear_cookies(name="session")
+            self.sign_in(page, shown_accounts()[1][0])
+
+    def sign_in_as(self, number: str) -> None:
+        """Somebody else is at the machine."""
+        for page in self.pages.values():
+            page.context.clear_cookies(name="session")
+            self.sign_in(page, number)
+
+    def sign_in(self, page: Page, number: str) -> None:
+        page.goto("/sign-in")
+        page.locator("[name=name]").fill(number)
+        page.locator("[name=password]").fill(DEMO_PASSWORD)
+        page.keyboard.press("Enter")
+        page.locator("#sign-out").wait_for()
 
     def visit(self, path: str, name: str) -> None:
         for language, page in self.pages.items():
@@ -111,11 +136,22 @@ class Windows:
             page.locator(button).first.click()
             self._take(page, name, language, begun)
 
+    def go_on(self, name: str, button: str, **fields: str) -> None:
+        """On the page that stands there: fill in, press the button."""
+        for language, page in self.pages.items():
+            for field_name, value in fields.items():
+                page.locator(f"[name={field_name}]").first.fill(value)
+            begun = time.perf_counter()
+            page.locator(button).first.click()
+            self._take(page, name, language, begun)
+
     def _take(self, page: Page, name: str, language: str, begun: float) -> None:
         took = (time.perf_counter() - begun) * 1000
         print(f"district-{self.state}-{name}-{language}: {took:.0f} ms")
         many = self.state == "many"  # hundreds of rows: what is seen at first is enough
         for width, height in WIDTHS.items():
+            if (language, width) in _BY_COMMAND and "TEREZE_PICTURES" not in os.environ:
+                continue
             page.set_viewport_size({"width": width, "height": height})
             picture = page.screenshot(full_page=not many)
             place = f"district-{self.state}-{name}-{width}-{language}"

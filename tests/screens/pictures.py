@@ -3,6 +3,7 @@
 Faults are sentences, gathered over all states and languages, so that one run shows them all.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -28,7 +29,10 @@ _FEWEST_COLOURS = 5
 
 @dataclass
 class Camera:
-    """Photographs `window` at the sizes of the screens it may hang on."""
+    """Photographs `window` at the sizes of the screens it may hang on.
+
+    Kept in `folder` are pictures with a fault; every one where TEREZE_PICTURES names a folder.
+    """
 
     window: QWidget
     speaker: Speaker
@@ -36,6 +40,8 @@ class Camera:
     room: str
     screens: tuple[QSize, ...]
     faults: list[str] = field(default_factory=list)
+    # Writing a picture takes a fifth of taking it: all are kept only for somebody who looks.
+    keeps_all: bool = field(default_factory=lambda: bool(os.environ.get("TEREZE_PICTURES")))
 
     def take(self, name: str) -> None:
         """The page as it stands now, in every language and on every screen."""
@@ -55,8 +61,10 @@ class Camera:
         took = (time.perf_counter() - begun) * 1000
         place = f"{self.room}-{name}-{screen.width()}x{screen.height()}-{language}"
         print(f"{place}: {took:.0f} ms")
-        picture.save(str(self.folder / f"{place}.png"), quality=_QUICK)
-        self.faults += [f"{place}: {fault}" for fault in self._faults(picture, language, screen)]
+        found = [f"{place}: {fault}" for fault in self._faults(picture, language, screen)]
+        self.faults += found
+        if found or self.keeps_all:
+            picture.save(str(self.folder / f"{place}.png"), quality=_QUICK)
 
     def misfits(self, screen: QSize) -> list[str]:
         """What needs more room than there is."""
@@ -83,12 +91,12 @@ def settle() -> None:
 def is_blank(picture: QImage) -> bool:
     """Whether it is a ground with nothing on it."""
     step = max(1, picture.height() // 120)
-    seen = {
-        picture.pixel(x, y)
-        for y in range(0, picture.height(), step)
-        for x in range(0, picture.width(), 3)
-    }
-    return len(seen) < _FEWEST_COLOURS
+    seen = set()
+    for y in range(0, picture.height(), step):
+        seen |= {picture.pixel(x, y) for x in range(0, picture.width(), 3)}
+        if len(seen) >= _FEWEST_COLOURS:
+            return False  # the rest of a picture that shows something is not looked through
+    return True
 
 
 def texts_of(window: QWidget) -> list[str]:

@@ -26,6 +26,8 @@ SIZE = (2_000, 1_500)
 class Before:
     """A camera over the desk; None is one that was pulled out."""
 
+    live = False
+
     def __init__(self) -> None:
         self.sees: np.ndarray | None = None
 

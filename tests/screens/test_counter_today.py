@@ -86,7 +86,6 @@ def test_yesterday_was_not_closed_and_nothing_can_be_printed(qapp, village, pict
     village.register(a_form(0))
     village.at(DAYS[1], time(9, 5))
     object.__setattr__(village.office.parts, "printer", NoPrinter())
-    village.office.daily._printer = NoPrinter()
     with desk_of(village, pictures, "error") as desk:
         desk.sit_down()
         desk.go_to("today")

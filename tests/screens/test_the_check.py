@@ -24,7 +24,7 @@ def camera_before(label: QLabel, folder: Path) -> Camera:
     column.addWidget(label)
     page.resize(SCREEN)
     page.show()
-    return Camera(page, Speaker("kk"), folder, "planted", (SCREEN,))
+    return Camera(page, Speaker("kk"), folder, "planted", (SCREEN,), keeps_all=False)
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +55,7 @@ def test_an_english_sentence_on_a_kazakh_page_is_found(qtbot, tmp_path):
     camera.take("english")
     spoken = [fault for fault in camera.faults if "speaks English" in fault]
     assert len(spoken) == 2  # in Kazakh and in Russian; in English it is right
+    assert len(list(tmp_path.glob("*.png"))) == 2  # what is wrong can be looked at
 
 
 def test_a_faultless_page_has_no_faults(qtbot, tmp_path):
@@ -62,7 +63,10 @@ def test_a_faultless_page_has_no_faults(qtbot, tmp_path):
     qtbot.addWidget(camera.window)
     camera.take("right")
     assert camera.faults == []
-    assert len(list(tmp_path.glob("*.png"))) == 3
+    assert list(tmp_path.glob("*.png")) == []
+    camera.keeps_all = True
+    camera.take("kept")
+    assert len(list(tmp_path.glob("*-kept-*.png"))) == 3
 
 
 def test_sentences_with_facts_in_them_are_known_too():
@@ -75,3 +79,6 @@ def test_a_picture_of_nothing_is_blank():
     picture = QImage(SCREEN, QImage.Format.Format_RGB32)
     picture.fill(QColor("white"))
     assert is_blank(picture)
+    for place in range(4):  # and so it is with four colours, wherever they are
+        picture.setPixelColor(3 * place, SCREEN.height() - 6, QColor(place, 0, 0))
+    assert not is_blank(picture)

@@ -19,6 +19,7 @@ from app.homes import Home
 from app.office import OpenOffice
 from app.story import working_days
 from app.wiring import Device, open_office
+from db.devices import COMMON_OFFICE
 from registry.application import OFFICE_TIME, Stage
 from registry.codes import ControlCode
 from registry.department import Decision, Department
@@ -33,6 +34,7 @@ from registry.facts import (
     Proof,
 )
 from registry.iin import IinFinding, check_iin
+from registry.mail_facts import EMailOffered
 from registry.numbers import Number
 from registry.receipts import Receipt
 from registry.road import BOARD_TAG, SignedBoard
@@ -75,6 +77,8 @@ class Village:
         self.at(DAYS[0])
         opened = make_district(Home(folder / "district"), NOBODY_LISTENS, self.clock)  # type: ignore[arg-type]
         self.district: OpenDistrict = replace(opened, sealer=CheapSealer())
+        with self.district.journal_of(COMMON_OFFICE).writing() as journal:
+            journal.append(EMailOffered(True))
         self.device = self._settle(folder / "desk", "desk", 1)
         self.office: OpenOffice = open_office(self.device)
         self.hall = OpenHall(self._settle(folder / "kiosk", "kiosk", 90))

@@ -15,6 +15,9 @@ from words.stages import STAGES, pane_words, panes_lit, stage_sentence, stage_wo
 # Names and marks that are the same word in Kazakh and Russian.
 SAME_IN_BOTH = {"Demo", "DEMO", "QR", "PDF", "E-mail", "Kiosk", "{n} GB", "{n} MB", "{n} KB"}
 SAME_IN_BOTH |= {"{n} file · {share} %"}  # файл, in the singular
+SAME_IN_BOTH |= {"Technician", "Auditor"}  # техник, аудитор: words of both languages
+SAME_IN_BOTH |= {"{n} computer"}  # компьютер, in the singular
+SAME_IN_BOTH |= {"Camera", "Printer"}  # камера, принтер: words of both languages
 APRIL = date(2026, 4, 1)
 
 
