@@ -37,6 +37,12 @@ MONTHS_WITHIN = (
     *("шілдеде", "тамызда", "қыркүйекте", "қазанда", "қарашада", "желтоқсанда"),
 )
 
+# «март 2026 года»: without a day, Russian names them otherwise.
+MONTHS_ALONE = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+
 WEEKDAYS: dict[Language, tuple[str, ...]] = {
     "kk": ("дүйсенбі", "сейсенбі", "сәрсенбі", "бейсенбі", "жұма", "сенбі", "жексенбі"),
     "ru": ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"),
@@ -48,6 +54,15 @@ YESTERDAY: dict[Language, str] = {"kk": "кеше", "ru": "вчера", "en": "y
 
 def day_month(day: date, language: Language) -> str:
     return f"{day.day} {MONTHS[language][day.month - 1]}"
+
+
+def month_year(day: date, language: Language) -> str:
+    """The month of this day: «2026 жылғы наурыз», «март 2026 года», "March 2026"."""
+    if language == "kk":
+        return f"{day.year} жылғы {MONTHS[language][day.month - 1]}"
+    if language == "ru":
+        return f"{MONTHS_ALONE[day.month - 1]} {day.year} года"
+    return f"{MONTHS[language][day.month - 1]} {day.year}"
 
 
 def day_words(day: date, language: Language) -> str:

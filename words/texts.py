@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any, Final
 
 from registry.failures import Refusal, Trouble
 from words.speech import Words, later
@@ -76,6 +77,20 @@ def _papers_missing(failure: Exception, w: Words) -> str:
     )
 
 
+def _term_not_longer(failure: Exception, w: Words) -> str:
+    due = getattr(failure, "due", None)
+    day = "" if due is None else w.short_date(due)
+    return w.say("The term ends on {day} already. Choose a later day.", day=day)
+
+
+def _term_too_long(failure: Exception, w: Words) -> str:
+    cap = getattr(failure, "cap", None)
+    day = "" if cap is None else w.short_date(cap)
+    return w.say(
+        "The law gives two months from receipt at most: {day} (APPC, article 76).", day=day
+    )
+
+
 def _book_damaged(failure: Exception, w: Words) -> str:
     desk = getattr(failure, "desk", 0)
     place = f"{getattr(failure, 'office', 0):04}-{desk:02}" if desk else w.say("the district")
@@ -101,6 +116,18 @@ def _book_damaged(failure: Exception, w: Words) -> str:
             )
         case _:
             return w.say("The book is damaged: its file cannot be read.")
+
+
+_TABLES: Final = {
+    "size": later("This file is too large for a table of services."),
+    "text": later("This file is not text in UTF-8: save it as XLSX, or as CSV in UTF-8."),
+    "sheet": later("This sheet cannot be read: save it as XLSX once more, without a password."),
+    "shape": later("This file is no table of rows and columns."),
+}
+
+
+def _unreadable_table(failure: Any, w: Words) -> str:
+    return w.say(_TABLES[failure.why])
 
 
 SENTENCES: dict[str, Sentence] = {
@@ -143,8 +170,13 @@ SENTENCES: dict[str, Sentence] = {
         "The PIN of a kiosk has six to eight digits, not all alike and not a row like 123456."
     ),
     "TwiceDifferent": later("The two are not the same. Type it again."),
+    "AdministratorThere": later(
+        "There is an administrator already. Use --number with --give-code, or the page of accounts."
+    ),
     "NoSuchPerson": later("Nobody with this number is on the list of this office."),
     # answers on their way to their owners
+    "AddressUnclear": later("Check the e-mail address: something in it is wrong or missing."),
+    "MailUnclear": later("The district's e-mail cannot work so: “{what}” is missing or wrong."),
     "AddressMissing": later("No address is written down: a letter would not arrive."),
     "VisitInThePast": later("This day is over. A visit is planned for today or later."),
     "HandedTooEarly": _handed_too_early,
@@ -168,10 +200,19 @@ SENTENCES: dict[str, Sentence] = {
     "ExternalNumberMissing": later("Type the number that the state appeals system gave."),
     "NothingToClose": later("Nothing was written down at this desk on that day."),
     "NothingToCorrect": later("Nothing was changed: everything stands so already."),
+    "ProposedAlready": later("A correction waits already. Somebody decides on that one first."),
+    "NobodyProposed": later("No correction waits here any more: a colleague was faster."),
+    "NotByOneAlone": later("You proposed it yourself: somebody else has to confirm it."),
+    "HearingUnclear": later("Write the day, the hour and the place of the hearing."),
+    "HearingInThePast": later("The hearing lies in the past. Choose a day to come."),
+    "NoHearingSet": later("No hearing waits for its result."),
     "AnsweredAlready": later(
         "The answer is made. Of the application only name, IIN, contacts and the way of the answer "
         "can still be corrected."
     ),
+    "HeadMissing": later("Write the name of the head who decided."),
+    "TermNotLonger": _term_not_longer,
+    "TermTooLong": _term_too_long,
     "NotDecidedHere": later("This is decided by a department, not here in the office."),
     "AnswerUnwritten": later("Write what the answer says."),
     "GapLeft": later("A gap ____ in the text is not filled yet."),
@@ -182,6 +223,7 @@ SENTENCES: dict[str, Sentence] = {
     "UnreadableAnswerTexts": later("Line {line} of the answer texts cannot be used."),
     "NothingSigned": later("Nobody has signed for any further paper on this list."),
     "DayToCome": later("This day is still to come. Look at the date."),
+    "UnreadableTable": _unreadable_table,
     "UnreadableCalendar": later("Line {line} of the calendar cannot be used."),
     "UnreadableCatalogue": later("Line {line} of the table cannot be used: look at “{problem}”."),
     "TableUnreadable": later("The file {name} cannot be read. Save the table as CSV in UTF-8."),
@@ -305,6 +347,18 @@ SENTENCES: dict[str, Sentence] = {
         "Several processes need PostgreSQL: this district keeps its book in SQLite."
     ),
     "OutOfPaper": later("The printer is out of paper. Put paper in and print again."),
+    "PrinterStopped": later(
+        "The print service has stopped this printer. See what is wrong with it, then let it go on."
+    ),
+    "PrinterBusy": later("Another paper is still in this printer. This one follows by itself."),
+    "PaperJam": later("Paper is stuck in the printer. Take it out; printing goes on by itself."),
+    "CoverOpen": later("The printer's cover is open. Close it; printing goes on by itself."),
+    "PrinterFaulty": later("The printer reports a fault. Switch it off and on, or use another."),
+    "PaperTooWide": later("This paper is a sheet, and the printer has a roll. Choose another."),
+    "PrinterTakesNoPages": later(
+        "This printer cannot be asked directly. Set it up in the system and choose it by its name."
+    ),
+    "PrintNotDue": later("This paper does not wait any more: it is out, or was cancelled."),
     "UnreadablePicture": later("This picture cannot be read. Take another one."),
     "PictureEmpty": later("This file is empty. Scan the page again."),
     "PictureLocked": later("This PDF has a password. Scan the paper itself."),
@@ -323,6 +377,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "CameraGone": later(
         "The camera was unplugged. Plug it in again; the pages taken are still here."
+    ),
+    "CameraStalled": later(
+        "The camera gives no picture any more. Unplug it, wait a moment and plug it in again."
     ),
 }
 
