@@ -30,7 +30,7 @@ class HomePage(Page):
         self._tile = GreatTile(icon="file-search", filled=True, parent=self)
         self._services = GreatTile(icon="list-checks", parent=self)
         self._ticket = GreatTile(icon="ticket", parent=self)
-        self._rating = GreatTile(icon="smile", parent=self)
+        self._rating = GreatTile(icon="face-slightly-smiling", parent=self)
         self._tiles = (self._tile, self._services, self._ticket, self._rating)
         for tile, name, wanted in (
             (self._tile, "status_tile", self.chosen),

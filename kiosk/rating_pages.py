@@ -26,7 +26,13 @@ MARK_WORDS: Final = (
     later("Good"),
     later("Very good"),
 )
-_FACES: Final = ("angry", "frown", "meh", "smile", "laugh")
+_FACES: Final = (
+    "face-angry",
+    "face-slightly-frowning",
+    "face-neutral",
+    "face-slightly-smiling",
+    "face-grinning",
+)
 _MIDDLE: Final = Qt.AlignmentFlag.AlignCenter
 _ICON: Final = 72
 _WRAP: Final = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter)

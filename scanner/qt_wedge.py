@@ -15,12 +15,15 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication
 from shiboken6 import Shiboken
 
-from scanner.keys import KEY_LEFT_SHIFT, KeyPress, position_of_windows, position_of_x11
+from scanner.keys import FAST_MS, KEY_LEFT_SHIFT, KeyPress, position_of_windows, position_of_x11
 from scanner.wedge import Outcome, Scanned, Typed, Wedge
 
 # A blocked screen finds its timer and the scanner's keys waiting together, in no certain order. The
-# timer therefore waits one more round of the event loop, long enough for keys already pressed.
+# timer therefore waits one more round of the event loop, long enough for keys already pressed. A
+# timer that comes late itself tells that the whole program was halted, and with it what reads the X
+# server's words: so long, but no longer than a key is held anyway, more may be on its way.
 LAST_LOOK_MS: Final = 3
+LONGEST_LAST_LOOK_MS: Final = FAST_MS
 _SLACK_MS: Final = 1  # event times are whole milliseconds
 
 _KEYS: Final = frozenset({QEvent.Type.KeyPress, QEvent.Type.KeyRelease})
@@ -92,6 +95,11 @@ class QtWedge(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._look)
         self._last_look = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether keys are being held back just now."""
+        return self._wedge.holds
 
     def start(self) -> None:
         """Begin to watch. Until `stop`, this object must not be deleted."""
@@ -211,8 +219,12 @@ class QtWedge(QObject):
     def _look(self) -> None:
         if not self._last_look:
             self._last_look = True
-            self._timer.start(LAST_LOOK_MS)
+            late_ms = self._since_ms() - self._wedge.patience_ms - _SLACK_MS
+            self._timer.start(min(max(LAST_LOOK_MS, late_ms), LONGEST_LAST_LOOK_MS))
             return
-        since_ms = int((time.monotonic() - self._last_arrived_s) * 1000)
-        self._act(self._wedge.expire(self._last_ms + since_ms))
+        self._act(self._wedge.expire(self._last_ms + self._since_ms()))
         self._wait()
+
+    def _since_ms(self) -> int:
+        """How long ago the newest key arrived, by our own clock."""
+        return int((time.monotonic() - self._last_arrived_s) * 1000)

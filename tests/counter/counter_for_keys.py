@@ -73,7 +73,7 @@ def main() -> None:
 
     def tell() -> None:
         nonlocal told
-        now = json.dumps({"state": state(), "times": pace.times})
+        now = json.dumps({"state": state(), "times": pace.times, "lags": pace.lags})
         if now != told:
             told = now
             print(now, flush=True)

@@ -5,6 +5,7 @@ takes one scan and one Enter.
 """
 
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -27,7 +28,7 @@ from ui.feed import ScanFeed
 
 ALT = Qt.KeyboardModifier.AltModifier
 FOREIGN = "4870204341256"
-PAST_QUIET_MS = 130  # a scan without an Enter is whole by then
+PATIENCE_S = 10  # a scan without an Enter is whole after a tenth of a second
 
 
 class Desk(Counter):
@@ -63,8 +64,11 @@ class Desk(Counter):
         self._at_ms += 1_000
         for press in burst:
             QCoreApplication.sendEvent(self.window.windowHandle(), key_event(press))
-        if not ended:
-            QTest.qWait(PAST_QUIET_MS)
+        if not ended:  # whole once the wedge holds nothing back any more
+            end = time.monotonic() + PATIENCE_S
+            while self.wedge.holds:
+                assert time.monotonic() < end
+                QTest.qWait(5)
         QApplication.processEvents()
 
     def again(self, text: str) -> None:

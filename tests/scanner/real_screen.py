@@ -42,15 +42,16 @@ AHEAD = _ahead()
 
 class NoScanner(Exception):
     """The busy machine halted xdotool among the keys of a scan, or the X server among those of a
-    person, which then came all at once: no scanner and no person presses them so."""
+    person, which then came all at once: no scanner and no person presses them so. Or it brought a
+    key to the window later than a keyboard does."""
 
 
 class Screen:
     """A window on an X server of its own, and hands to press its keys."""
 
-    def __init__(self, environment, window):
+    def __init__(self, environment, window, most_lag_ms):
         self.environment, self.lines = environment, queue.Queue()
-        self.state, self.times = {}, []
+        self.state, self.times, self.lags, self.most_lag_ms = {}, [], [], most_lag_ms
         # Keys sent so far; which of them were a scan's, and which a person's.
         self.pressed, self.scans, self.typed = 0, [], []
         threading.Thread(target=self._listen, args=(window.stdout,), daemon=True).start()
@@ -97,7 +98,8 @@ class Screen:
         nearest = min(
             (after - before for keys in typed for before, after in pairwise(keys)), default=FAST_MS
         )
-        return self.worst_gap_ms() > FAST_MS or nearest < FAST_MS
+        halted = max(self.lags[1:], default=0) > self.most_lag_ms
+        return halted or self.worst_gap_ms() > FAST_MS or nearest < FAST_MS
 
     def worst_gap_ms(self):
         """The longest wait between two keys of one scan, by the X server's clock."""
@@ -113,6 +115,7 @@ class Screen:
             try:
                 told = self.lines.get(timeout=PATIENCE_S)
                 self.state, self.times = told["state"], told["times"]
+                self.lags = told["lags"]
             except queue.Empty:
                 if self.is_out_of_pace():
                     raise NoScanner from None
@@ -134,8 +137,9 @@ def _running(command, **how):
 
 
 @contextmanager
-def a_screen(layout, module, *words):
-    """`module` is started as a program with `words`; it prints one line of JSON at each change."""
+def a_screen(layout, module, *words, blocked_ms=0):
+    """`module` is started as a program with `words`; it prints one line of JSON at each change.
+    It sleeps `blocked_ms` now and then, by its own will."""
     server = [*AHEAD, "Xvfb", "-displayfd", "1", "-noreset", "-screen", "0", "1280x800x24"]
     quiet = subprocess.DEVNULL
     with _running(server, stdout=subprocess.PIPE, stderr=quiet, text=True) as x:
@@ -147,6 +151,6 @@ def a_screen(layout, module, *words):
         with _running(
             program, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
         ) as window:
-            screen = Screen(environment, window)
+            screen = Screen(environment, window, blocked_ms + FAST_MS)
             screen.until(lambda state: True, STARTED_WITHIN_S)
             yield screen

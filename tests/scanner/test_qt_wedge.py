@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from scanner.keys import FAST_MS
-from scanner.qt_wedge import QtWedge
+from scanner.qt_wedge import LAST_LOOK_MS, QtWedge
 from tests.scanner.keyboards import LAYOUTS, enter, presses_of
 
 CODE = "527413096117"
@@ -166,6 +166,23 @@ def test_a_busy_screen_takes_neither_scans_for_typing_nor_typing_for_scans(qtbot
         at_ms += 1_000
     pass_time(qtbot, lambda: desk.field.text() == "34" * 12)
     assert desk.read == [CODE] * 12
+
+
+def test_a_program_that_was_halted_waits_for_what_its_reader_of_keys_had_not_brought_yet(
+    qtbot, desk, wedge
+):
+    """The whole program stood still, and what reads the X server's words with it."""
+    halted_ms = FAST_MS + 40
+    scan = presses_of(CODE, 1_000, 8, "kz-latin")
+    post(desk, *scan[:4])
+    QCoreApplication.sendPostedEvents()
+    time.sleep(halted_ms / 1_000)
+    QCoreApplication.processEvents()  # the timer has run out, late
+    QTest.qWait(LAST_LOOK_MS + 5)
+    assert wedge.holds
+    post(desk, *scan[4:])
+    pass_time(qtbot, lambda: desk.read == [CODE])
+    assert desk.field.text() == ""
 
 
 def test_a_shortcut_on_enter_acts_for_a_person_and_not_for_a_scanner(qtbot, desk):

@@ -40,7 +40,8 @@ def test_real_scans_are_read_and_real_typing_is_left_alone(layout, blocked_ms):
 def scans_and_typing(layout, blocked_ms, turns=3):
     """Two scans and three typed keys each turn; all of them must come out right."""
     typed = "".join(LAYOUTS[layout]["1234567890".index(digit)] for digit in "907")
-    with a_screen(layout, "tests.scanner.window_for_keys", str(blocked_ms)) as screen:
+    words = ("tests.scanner.window_for_keys", str(blocked_ms))
+    with a_screen(layout, *words, blocked_ms=blocked_ms) as screen:
         screen.warm_up()
         for turn in range(1, turns + 1):
             expected = {"text": typed * turn, "scans": [CODE, LINK] * turn}

@@ -18,18 +18,23 @@ _LOOK_EVERY_MS = 20
 
 
 class Pace(QObject):
-    """Notes the X server's own time of every key that comes from outside. `begun` at the first."""
+    """Notes the X server's own time of every key that comes from outside, and how much later it
+    was here, both in ms. `begun` at the first."""
 
     begun = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.times: list[int] = []
+        self.lags: list[int] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         pressed = event.type() == QEvent.Type.KeyPress and event.spontaneous()
         if pressed and isinstance(watched, QWindow) and isinstance(event, QKeyEvent):
             self.times.append(event.timestamp())
+            # Xvfb stamps by the monotonic clock, in 32 bits.
+            lag = time.monotonic_ns() // 1_000_000 - event.timestamp()
+            self.lags.append((lag + 2**31) % 2**32 - 2**31)
             if len(self.times) == 1:
                 self.begun.emit()
         return False
@@ -57,7 +62,8 @@ def main(blocked_ms: int) -> None:
 
     def tell(**news: object) -> None:
         state.update(news)
-        print(json.dumps({"state": state, "times": pace.times}), flush=True)
+        told = {"state": state, "times": pace.times, "lags": pace.lags}
+        print(json.dumps(told), flush=True)
 
     scans: list[str] = []
     wedge.scanned.connect(scans.append)

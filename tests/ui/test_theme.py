@@ -1,5 +1,10 @@
 """The clothes: our typeface in two weights, our colours, no grey of Qt."""
 
+import ast
+import warnings
+from pathlib import Path
+
+import lucide
 import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QImage, QPainter, QRawFont
@@ -96,6 +101,32 @@ def test_an_icon_is_drawn_and_an_unknown_one_is_our_bug():
         draw_icon(painter, "no-such-icon", "#000000", QRectF(0, 0, 40, 40))
     painter.end()
     assert ink(picture) > 50
+
+
+ROOT = Path(__file__).parents[2]
+NO_ICONS = {"columns", "fingerprint", "home", "layout", "rows", "text"}  # words of ours, too
+
+
+def is_old_name(name):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DeprecationWarning)
+        try:
+            lucide.lucide_icon(name)
+        except DeprecationWarning:
+            return True
+    return False
+
+
+def test_no_icon_goes_by_a_name_that_lucide_is_about_to_drop():
+    """It would be drawn for as long as it lies in somebody's cache, and be missing on a new
+    machine."""
+    sources = [path for room in ("ui", "kiosk", "counter") for path in (ROOT / room).glob("*.py")]
+    nodes = [node for path in sources for node in ast.walk(ast.parse(path.read_text()))]
+    said = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    names = {one for one in said if isinstance(one, str) and one.replace("-", "").isalnum()}
+    assert {"printer", "face-grinning"} <= names, "the names of icons are not found"
+    assert {name for name in names - NO_ICONS if is_old_name(name)} == set()
+    assert is_old_name("laugh")
 
 
 def test_a_style_sheet_gets_its_icons_as_files():
