@@ -178,7 +178,7 @@ def test_a_program_that_was_halted_waits_for_what_its_reader_of_keys_had_not_bro
     QCoreApplication.sendPostedEvents()
     time.sleep(halted_ms / 1_000)
     QCoreApplication.processEvents()  # the timer has run out, late
-    QTest.qWait(LAST_LOOK_MS + 5)
+    QTest.qWait(LAST_LOOK_MS + 15)
     assert wedge.holds
     post(desk, *scan[4:])
     pass_time(qtbot, lambda: desk.read == [CODE])
