@@ -1,7 +1,8 @@
 """A hand for the demo and the tour: presses keys in a window as a scanner or a person would.
 
 Only real key events, with scan codes and times of their own, posted to the window: what happens
-then is what happens when somebody holds a real scanner.
+then is what happens when somebody holds a real scanner. Posted are Qt's own copies: an event that
+was made in Python is freed twice now and then, about one in 100,000, and the program ends with it.
 """
 
 import time
@@ -75,7 +76,7 @@ def press(
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         event = QKeyEvent(kind, key, modifiers, 0, 0, 0, text)
         event.setTimestamp(at)
-        QCoreApplication.postEvent(window, event)
+        QCoreApplication.postEvent(window, event.clone())
     _Clock.end(at)
 
 
@@ -102,7 +103,7 @@ def _post(
     code = position + _EVDEV_TO_X11 if position else 0
     event = QKeyEvent(kind, _key_of(text), modifiers, code, 0, 0, text)
     event.setTimestamp(at)
-    QCoreApplication.postEvent(window, event)
+    QCoreApplication.postEvent(window, event.clone())
 
 
 def _key_of(text: str) -> Qt.Key:

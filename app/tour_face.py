@@ -113,7 +113,7 @@ class Face:
                 held,
                 Qt.KeyboardModifier.NoModifier,
             )
-            QCoreApplication.postEvent(handle, event)
+            QCoreApplication.postEvent(handle, event.clone())  # see `app.hand`
         rest(0.03)
 
     def picture(self, name: str) -> None:

@@ -13,18 +13,13 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from registry.failures import Refusal, Trouble, place_of
 
 log = logging.getLogger(__name__)
-
-# Below Qt's own for painting. Python runs one thread at a time, and each call that the screen makes
-# into Qt lets another have its turn: beside a worker, a page of two hundred calls stood still for
-# as many milliseconds.
-_ONCE_SHOWN: Final = Qt.EventPriority.LowEventPriority.value - 1
 
 Work = Callable[[], Any]
 Heard = Callable[[Any], object]
@@ -103,6 +98,13 @@ class Background(QObject):
         self._asked_for = deque[_Job]()  # and not handed to the worker yet
         self._is_at_work = False
         self._closed = False
+        # Of no time at all: it comes after what Qt has to paint. Python runs one thread at a time,
+        # and each call that the screen makes into Qt lets another have its turn: beside a worker, a
+        # page of two hundred calls stood still for as many milliseconds. A timer, for events that
+        # are made in Python and posted are freed twice, one in 100,000: the program ends with it.
+        self._at_rest = QTimer(self)
+        self._at_rest.setSingleShot(True)
+        self._at_rest.timeout.connect(self._hand_out)
         self._thread = QThread()
         self._thread.setObjectName("background")
         self._worker = _Worker()
@@ -130,14 +132,11 @@ class Background(QObject):
             raise RuntimeError("the background is closed")
         self._waiting += 1
         self._asked_for.append(_Job(work, then, refused, troubled, broken))
-        self._hand_out_once_shown()
+        self._at_rest.start(0)
 
-    def _hand_out_once_shown(self) -> None:
-        QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), _ONCE_SHOWN)
-
-    def customEvent(self, event: QEvent) -> None:
+    @Slot()
+    def _hand_out(self) -> None:
         """The screen has laid out and painted what it had to: the worker's turn."""
-        super().customEvent(event)
         if self._asked_for and not self._is_at_work:
             self._is_at_work = True
             self._asked.emit(self._asked_for.popleft())
@@ -158,7 +157,7 @@ class Background(QObject):
         self._waiting -= 1
         self._is_at_work = False
         if not self._closed:
-            self._hand_out_once_shown()  # also if telling fails
+            self._at_rest.start(0)  # also if telling fails
             job.tell(self._otherwise)
 
 
