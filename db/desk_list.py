@@ -6,9 +6,9 @@ out: one application (`db.reading`), how a line reads (`district.desk_rows`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
@@ -55,6 +55,15 @@ class DueRow:
     due: date
 
 
+class Shares(NamedTuple):
+    """How many papers a list has in work."""
+
+    all: int
+    mine: int
+    free: int
+    late: int
+
+
 class BookDeskList:
     """Every call asks the database. Raises BookUnreadable."""
 
@@ -99,15 +108,19 @@ class BookDeskList:
         with self._book.reading() as connection:
             return {row[0]: row[1] for row in connection.execute(asked).all()}
 
-    def shares(self, wanted: DeskWanted, worker: str, today: date) -> tuple[int, int, int]:
-        """How many of these papers are that person's, nobody's, and late."""
-        asked = (
-            replace(wanted, worker=worker, unassigned=False, late_on=None),
-            replace(wanted, worker="", unassigned=True, late_on=None),
-            replace(wanted, worker="", unassigned=False, late_on=today),
-        )
-        mine, nobodys, late = (self.count(one) for one in asked)
-        return mine, nobodys, late
+    def shares(self, department: str, worker: str, today: date) -> Shares:
+        """How many papers there are, and how many of them are that person's, nobody's, and late.
+        Asked in one go: each question alone reads all that is in work, and page one stands still
+        for it four times."""
+        note = desk_note.c.worker
+        nobodys = or_(note.is_(None), note == "")
+        which = (note == worker, nobodys, application.c.due < today)
+        counts = [func.count(), *(func.count().filter(one) for one in which)]
+        asked = select(*counts).select_from(_NOTE).where(_OPEN)
+        if department:
+            asked = asked.where(application.c.department == department)
+        with self._book.reading() as connection:
+            return Shares._make(connection.execute(asked).one())
 
     def before_news(self) -> tuple[str, ...]:
         """Numbers of papers that were scanned in while their entry has not come yet."""

@@ -1,6 +1,6 @@
 """What screens ask of a book: lists, one application, the board, who works here. Reads only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 
 from db.book import Book
 from db.effects import read_application
-from db.search import Narrowed, narrowed
+from db.search import Narrowed, among_newest, narrowed
 from db.tables import application, chain, district_receipt, journal, loose, quarantine, staff
 from db.writing import application_by_number
 from registry.application import CODE_LIVES_DAYS, OFFICE_TIME, Application, Place, Stage, office_day
@@ -80,9 +80,7 @@ class BookReading:
     def rows(self, wanted: Wanted) -> tuple[ListRow, ...]:
         """The rows of a list, in its order. The newest come first to the second."""
         with self._book.reading() as connection:
-            ordered = _most_urgent if wanted.most_urgent_first else _newest
-            asked = ordered(wanted, connection)
-            found = [_list_row(row) for row in connection.execute(asked).all()]
+            found = [_list_row(row) for row in _found(wanted, connection)]
             if len(found) < wanted.limit and (elsewhere := _elsewhere(wanted)) is not None:
                 known = {row.registration for row in found}
                 rows = map(_list_row, connection.execute(elsewhere).all())
@@ -201,7 +199,27 @@ class BookReading:
         return self._book.now_believed() - CODE_LIVES_DAYS * _DAY_MS
 
 
+def _found(wanted: Wanted, connection: Connection) -> Sequence[Row[Any]]:
+    if wanted.most_urgent_first:
+        return connection.execute(_most_urgent(wanted, connection)).all()
+    if not _is_open(wanted) and _number_in(wanted.typed) is None:
+        chosen = _chosen(_LIST, wanted).limit(wanted.limit)
+        recent = among_newest(chosen, wanted.typed.strip(), connection)
+        if recent is not None and len(rows := connection.execute(recent).all()) == wanted.limit:
+            return rows  # the newest of all: what lies behind them would come later
+    return connection.execute(_newest(wanted, connection)).all()
+
+
 def _narrowed(asked: Select[Any], wanted: Wanted, connection: Connection) -> Narrowed:
+    asked = _chosen(asked, wanted)
+    typed = wanted.typed.strip()
+    if (number := _number_in(typed)) is not None:
+        return Narrowed(asked.where(application.c.number == number))
+    return narrowed(asked, typed, connection, among_open=_is_open(wanted))
+
+
+def _chosen(asked: Select[Any], wanted: Wanted) -> Select[Any]:
+    """All that a list asks for besides what was typed."""
     if wanted.stages:
         asked = asked.where(application.c.stage.in_([stage.value for stage in wanted.stages]))
     if _is_open(wanted):
@@ -212,10 +230,7 @@ def _narrowed(asked: Select[Any], wanted: Wanted, connection: Connection) -> Nar
         asked = asked.where(application.c.office == wanted.office)
     if wanted.due_until is not None:
         asked = asked.where(application.c.due <= wanted.due_until)
-    typed = wanted.typed.strip()
-    if (number := _number_in(typed)) is not None:
-        return Narrowed(asked.where(application.c.number == number))
-    return narrowed(asked, typed, connection, among_open=_is_open(wanted))
+    return asked
 
 
 def _is_open(wanted: Wanted) -> bool:

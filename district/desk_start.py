@@ -134,21 +134,21 @@ class StartPages:
             "free": replace(whole, unassigned=True),
             "late": replace(whole, late_on=today),
         }.get(chosen, whole)
-        total = self._list_of.count(wanted)
+        shares = self._list_of.shares(department, me, today)
+        total = getattr(shares, chosen) if wanted is not whole else shares.all
         pages = max(1, -(-total // PAGE_ROWS))
         typed_page = request.query_params.get("page", "")
         asked = int(typed_page[:6]) if typed_page.isascii() and typed_page.isdigit() else 1
         page = min(max(asked, 1), pages)
-        mine, free, late = self._list_of.shares(whole, me, today)
         rows = self._list_of.rows(replace(wanted, page=page - 1))
         return {
             "lines": lines_of(self._house, rows, w),
             "total": total,
             "show": chosen if wanted is not whole else "",
             "shares": [
-                ("mine", w.say("Mine"), mine),
-                ("free", w.say("Nobody's yet"), free),
-                ("late", w.say("Late"), late),
+                ("mine", w.say("Mine"), shares.mine),
+                ("free", w.say("Nobody's yet"), shares.free),
+                ("late", w.say("Late"), shares.late),
             ],
             "page": page,
             "pages": pages,

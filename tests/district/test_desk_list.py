@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
+from db import search
 from db.accounts import Change
 from db.desk_list import PAGE_ROWS, BookDeskList, DeskWanted
 from db.desk_notes import DeskNotes
@@ -13,12 +14,15 @@ from db.mornings import SENT, BookMornings, MorningList
 from db.tables import application
 from district.application import create_app
 from district.morning import GONE_MS
+from registry.application import Stage
+from registry.lists import Wanted
 from registry.numbers import Number
 from registry.role_names import CLERK as CLERK_ROLE
 from tests.district.house import Browser, DistrictHouse
 from tests.world import CLERK
 
 MANY = 2 * PAGE_ROWS + 7
+IN_WORK = tuple(stage for stage in Stage if stage.is_in_work)
 
 
 @pytest.fixture
@@ -99,6 +103,29 @@ def test_a_name_in_the_field_finds_the_papers_of_one_s_own_department(district, 
     other = Browser(create_app(district.house))
     other.sign_in(district.account("d-2", CLERK_ROLE, department="social"))
     assert number.digits not in other.scan("Серікова", 422).text
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_whoever_stands_among_the_newest_or_long_behind_them_is_found_alike(district, monkeypatch):
+    """PostgreSQL goes through the newest rows first, and asks its index only for the rest."""
+    numbers = [one.digits for one in fill(district, 12)]
+    with district.house.book.engine.begin() as connection:
+        old = application.c.number.in_(numbers[:3])
+        connection.execute(update(application).where(old).values(words=" жумабаев ерлан"))
+
+    def found(typed, limit, **more):
+        wanted = Wanted(typed=typed, limit=limit, **more)
+        return [row.number for row in district.house.reading.rows(wanted)]
+
+    for newest in (20_000, 4):
+        monkeypatch.setattr(search, "_NEWEST", newest)
+        assert sorted(found("Серікова", 4)) == sorted(numbers[-4:])
+        assert sorted(found("серік", 30)) == sorted(numbers[3:])
+        assert sorted(found("Жумабаев", 30)) == sorted(numbers[:3])
+        assert sorted(found("ерлан жум", 2)) == sorted(numbers[1:3])
+        assert sorted(found("Жумабаев", 30, stages=IN_WORK)) == sorted(numbers[:3])
+        assert found("Жумабаев", 30, department="nobody") == []
+        assert found("Ковалёв", 30) == []
 
 
 def test_what_stands_above_the_list_is_found_in_every_office_at_once(district, browser):
