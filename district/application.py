@@ -28,6 +28,7 @@ from district.calendar_pages import CalendarPages
 from district.call_centre import CallCentre
 from district.catalogue_pages import CataloguePages
 from district.department import Desk
+from district.department_pages import DepartmentPages
 from district.guessing import FIRST_LEVEL, SECOND_QUESTION, Guessing
 from district.house import House
 from district.limits import Limiter
@@ -104,6 +105,7 @@ def create_app(house: House) -> FastAPI:
     app.include_router(ServerPage(house, pages).routes())
     app.include_router(RatingPages(house, pages).routes())
     app.include_router(CataloguePages(house, pages).routes())
+    app.include_router(DepartmentPages(house, pages).routes())
     app.include_router(CalendarPages(house, pages).routes())
     app.include_router(StaffPages(house, pages).routes())
     oversight = Oversight(house)

@@ -1,26 +1,24 @@
 """The catalogue at the district: services found, changed from a day on, brought as a table.
 
 Whatever is to change is kept as a draft and shown as a list of differences; only from that page it
-is published, all of it in one commit, and goes down the road. What was registered keeps the row it
-was registered by (decision 12). Kept out: how a table is read (`registry.catalogue_sheets`).
+is published, all of it in one commit, and goes down the road (`district.catalogue_differences`).
+What was registered keeps the row it was registered by (decision 12). Kept out: how a table is read
+(`registry.catalogue_sheets`), and departments (`district.department_pages`).
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-import msgspec
 from fastapi import APIRouter
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.drafts import MARK_BYTES, Draft, Drafts
 from db.published_days import COMMON_OFFICE
-from db.publishing import say_all
-from district.access import signed_in
+from district.catalogue_differences import DAY_MISSING, Differences
 from district.catalogue_said import (
     VALUES,
-    changes_said,
     coming_days,
     field_said,
     history_of,
@@ -29,7 +27,7 @@ from district.catalogue_said import (
 )
 from district.house import House
 from district.pages import PAGE_HEADERS, Pages, go_to, typed, upload, words_of
-from district.service_form import MOST_FIELDS, ServiceForm
+from district.service_form import MOST_FIELDS, ServiceForm, day_of
 from district.sheets import (
     LARGEST_FILE,
     UnreadableTable,
@@ -38,16 +36,16 @@ from district.sheets import (
     written_csv,
     written_sheet,
 )
-from registry.catalogue_drafts import CatalogueDraft, changes_of, later_said, seen
+from registry.catalogue import Catalogue
+from registry.catalogue_drafts import CatalogueDraft
+from registry.catalogue_facts import DepartmentPublished
 from registry.catalogue_sheets import Problem, read_table, written_table
-from words import Words, later
+from words import Words
 from words.texts import sentence_for
 
 MOST_LISTED: Final = 200  # services on one page; who has more types a word
-MOST_CHANGES: Final = 150
 MOST_PROBLEMS: Final = 100
 _SHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DAY_MISSING: Final = later("Write from which day it is in force: today or later.")
 
 
 class CataloguePages:
@@ -56,7 +54,7 @@ class CataloguePages:
     def __init__(self, house: House, pages: Pages) -> None:
         self._house = house
         self._pages = pages
-        self._drafts = Drafts(house.book)
+        self._differences = Differences(house, pages, "/services")
 
     def routes(self) -> APIRouter:
         routes, posted = APIRouter(prefix="/services", include_in_schema=False), self._pages.posted
@@ -67,8 +65,7 @@ class CataloguePages:
         routes.add_api_route("/import", posted(self.brought), methods=["POST"])
         routes.add_api_route("/file.csv", self.as_csv, methods=["GET"])
         routes.add_api_route("/file.xlsx", self.as_sheet, methods=["GET"])
-        routes.add_api_route("/changes/{mark}", self.changes, methods=["GET"])
-        routes.add_api_route("/changes/{mark}", posted(self.publish), methods=["POST"])
+        self._differences.add_to(routes)
         routes.add_api_route("/one/{code}", self.one, methods=["GET"])
         routes.add_api_route("/one/{code}/end", posted(self.end), methods=["POST"])
         return routes
@@ -118,7 +115,9 @@ class CataloguePages:
             "service.html",
             status,
             filled=filled,
-            departments=[(one.code, one.short(w.language)) for one in now.departments],
+            departments=_choice(
+                now, coming_days(held.said, house.today, DepartmentPublished), filled, w
+            ),
             spheres=sorted({one.sphere for one in now.services} | {filled.cells["sphere"]} - {""}),
             values=lambda *names: [(one, w.say(VALUES[one])) for one in names],
             label=lambda column: field_said(column, w),
@@ -147,32 +146,30 @@ class CataloguePages:
 
     def check(self, request: Request, form: FormData) -> Response:
         """One service, as the form has it; the next page says what it changes."""
-        w, known = words_of(request), self._house.todays.fresh()()
+        w, held = words_of(request), self._house.todays.fresh()
+        known = held()
         filled = ServiceForm.of(form, is_new=bool(typed(form, "is_new", 3)))
         code, day = filled.cells["code"], filled.day()
         if day is None or day < self._house.today:
-            return self._form(request, filled, 422, w.say(_DAY_MISSING))
+            return self._form(request, filled, 422, w.say(DAY_MISSING))
         taken = any(one.code == code for one in known.services)
         if filled.is_new and taken:
             said = w.say("There is a service with this code already.")
             return self._form(request, filled, 422, said)
         if not filled.is_new and not taken:
             return go_to("/services")  # it ended meanwhile
-        read = filled.read({one.code for one in known.departments})
+        read = filled.read({one.code for one in held.on(day).departments})
         if isinstance(read, Problem):
             return self._form(request, filled, 422, problem_said(read, w))
-        return self._keep(request, CatalogueDraft(day, (read,)))
+        return self._differences.keep(request, CatalogueDraft(day, (read,)))
 
     def end(self, request: Request, form: FormData) -> Response:
         """A service is offered no more from a day on."""
         code = str(request.path_params["code"])
-        try:
-            day = date.fromisoformat(typed(form, "first", 10))
-        except ValueError:
+        day = day_of(typed(form, "first", 10))
+        if day is None or day < self._house.today:
             return go_to(f"/services/one/{code}")
-        if day < self._house.today:
-            return go_to(f"/services/one/{code}")
-        return self._keep(request, CatalogueDraft(day, (), (code,)))
+        return self._differences.keep(request, CatalogueDraft(day, (), (code,)))
 
     def bring(self, request: Request) -> Response:
         return self._bring(request)
@@ -197,10 +194,10 @@ class CataloguePages:
         filled = ServiceForm({}, first=first)
         day = filled.day()
         if day is None or day < self._house.today:
-            return self._bring(request, 422, error=w.say(_DAY_MISSING), **given)
+            return self._bring(request, 422, error=w.say(DAY_MISSING), **given)
         if file is None:
             return self._bring(request, 422, error=w.say("Choose a file first."), **given)
-        known = self._house.todays.fresh()()
+        known = self._house.todays.fresh().on(day)
         try:
             rows = list(dated(read_cells(file.file.read(LARGEST_FILE + 1)), "in_force_from"))
         except UnreadableTable as refused:
@@ -210,79 +207,13 @@ class CataloguePages:
             said = [(one.row, problem_said(one, w)) for one in read.problems[:MOST_PROBLEMS]]
             more = len(read.problems) - len(said)
             return self._bring(request, 422, problems=said, more=more, **given)
-        return self._keep(request, CatalogueDraft(day, read.services, (), whole))
-
-    def _keep(self, request: Request, draft: CatalogueDraft) -> Response:
-        house = self._house
-        mark = house.random.bytes(MARK_BYTES).hex()
-        content = msgspec.msgpack.encode(draft)
-        by = signed_in(request).staff.number
-        self._drafts.keep(Draft(mark, by, house.clock.now(), content))
-        return go_to(f"/services/changes/{mark}")
-
-    # -- looking at it, and publishing -----------------------------------------------------------
-
-    def changes(self, request: Request, mark: str) -> Response:
-        """The dry run: nothing but the draft was written."""
-        draft = self._draft(request, mark)
-        return go_to("/services") if draft is None else self._changes(request, mark, draft)
-
-    def _draft(self, request: Request, mark: str) -> CatalogueDraft | None:
-        staff = signed_in(request).staff.number
-        found = self._drafts.find(mark[: 2 * MARK_BYTES], staff, self._house.clock.now())
-        return None if found is None else msgspec.msgpack.decode(found.content, type=CatalogueDraft)
-
-    def _changes(
-        self, request: Request, mark: str, draft: CatalogueDraft, status: int = 200, error: str = ""
-    ) -> Response:
-        w, held = words_of(request), self._house.todays.fresh()
-        then = held.on(draft.first)
-        found = changes_of(draft, then)
-        said = changes_said(found, {one.code: one for one in then.every_department}, w)
-        return self._pages.show(
-            request,
-            "services_changes.html",
-            status,
-            draft=mark,  # `mark` is the window on every page
-            first=w.day(draft.first),
-            is_over=draft.first < self._house.today,
-            changes=said[:MOST_CHANGES],
-            counts=[(kind, sum(one.kind == kind for one in said)) for kind in _KINDS],
-            more=max(0, len(said) - MOST_CHANGES),
-            same=found.same,
-            later=_later(draft, held.said, w),
-            seen=seen(found),
-            error=error,
-            here="/services",
-            back=f"/services/changes/{mark}",
-        )
-
-    def publish(self, request: Request, form: FormData) -> Response:
-        """Say it, if it is still what was looked at."""
-        mark = str(request.path_params["mark"])
-        draft, w = self._draft(request, mark), words_of(request)
-        if draft is None:
-            return go_to("/services")
-        house = self._house
-        found = changes_of(draft, house.todays.fresh().on(draft.first))
-        if draft.first < house.today:
-            return self._changes(request, mark, draft, 422, w.say(_DAY_MISSING))
-        if typed(form, "seen", 32) != seen(found):
-            said = w.say("The catalogue has changed meanwhile: look at the list once more.")
-            return self._changes(request, mark, draft, 409, said)
-        say_all(house.book, found.facts(draft.first), signed_in(request).staff.number)
-        self._drafts.drop(mark)
-        return go_to("/services?said=published")
+        return self._differences.keep(request, CatalogueDraft(day, read.services, (), whole))
 
 
-_KINDS: Final = ("new", "changed", "gone")
-
-
-def _later(draft: CatalogueDraft, said: Any, w: Words) -> list[str]:
-    """Services of which something is said already for a later day: it will count from then on."""
-    codes = [one.code for one in draft.services] if not draft.whole else []
-    return [
-        f"{code}: {w.short_date(min(days))}"
-        for code in codes
-        if (days := list(later_said(code, said, draft.first)))
-    ]
+def _choice(
+    now: Catalogue, coming: Mapping[str, date], filled: ServiceForm, w: Words
+) -> list[tuple[str, str]]:
+    """Departments a service may be given to: those of today, those that begin on a later day, and
+    its own in any case, so that no browser puts another into its place unseen."""
+    may = {one.code for one in now.departments} | {*coming, filled.cells["department"]}
+    return [(one.code, one.short(w.language)) for one in now.every_department if one.code in may]

@@ -2,19 +2,23 @@
 wrong in a table, and who said what of a service.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
 from registry.catalogue import Catalogue, Department, Service
 from registry.catalogue_changes import Changed, Changes
-from registry.catalogue_facts import ServicePublished
+from registry.catalogue_facts import DepartmentPublished, ServicePublished
 from registry.catalogue_sheets import Problem, cells_of
-from registry.catalogue_tables import SERVICE_COLUMNS
+from registry.catalogue_tables import DEPARTMENT_COLUMNS, SERVICE_COLUMNS
 from registry.published import Published
 from words import Words, later
 from words.terms import term_words
+
+Row = Service | Department
+Kind = type[ServicePublished] | type[DepartmentPublished]
 
 _FIELDS: Final = {
     "code": later("code"),
@@ -57,6 +61,9 @@ VALUES: Final = {
     "optional": later("if there is one"),
     "proxy": later("for a representative"),
 }
+# What a change is, and what the history calls it.
+_OF_SERVICE: Final = {"new": later("a new service"), "gone": later("is offered no more")}
+_OF_DEPARTMENT: Final = {"new": later("a new department"), "gone": later("decides no more")}
 _NAMED: Final = frozenset(
     {"decided_at", "term_unit", "draft", "is_appeal", "applicants", "documents_role"}
 )
@@ -66,6 +73,9 @@ _PROBLEMS: Final = {
     "many": later("There are too many rows."),
     "code": later("The code is there already in a row above, or too long: {value}"),
     "short": later("A short name has 34 letters at most."),
+    "letters": later(
+        "A code is small Latin letters, digits and hyphens, 32 at most; a letter first."
+    ),
     "formula": later("The text begins like a formula ({value})."),
     "long": later("The text is too long ({value})."),
 }
@@ -91,11 +101,12 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSaid:
-    """`kind` is new, changed or gone."""
+    """`kind` is new, changed or gone; `what` says so of a service or of a department."""
 
     kind: str
     code: str
     name: str
+    what: str
     fields: tuple[FieldChange, ...]
 
 
@@ -133,11 +144,13 @@ def service_row(
     )
 
 
-def coming_days(said: Iterable[Published], today: date) -> dict[str, date]:
-    """Of each service the next day from which it is said to be another."""
+def coming_days(
+    said: Iterable[Published], today: date, kind: Kind = ServicePublished
+) -> dict[str, date]:
+    """Of each service, or department, the next day from which it is said to be another."""
     days: dict[str, date] = {}
     for one in said:
-        if isinstance(one.fact, ServicePublished) and one.fact.first > today:
+        if isinstance(one.fact, kind) and one.fact.first > today:
             code = one.fact.code
             days[code] = min(days.get(code, one.fact.first), one.fact.first)
     return days
@@ -146,31 +159,69 @@ def coming_days(said: Iterable[Published], today: date) -> dict[str, date]:
 def changes_said(
     found: Changes, departments: Mapping[str, Department], w: Words
 ) -> list[ChangeSaid]:
-    return [_change(one, departments, w) for one in found.services]
+    """Departments first, as they are published."""
+    return [
+        *(_change(one, departments, w) for one in found.departments),
+        *(_change(one, departments, w) for one in found.services),
+    ]
 
 
-def _change(one: Changed[Service], departments: Mapping[str, Department], w: Words) -> ChangeSaid:
-    code, name = one.row.code, one.row.short(w.language)
+def counts_said(found: Changes, w: Words) -> list[str]:
+    """How many of each kind, in a line each."""
+    departments, services = _kinds(found.departments), _kinds(found.services)
+    new, changed, gone = departments["new"], departments["changed"], departments["gone"]
+    lines = [
+        (new, w.count("{n} new department", "{n} new departments", new)),
+        (changed, w.count("{n} department changes", "{n} departments change", changed)),
+        (gone, w.count("{n} department ends", "{n} departments end", gone)),
+    ]
+    new, changed, gone = services["new"], services["changed"], services["gone"]
+    lines += [
+        (new, w.count("{n} new service", "{n} new services", new)),
+        (changed, w.count("{n} service changes", "{n} services change", changed)),
+        (gone, w.count("{n} service ends", "{n} services end", gone)),
+    ]
+    return [line for n, line in lines if n]
+
+
+def _kinds(changed: Sequence[Changed[Any]]) -> Counter[str]:
+    return Counter(_kind(one) for one in changed)
+
+
+def _kind(one: Changed[Any]) -> str:
     if one.before is None:
-        return ChangeSaid("new", code, name, _fields(None, one.row, departments, w))
-    if one.after is None:
-        return ChangeSaid("gone", code, name, ())
-    return ChangeSaid("changed", code, name, _fields(one.before, one.after, departments, w))
+        return "new"
+    return "changed" if one.after is not None else "gone"
+
+
+def _change(one: Changed[Any], departments: Mapping[str, Department], w: Words) -> ChangeSaid:
+    row, kind = one.row, _kind(one)
+    words = _OF_SERVICE if isinstance(row, Service) else _OF_DEPARTMENT
+    what = w.say(words[kind]) if kind in words else ""
+    fields = _fields(one.before, one.after, departments, w) if one.after is not None else ()
+    return ChangeSaid(kind, row.code, row.short(w.language), what, fields)
+
+
+def cells_of_row(row: Row) -> dict[str, str]:
+    """A service or a department, cell by cell, in the order of its table."""
+    if isinstance(row, Service):
+        cells = cells_of(row)
+        return {one: cells[one] for one in SERVICE_COLUMNS}
+    return {one: getattr(row, one) for one in DEPARTMENT_COLUMNS}
 
 
 def _fields(
-    before: Service | None, after: Service, departments: Mapping[str, Department], w: Words
+    before: Row | None, after: Row, departments: Mapping[str, Department], w: Words
 ) -> tuple[FieldChange, ...]:
-    was = cells_of(before) if before is not None else dict.fromkeys(SERVICE_COLUMNS, "")
-    now = cells_of(after)
+    was, now = {} if before is None else cells_of_row(before), cells_of_row(after)
     return tuple(
         FieldChange(
             field_said(column, w),
-            _value(column, was[column], departments, w),
-            _value(column, now[column], departments, w),
+            _value(column, was.get(column, ""), departments, w),
+            _value(column, cell, departments, w),
         )
-        for column in SERVICE_COLUMNS
-        if was[column] != now[column]
+        for column, cell in now.items()
+        if was.get(column, "") != cell
     )
 
 
@@ -199,40 +250,43 @@ def problem_said(problem: Problem, w: Words) -> str:
 
 def history_of(
     code: str,
-    first: Service | None,
+    first: Row | None,
     said: Iterable[Published],
     people: Mapping[str, str],
     today: date,
     now: datetime,
     w: Words,
+    kind: Kind = ServicePublished,
 ) -> list[SaidOnce]:
-    """What was published of a service, by the day from which it counts, the newest first."""
+    """What was published of a service, or of a department, by the day from which it counts, the
+    newest first."""
     of_code = sorted(
-        (one for one in said if isinstance(one.fact, ServicePublished) and one.fact.code == code),
+        (one for one in said if isinstance(one.fact, kind) and one.fact.code == code),
         key=lambda one: (one.fact.first, one.tick),
     )
+    words = _OF_SERVICE if kind is ServicePublished else _OF_DEPARTMENT
     rows: list[SaidOnce] = []
     before = first
     for one in of_code:
         fact = one.fact
-        assert isinstance(fact, ServicePublished)  # noqa: S101 - as they were chosen above
+        row = fact.service if isinstance(fact, ServicePublished) else fact.department
         ended = fact.last is not None and fact.last < fact.first
         rows.append(
             SaidOnce(
                 w.short_date(fact.first),
                 w.moment(datetime.fromtimestamp(one.at / 1000, UTC), now) if one.at else "",
                 people.get(one.actor, one.actor) or w.say("at the district's machine"),
-                w.say("is offered no more") if ended else _what(before, fact.service, w),
+                w.say(words["gone"]) if ended else _what(before, row, words["new"], w),
                 fact.first > today,
             )
         )
-        before = fact.service
+        before = row
     return rows[::-1]
 
 
-def _what(before: Service | None, after: Service, w: Words) -> str:
+def _what(before: Row | None, after: Row, new: str, w: Words) -> str:
     if before is None:
-        return w.say("a new service")
-    was, becomes = cells_of(before), cells_of(after)
-    fields = (field_said(one, w) for one in SERVICE_COLUMNS if was[one] != becomes[one])
+        return w.say(new)
+    was, becomes = cells_of_row(before), cells_of_row(after)
+    fields = (field_said(one, w) for one in becomes if was[one] != becomes[one])
     return "; ".join(fields) or w.say("as before")

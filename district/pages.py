@@ -73,6 +73,7 @@ PAGES_OF: Final = (
     (OFFICES, "/office/health", later("Offices")),
     (RATINGS, "/office/ratings", later("What visitors say")),
     (CATALOGUE, "/services", later("Services")),
+    (CATALOGUE, "/departments", later("Departments")),
     (CATALOGUE, "/calendar", later("Working days")),
     (ACCOUNTS, "/accounts", later("Accounts")),
     (ACCOUNTS, "/staff", later("People of the offices")),

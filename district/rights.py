@@ -33,7 +33,7 @@ ALL_FIGURES: Final = "all figures"  # of every office and department
 OFFICES: Final = "offices"  # how offices and their computers fare
 REGISTER: Final = "register"  # the register book, in which residents are named
 ACCOUNTS: Final = "accounts"
-CATALOGUE: Final = "catalogue"  # services and working days: what every desk goes by
+CATALOGUE: Final = "catalogue"  # services, departments, working days: what every desk goes by
 RECORD: Final = "record"  # who changed which account
 CALLS: Final = "calls"  # tell callers how their application stands
 READINGS: Final = "readings"  # who looked at whose data
@@ -156,6 +156,14 @@ ASKED: Final[dict[tuple[str, str], str]] = {
     ("POST", "/services/changes/{mark}"): CATALOGUE,
     ("GET", "/services/one/{code}"): CATALOGUE,
     ("POST", "/services/one/{code}/end"): CATALOGUE,
+    # departments
+    ("GET", "/departments"): CATALOGUE,
+    ("GET", "/departments/new"): CATALOGUE,
+    ("POST", "/departments/check"): CATALOGUE,
+    ("GET", "/departments/changes/{mark}"): CATALOGUE,
+    ("POST", "/departments/changes/{mark}"): CATALOGUE,
+    ("GET", "/departments/one/{code}"): CATALOGUE,
+    ("POST", "/departments/one/{code}/end"): CATALOGUE,
     # working days
     ("GET", "/calendar"): CATALOGUE,
     ("GET", "/calendar/proposal"): CATALOGUE,

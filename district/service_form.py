@@ -62,12 +62,13 @@ class ServiceForm:
 
     @classmethod
     def of(cls, form: FormData, *, is_new: bool) -> "ServiceForm":
-        cells = {one: _line(form, one) for one in _PLAIN}
+        cells = {one: cell_of(form, one) for one in _PLAIN}
         cells["is_appeal"] = "yes" if typed(form, "is_appeal", 3) == "yes" else "no"
         papers = []
         for place in range(MOST_PAPERS):
             kk, ru, en = (
-                _line(form, f"paper_{language}_{place}").replace(";", ",") for language in LANGUAGES
+                cell_of(form, f"paper_{language}_{place}").replace(";", ",")
+                for language in LANGUAGES
             )
             line = PaperLine(kk, ru, en, typed(form, f"paper_role_{place}", 16))
             if line.kk or line.ru or line.en:
@@ -77,10 +78,7 @@ class ServiceForm:
         return cls(cells, tuple(papers), applicants, draft, first, is_new)
 
     def day(self) -> date | None:
-        try:
-            return date.fromisoformat(self.first)
-        except ValueError:
-            return None
+        return day_of(self.first)
 
     def lines(self) -> tuple[PaperLine, ...]:
         """The papers, and two empty lines for more."""
@@ -107,6 +105,14 @@ class ServiceForm:
         return read.services[0]
 
 
-def _line(form: FormData, name: str) -> str:
+def day_of(text: str) -> date | None:
+    """A day as a browser's field of dates sends it; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def cell_of(form: FormData, name: str) -> str:
     """A cell has one line, however the field on the page was filled in."""
     return typed(form, name, LONGEST_CELL).replace("\n", " ").replace("\t", " ")

@@ -4,12 +4,19 @@
 corrects them all at once. Pure: cells come in, however they were stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from registry.catalogue import LANGUAGES, Service
-from registry.catalogue_tables import SERVICE_COLUMNS, UnreadableCatalogue, checked_service
+from registry.catalogue import LANGUAGES, Department, Service
+from registry.catalogue_tables import (
+    DEPARTMENT_COLUMNS,
+    LONGEST_SHORT_NAME,
+    SERVICE_COLUMNS,
+    UnreadableCatalogue,
+    checked_department,
+    checked_service,
+)
 
 MOST_ROWS: Final = 5_000
 LONGEST_CELL: Final = 4_000  # characters
@@ -69,17 +76,43 @@ def _read(
 ) -> Service | Problem:
     given = {name: cell.strip() for name, cell in zip(heading, row, strict=False)}
     cells = {name: given.get(name, "") for name in SERVICE_COLUMNS}
-    for name, cell in cells.items():
-        if not cell and name not in MAY_BE_EMPTY:
-            return Problem(number, name)
-        if len(cell) > LONGEST_CELL:
-            return Problem(number, "long", name)
-        if cell.startswith(_FORMULAS):
-            return Problem(number, "formula", name)
+    wrong_cell = _wrong_cell(number, cells)
+    if wrong_cell is not None:
+        return wrong_cell
     try:
         return checked_service(number, cells, departments, seen)
     except UnreadableCatalogue as wrong:
         return Problem(number, wrong.problem, cells.get(wrong.problem, "")[:80])
+
+
+def read_department(cells: Mapping[str, str], longest: int = LONGEST_CELL) -> Department | Problem:
+    """One department by the rules of its table. No cell may be longer than `longest` characters;
+    of a text that is too long the problem's `value` is the column."""
+    row = {name: cells[name].strip() for name in DEPARTMENT_COLUMNS}
+    wrong_cell = _wrong_cell(1, row, longest)
+    if wrong_cell is not None:
+        return wrong_cell
+    for name in (one for one in DEPARTMENT_COLUMNS if one.startswith("short_")):
+        if len(row[name]) > LONGEST_SHORT_NAME:
+            return Problem(1, "short", name)
+    try:
+        return checked_department(1, row, set())
+    except UnreadableCatalogue as wrong:
+        return Problem(1, wrong.problem, row.get(wrong.problem, "")[:80])
+
+
+def _wrong_cell(
+    number: int, cells: Mapping[str, str], longest: int = LONGEST_CELL
+) -> Problem | None:
+    """The first cell that no row may have."""
+    for name, cell in cells.items():
+        if not cell and name not in MAY_BE_EMPTY:
+            return Problem(number, name)
+        if len(cell) > longest:
+            return Problem(number, "long", name)
+        if cell.startswith(_FORMULAS):
+            return Problem(number, "formula", name)
+    return None
 
 
 def _trimmed(row: Sequence[str]) -> list[str]:

@@ -62,17 +62,22 @@ def parse_departments(text: str) -> tuple[Department, ...]:
 
 def _departments(text: str) -> Iterator[Department]:
     seen: set[str] = set()
-    for line, cells in _rows(text, Department.__struct_fields__):
-        department = _converted(line, list(cells.values()), Department)
-        _check_once(line, department.code, seen, LONGEST_DEPARTMENT)
-        _check_short(line, department.short_kk, department.short_ru, department.short_en)
-        yield department
+    for line, cells in _rows(text, DEPARTMENT_COLUMNS):
+        yield checked_department(line, cells, seen)
 
 
 def _services(text: str, departments: set[str]) -> Iterator[Service]:
     seen: set[str] = set()
     for line, cells in _rows(text, SERVICE_COLUMNS, may_be_empty={"register_code"}):
         yield checked_service(line, cells, departments, seen)
+
+
+def checked_department(line: int, cells: dict[str, str], seen: set[str]) -> Department:
+    """One row; its code is added to `seen`. Raises UnreadableCatalogue."""
+    department = _converted(line, [cells[one] for one in DEPARTMENT_COLUMNS], Department)
+    _check_once(line, department.code, seen, LONGEST_DEPARTMENT)
+    _check_short(line, department.short_kk, department.short_ru, department.short_en)
+    return department
 
 
 def checked_service(
@@ -89,6 +94,7 @@ def checked_service(
     return service
 
 
+DEPARTMENT_COLUMNS: Final = Department.__struct_fields__
 SERVICE_COLUMNS: Final = (
     *("code", "register_code", "sphere", "name_kk", "name_ru", "name_en"),
     *("short_kk", "short_ru", "short_en", "department", "decided_at", "term_days", "term_unit"),

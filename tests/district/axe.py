@@ -81,6 +81,7 @@ class Pages:
         self.officer = [f"{figures}?by=service", f"{figures}/list?what=received", "/office/health"]
         self.officer += [f"{figures}/register", f"{figures}/register?of=o:0427"]
         self.officer += ["/services", "/services/new", "/services/one/06-02", "/services/import"]
+        self.officer += ["/departments", "/departments/new", "/departments/one/land"]
         self.officer += ["/calendar", f"/calendar/proposal?year={today.year + 3}"]
         self.technician += ["/staff", "/staff/427", f"/staff/427/{BY.number}"]
         self.officer += ["/looks", f"/looks?number={one}", "/looks/alarms", f"/looks/sheet/{one}"]

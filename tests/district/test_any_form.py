@@ -55,6 +55,7 @@ def every_form(signed):
     pages = ["/desk", f"/desk/{digits}", "/me", "/accounts", "/accounts/d-1", "/office/devices"]
     pages += ["/office/figures", "/office/figures/register?of=o:0427"]
     pages += ["/calls", "/accounts/d-1/own"]
+    pages += ["/departments/new", "/departments/one/land"]
     pages += [f"/desk/{digits}?open={one}" for one in ("answer", "time", "forward", "hearing")]
     invited, answered, doubted = (one.digits for one in district.numbers[2:])
     pages += ["/desk/morning", f"/desk/{invited}?open=minutes", f"/desk/{answered}?open=correct"]

@@ -1,4 +1,4 @@
-"""Services, working days and people of the offices, on a computer and on a telephone."""
+"""Services, departments, working days, people of the offices: on a computer and on a telephone."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -62,6 +62,30 @@ def test_services_and_a_table_of_them(browser, village, pictures, tmp_path):
         page.locator("#publish").click()
         page.locator("#done").wait_for()
         windows.visit("/services/one/01-01", "service-history")
+
+
+def test_departments(browser, village, pictures):
+    village.bring(Stage.SENT, a_form(7, APPEAL))
+    village.carry()
+    first = (office_day(village.clock.now()) + timedelta(days=20)).isoformat()
+    new = {"short_kk": "Жол бөлімі", "short_ru": "Отдел дорог", "first": first}
+    new |= {"name_kk": "Жолаушылар көлігі және автомобиль жолдары бөлімі"}
+    new |= {"name_ru": "Отдел пассажирского транспорта и автомобильных дорог"}
+    with windows_of(browser, village, pictures, "one") as windows:
+        windows.sign_in_as(OFFICER)
+        windows.visit("/departments/new", "department-new")
+        windows.visit("/departments/one/akim", "department")
+        windows.send("/departments/new", "department-wrong", "#check", **new, code="Дороги")
+        windows.send("/departments/one/akim", "department-changes", "#check", short_ru="Акимат")
+        for page in windows.pages.values():
+            page.goto("/departments/one/akim")
+            page.locator("summary").click()
+        windows.go_on("department-needed", "#end")
+        windows.send("/departments/new", "department-added", "#check", **new, code="roads")
+        page = windows.pages["kk"]
+        page.locator("#publish").click()
+        page.locator("#done").wait_for()
+        windows.visit("/departments", "departments")
 
 
 def test_working_days_and_whose_date_moves(browser, village, pictures):
