@@ -7,7 +7,6 @@ that after a crash everything is simply found again, and what is kept already is
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from logging import getLogger
 from pathlib import Path
 from shutil import copyfile
@@ -17,6 +16,7 @@ from app.office_parts import Common
 from app.scan_reader import Scan, ScanFile, ScanReader
 from counter.scanned_place import Attached, FileRefused, PageFound, ScannedNow, Verdict
 from db.notes import BookNotes
+from registry.answer_corrections import is_awaited
 from registry.application import Application, office_day
 from registry.attaching import (
     Attaching,
@@ -29,8 +29,8 @@ from registry.attaching import (
 )
 from registry.codes import ControlCode, Foreign, OurCode, OurNumber, Reading
 from registry.desk import FromPaper
-from registry.facts import FileRef, Outcome
-from registry.failures import FileNotKept, WrongStage
+from registry.facts import FileRef
+from registry.failures import FileNotKept
 from registry.numbers import ANSWER, TRANSFER_LIST, Number
 from registry.office_facts import ScanAttached, ScanKind
 from registry.offices import Staff
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 log = getLogger(__name__)
 SALT_BYTES: Final = 16
 MOST_PROPOSED: Final = 3
-# Whether an answer is awaited, whatever its paper says.
-_ANYTHING: Final = FromPaper(Outcome.SATISFIED, "", date.min)
 _ENDINGS: Final = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 
 
@@ -137,7 +135,7 @@ class OfficeScans:
         if application is None:
             return replace(page, verdict=Verdict.NOT_HERE, number=number)
         verdict = Verdict.ANSWER if answers else Verdict.PAPER
-        if answers and not self._is_awaited(number):
+        if answers and not is_awaited(application):
             verdict = Verdict.TAKEN
         return replace(page, verdict=verdict, number=number, application=application)
 
@@ -151,13 +149,6 @@ class OfficeScans:
         if foreign or codes or any(isinstance(one, Foreign) for one in scan.readings):
             return replace(page, verdict=Verdict.FOREIGN)
         return page
-
-    def _is_awaited(self, answer: Number) -> bool:
-        try:
-            self._verbs.ready_for(answer, _ANYTHING)
-        except WrongStage:
-            return False
-        return True
 
     def _is_kept_already(self, scan: Scan, found: PageFound) -> bool:
         """Found again after a crash: it was kept, and its file was not put by any more."""

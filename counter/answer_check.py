@@ -1,8 +1,9 @@
 """The check of one answer whose label was scanned (DOMAIN, step 12); Enter says "all right".
 
 Language, signature and how to appeal are shown as they should be; only what is not so is marked. A
-paper may come before its news: then outcome, number and date are read off it. Kept out: papers that
-wait for their turn (`counter.answers_in_hand`), and scanned pages (`counter.stack_page`).
+paper may come before its news, or for one that was wrong: then outcome, number and date are read
+off it. Kept out: papers that wait for their turn (`counter.answers_in_hand`), and scanned pages
+(`counter.stack_page`).
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from counter.answer_paper import Draft, PaperFields
+from counter.answer_paper import Draft, PaperFields, why_read
 from counter.scan_words import remark_words
 from counter.shift import Shift
 from counter.speech import outcome_word, short_name
 from counter.stack_checks import Checks
 from counter.stack_page import HoldBack, TakeIn
+from registry.answer_corrections import must_be_read, new_paper_wanted
 from registry.application import Application
 from registry.attaching import Lack, lacks_of
 from registry.numbers import Number
@@ -55,6 +57,7 @@ class AnswerCheck(Card):
         self._said.setObjectName("answer_said")
         self._before.setObjectName("answer_before")
         self._why = text(role="quiet")
+        self._why.setObjectName("answer_why_read")
         self.checks = Checks()
         self.fields = PaperFields(shift)
         self.take = PrimaryButton(keys="Ctrl+Return")
@@ -140,10 +143,9 @@ class AnswerCheck(Card):
             super().keyPressEvent(event)
 
     def _needs_paper(self) -> bool:
-        return self._application is not None and self._application.answered is None
+        return self._application is not None and must_be_read(self._application)
 
     def retranslate(self, w: Words) -> None:
-        self._why.setText(w.say("The paper came before its news. Read these off the paper:"))
         self.fields.retranslate(w)
         self.anyway.setText(w.say("Take it in all the same"))
         self.leave.setText(w.say("Cancel"))
@@ -161,6 +163,7 @@ class AnswerCheck(Card):
         self.take.setText(w.say("Back to the department") if held else w.say("All right, take in"))
         if one is None or one.registered is None or answer is None:
             return
+        self._why.setText(why_read(one, w))
         fact, catalogue = one.registered, self._shift.workplace.catalogue
         service = short_name(catalogue, fact.service, fact.kind, w)
         self._whose.setText(fact.applicant.name)
@@ -188,9 +191,12 @@ class AnswerCheck(Card):
 
 
 def _said(application: Application, w: Words) -> str:
-    """What the department wrote of its answer, to be compared with the paper; or ""."""
+    """What the department wrote of its answer, to be compared with the paper; or "".
+
+    While a new paper is wanted the program compares: whoever reads it should not know beforehand.
+    """
     fact = application.answered
-    if fact is None:
+    if fact is None or new_paper_wanted(application) is not None:
         return ""
     parts = (outcome_word(fact.outcome, w), fact.their_number, w.short_date(fact.answered_on))
     return w.say("The department wrote: {said}", said=" · ".join(part for part in parts if part))

@@ -16,9 +16,9 @@ from PySide6.QtCore import QObject, Signal
 from counter.answer_check import AnswerCheck, CheckDraft
 from counter.shift import Shift
 from counter.stack_page import HoldBack, TakeIn
+from registry.answer_corrections import is_awaited
 from registry.application import Application, Stage
-from registry.attaching import AWAITED
-from registry.failures import NoSuchApplication, WrongStage
+from registry.failures import NoSuchApplication, PaperKnownWrong, WrongStage
 from registry.numbers import Number
 
 _TAKEN: Final = (Stage.AT_DESK, Stage.ISSUED, Stage.MAILED, Stage.UNCLAIMED)
@@ -61,15 +61,15 @@ class AnswersInHand(QObject):
             known = workplace.application(answer.application)
             if known is None or not known.is_known:
                 raise NoSuchApplication
-            if known.stage not in (*AWAITED, *_TAKEN):
+            if not is_awaited(known) and known.stage not in _TAKEN:
                 raise WrongStage(known.stage.value)
             return known
 
         def show(application: Application) -> None:
-            if application.stage in _TAKEN:
-                self._say_taken_before(answer)
-            else:
+            if is_awaited(application):
                 self._take_up(_Paper(answer, application))
+            else:
+                self._say_taken_before(answer)
 
         self._shift.run(look, then=show, refused=self.unknown.emit)
 
@@ -82,7 +82,7 @@ class AnswersInHand(QObject):
         def show(now: Application | None) -> None:
             if now is None or self._busy or not self._papers or self._papers[-1].answer != answer:
                 return
-            if now.stage in AWAITED:
+            if is_awaited(now):
                 self._papers[-1] = _Paper(answer, now)
                 self.card.renew(now)
             else:  # another desk was quicker
@@ -165,7 +165,7 @@ class AnswersInHand(QObject):
         self._shift.run(
             work,
             then=lambda application: self._done(answer, meant, application),
-            refused=lambda failure: self._again(notices.refused, failure),
+            refused=self._refused,
             troubled=lambda failure: self._again(notices.troubled, failure),
             broken=lambda failure: self._again(notices.broken, failure),
         )
@@ -181,6 +181,14 @@ class AnswersInHand(QObject):
             return
         notices.done(lambda w: w.say("Taken in. Tell the applicant that the answer is here."))
         self.taken.emit(application)
+
+    def _refused(self, failure: BaseException) -> None:
+        """What was read off the paper is wrong: that is said beside it."""
+        if isinstance(failure, PaperKnownWrong) and self._papers:
+            self._shift.notices.clear()
+            self._again(self.card.fields.refuse, failure)
+        else:
+            self._again(self._shift.notices.refused, failure)
 
     def _again(self, tell: Callable[[BaseException], object], failure: BaseException) -> None:
         self._busy = False

@@ -22,7 +22,7 @@ class AnswersPlace(Protocol):
         lacks: Sequence[Lack] = (),
     ) -> Application:
         """The answer is at the desk; `lacks` is remarked. Raises OutcomeMissing without news and
-        `from_paper`, NoSuchApplication, WrongStage."""
+        `from_paper`, PaperKnownWrong for a paper that was wrong, NoSuchApplication, WrongStage."""
 
     def hold_back(self, answer: Number, lacks: Sequence[Lack], by: Staff) -> Application:
         """What it lacks is remarked; the answer stays with the department."""

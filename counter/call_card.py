@@ -11,6 +11,7 @@ from counter.giving_place import Waiting
 from counter.giving_words import for_others, here_since, script, shown_phone, tried
 from counter.shift import Shift
 from counter.speech import short_name
+from counter.wrong_paper import WrongPaper
 from registry.facts import Registered
 from registry.giving import Next, phones_of
 from registry.numbers import Number
@@ -51,7 +52,7 @@ class CallCard(Card):
         self.relative, self.letter = OutlineButton(), LinkButton(icon="mail")
         self.write = PrimaryButton(icon="mail")
         self.home, self.open = LinkButton(icon="house"), LinkButton(icon="arrow-right")
-        self._rule = rule()
+        self._rule, self._wrong = rule(), WrongPaper(shift, "call_wrong_paper")
         self._lay_out()
         self._connect()
         shift.speaker.follow(self)
@@ -62,9 +63,10 @@ class CallCard(Card):
         shown = (self.reached, self.nobody, self.relative, self.write)
         for button in (*shown, self.letter, self.home, self.open):
             buttons.add(button)
-        above = (self._name, self._what, self._phone, self._other, self._tried, buttons)
+        above = (self._name, self._what, self._wrong, self._phone, self._other, self._tried)
         for part in (
             *above,
+            buttons,
             self._rule,
             self._heads["say"],
             self._scripts["first"],
@@ -127,6 +129,7 @@ class CallCard(Card):
         phones = [shown_phone(phone) for phone in phones_of(one.application)]
         nobody = w.say("No telephone") if one.next is not Next.POST else ""
         self._phone.setText(phones[0] if phones else nobody)
+        self._phone.show()
         other = fact.representative
         lines = [w.say("Representative: {name}", name=other.name)] if other is not None else []
         lines += phones[1:]
@@ -147,9 +150,14 @@ class CallCard(Card):
         self._scripts["others"].setText(f"{for_others(first)}\n{for_others(second)}")
 
     def _show_for(self, step: Next) -> None:
+        held = step is Next.HOLD
+        self._wrong.show_of(self._one.application if held and self._one is not None else None)
+        if held:  # nobody is told to come: no telephone invites to it
+            self._phone.hide()
+            self._other.hide()
         calls = step in (Next.CALL, Next.LATER)
         spoken: list[QWidget] = [*self._heads.values(), *self._scripts.values(), self._rule]
         for part in (*spoken, self.reached, self.nobody, self.relative, self.letter):
             part.setVisible(calls)
-        self.home.setVisible(step is not Next.POST)
+        self.home.setVisible(step is not Next.POST and not held)
         self.write.setVisible(step is Next.LETTER)

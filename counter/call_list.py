@@ -40,12 +40,14 @@ _KEYS: Final = {
     "L": CallResult.LETTER,
     "Д": CallResult.LETTER,
 }
+_NOT_TOLD: Final = (Next.POST, Next.HOLD)
 _HOME: Final = ("H", "Р")
 _GROUPS: Final = (
     (Next.CALL, later("To call")),
     (Next.LETTER, later("No telephone: a letter")),
     (Next.LATER, later("No answer today: again tomorrow")),
     (Next.POST, later("Wanted by post: send it, then write it down on its page")),
+    (Next.HOLD, later("Wrong paper: waits for the new one, tell nobody to come")),
 )
 
 
@@ -183,14 +185,14 @@ class CallList(QWidget):
     def bring_home(self) -> None:
         """Whoever is shown cannot come."""
         one = self._current()
-        if one is not None and one.next is not Next.POST:
+        if one is not None and one.next not in _NOT_TOLD:
             self.write_held()
             self.brought.emit(one.application)
 
     def answer(self, result: CallResult) -> None:
         """How it went with whoever is shown; the next one comes by itself."""
         one = self._current()
-        if one is None or one.next is Next.POST or self._shift.staff is None:
+        if one is None or one.next in _NOT_TOLD or self._shift.staff is None:
             return
         if result is CallResult.LETTER:
             self._send_letter(one)
@@ -270,8 +272,7 @@ class CallList(QWidget):
 
     def _go_on(self, after: str) -> None:
         """The cursor to the one that comes after this number, or to the first."""
-        groups = (Next.CALL, Next.LETTER, Next.LATER, Next.POST)
-        numbers = [one.application.number for each in groups for one in self._of(each)]
+        numbers = [one.application.number for each, _ in _GROUPS for one in self._of(each)]
         rows = [row.key for row in self.list.rows()]
         place = rows.index(after) if after in rows else -1
         following = [key for key in rows[place + 1 :] if key in numbers and key != after]

@@ -91,8 +91,11 @@ class CasePage(CaseParts):
         def show(now: Application | None) -> None:
             same = self._application is before and not self._is_occupied()
             if now is not None and same and now.history != before.history:
+                handing = self.hand.isAncestorOf(self.focusWidget())
                 self._application = now
                 self._show(now)
+                if handing and self.hand.isHidden():  # its paper turned out to be wrong
+                    self.focus_first()
 
         self._shift.run(lambda: workplace.application(number), then=show)
 

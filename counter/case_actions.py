@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from counter.asking import Question
 from counter.shift import Shift
+from registry.answer_corrections import new_paper_wanted
 from registry.application import Application, Stage
 from registry.facts import CodeReplaced, Delivery, Fact, Mailed, Returned, Unclaimed, Withdrawn
 from registry.numbers import Number
@@ -81,7 +82,7 @@ class CaseActions(QWidget):
         """Only what fits the stage, and the role of who works now."""
         self._application = application
         stage, fact = application.stage, application.registered
-        here = stage is Stage.AT_DESK
+        here = stage is Stage.AT_DESK and new_paper_wanted(application) is None
         appeal = fact is not None and fact.kind.is_appeal
         shown = {
             "withdraw": stage.is_in_work,

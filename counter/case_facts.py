@@ -15,6 +15,7 @@ from counter.custody_words import holder_words
 from counter.mail_said import mail_lines
 from counter.shift import Shift
 from counter.speech import outcome_word, state_word
+from registry.answer_corrections import new_paper_wanted
 from registry.application import Application, Stage
 from registry.custody import Keeper, holder, holder_of_papers
 from registry.facts import Applicant, Delivery, DocumentLine, DocumentState, Registered
@@ -119,7 +120,9 @@ class CaseFacts(Card):
         lines = [holder_words(papers, catalogue, w)]
         whole = holder(one, came_back_without=missed)
         if whole.keeper not in _AWAY or one.stage is Stage.ISSUED:
-            said = holder_words(whole, catalogue, w)
+            wrong = whole.keeper is Keeper.AT_THE_DESK and new_paper_wanted(one) is not None
+            said = w.say("A wrong paper is here at the desk") if wrong else ""
+            said = said or holder_words(whole, catalogue, w)
             named = whole.keeper in _NAMES_THE_ANSWER
             lines.insert(0, said if named else w.say("Answer: {holder}", holder=said))
         self._holder.setText("\n".join(lines))

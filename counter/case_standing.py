@@ -1,5 +1,5 @@
 """On the application's page, left and large: the four panes, where it stands in a sentence, by when
-and why by then, and the one right next step.
+and why by then, and the one right next step; or why it must not be taken.
 
 Kept out: what the step writes down, which the page does.
 """
@@ -13,6 +13,8 @@ from counter.case_term import CaseTerm
 from counter.hand_over import HandOver
 from counter.shift import Shift
 from counter.speech import stands
+from counter.wrong_paper import WrongPaper
+from registry.answer_corrections import new_paper_wanted
 from registry.application import Application, Stage, office_day
 from registry.deciding import may_be_decided
 from registry.facts import HandedOver, PapersSent
@@ -35,6 +37,7 @@ class CaseStanding(Card):
         self._stands.setObjectName("stage_sentence")
         self._odd = text(role="late")
         self.term = CaseTerm(shift)
+        self._wrong = WrongPaper(shift, "case_wrong_paper")
         self.hand = HandOver(shift)
         self.send = PrimaryButton(icon="send", keys="Ctrl+Return")
         self.send.setObjectName("send_papers")
@@ -42,7 +45,7 @@ class CaseStanding(Card):
         self.prepare.setObjectName("prepare_result")
         self._wait = text(role="quiet")
         self._wait.setObjectName("case_wait")
-        for part in (self._panes, self._stands, self._odd, self.term, self.hand):
+        for part in (self._panes, self._stands, self._odd, self.term, self._wrong, self.hand):
             self.column.addWidget(part)
         for button in (self.send, self.prepare):
             self.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -67,7 +70,8 @@ class CaseStanding(Card):
         self.show_steps()
 
     def _say_odd(self, one: Application, w: Words) -> None:
-        self._odd.setVisible(one.has_conflict)
+        held = new_paper_wanted(one) is not None and one.hand_overs < 2
+        self._odd.setVisible(one.has_conflict and not held)  # the band says it, and what to do
         if one.hand_overs > 1:
             self._odd.setText(w.say("Handed over twice: look at the history."))
         elif one.differs:
@@ -92,7 +96,9 @@ class CaseStanding(Card):
         self._stands.setText(
             w.say("Registered. It is decided here in the office.") if ours else stands(one, w)
         )
-        given = stage in (Stage.AT_DESK, Stage.UNCLAIMED)
+        self._wrong.show_of(one)
+        held = new_paper_wanted(one) is not None
+        given = stage in (Stage.AT_DESK, Stage.UNCLAIMED) and not held
         self.hand.setVisible(given and self._may(HandedOver))
         self.send.setVisible(stage is Stage.REGISTERED and not ours and self._may(PapersSent))
         self.prepare.setVisible(ours and self._may(DecidedHere))

@@ -195,8 +195,10 @@ def _(fact: Answered, w: Words) -> str:
 
 @_happened.register
 def _(fact: AnswerArrived, w: Words) -> str:
-    if fact.entered_from_paper and fact.outcome is not None:
+    if fact.outcome is not None:
         outcome = outcome_word(fact.outcome, w)
+        if not fact.entered_from_paper:
+            return w.say("A new paper came to the desk; read off it: {outcome}", outcome=outcome)
         return w.say("The answer came to the desk; read off the paper: {outcome}", outcome=outcome)
     return w.say("The answer came to the desk")
 

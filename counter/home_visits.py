@@ -98,7 +98,7 @@ class HomeVisits(QWidget):
 
     def show_now(self, now: GivingNow) -> None:
         self._now = now
-        there = {one.application.number for one in self._of(Next.VISIT)}
+        there = {one.application.number for one in self._doors()}
         self._marks = {number: mark for number, mark in self._marks.items() if number in there}
         self._say()
 
@@ -106,7 +106,7 @@ class HomeVisits(QWidget):
         """How many wait for a day, or for what came of a day that has come."""
         today = self._shift.workplace.today()
         due = [one for one in self._of(Next.VISIT) if _day(one.application) <= today]
-        return len(self._of(Next.PLAN_VISIT)) + len(due)
+        return len(self._of(Next.PLAN_VISIT)) + len(due) + len(self._stopped())
 
     def ask_for_day(self, application: Application) -> None:
         """Somebody cannot come: on which day is it brought?"""
@@ -146,7 +146,7 @@ class HomeVisits(QWidget):
 
     def _mark(self) -> None:
         one = self._current()
-        if one is None or one.next is not Next.VISIT:
+        if one is None or not any(one is door for door in self._doors()):
             return
         number, day = one.application.number, _day(one.application)
         others = {_day(each.application) for each in self._marked()} - {day}
@@ -167,7 +167,7 @@ class HomeVisits(QWidget):
         self._say()
 
     def _marked(self) -> Sequence[Waiting]:
-        return [one for one in self._of(Next.VISIT) if one.application.number in self._marks]
+        return [one for one in self._doors() if one.application.number in self._marks]
 
     def _name(self, name: str) -> None:
         one = self._current()
@@ -182,13 +182,14 @@ class HomeVisits(QWidget):
 
     def _write(self, day: date, again: date | None) -> None:
         place, by = self._shift.workplace.giving, self._shift.by()
+        stopped = {one.application.number for one in self._stopped()}  # nobody goes there again yet
         results = [
             VisitResult(
                 number=Number.parse(number),
                 handed=mark is not Mark.NOT_MET,
                 proof=mark.proof,
                 collected_by=self._names.get(number, ""),
-                again=again if mark is Mark.NOT_MET else None,
+                again=again if mark is Mark.NOT_MET and number not in stopped else None,
             )
             for number, mark in self._marks.items()
         ]
@@ -255,6 +256,16 @@ class HomeVisits(QWidget):
         waiting = self._now.waiting if self._now is not None else ()
         return [one for one in waiting if one.next is group]
 
+    def _doors(self) -> Sequence[Waiting]:
+        """Of whom it can be written down what came of a visit."""
+        return [*self._of(Next.VISIT), *self._stopped()]
+
+    def _stopped(self) -> Sequence[Waiting]:
+        """Whose day had come when their paper turned out to be wrong: somebody may have been there,
+        and that is written down. Those of days to come wait in the list of calls."""
+        today = self._shift.workplace.today()
+        return [one for one in self._of(Next.HOLD) if _day(one.application) <= today]
+
     def _current(self) -> Waiting | None:
         key = self.list.current_key()
         waiting = self._now.waiting if self._now is not None else ()
@@ -287,10 +298,16 @@ class HomeVisits(QWidget):
             )
             rows.append(Row(("head", day), (head,), wide=True))
             rows += [self._row(one, w) for one in doors]
+        stopped = self._stopped()
+        if stopped:
+            words = w.say("Wrong paper: nobody goes there. Was it brought already?")
+            head = Cell(f"{words}  {how_many(len(stopped))}", kind="late", strong=True)
+            rows.append(Row(("head", "stopped"), (head,), wide=True))
+            rows += [self._row(one, w) for one in stopped]
         self.list.set_rows(rows)
         self.counted.emit(self.count())
         self.print.setVisible(bool(going))
-        self._hint.setVisible(bool(going))
+        self._hint.setVisible(bool(going or stopped))
         self._show_cards()
 
     def _row(self, one: Waiting, w: Words) -> Row:
@@ -305,7 +322,9 @@ class HomeVisits(QWidget):
         mark = self._marks.get(one.application.number) if one is not None else None
         self._side.setVisible(bool(self.list.rows()) or application is not None)
         self.plan.show_for(application)
-        self.plan.setVisible(application is not None and (not self._marks or bool(self._asked)))
+        stopped = self._asked is None and one is not None and one.next is Next.HOLD
+        planning = application is not None and (not self._marks or bool(self._asked))
+        self.plan.setVisible(planning and not stopped)
         writes = bool(self._marks) and self._asked is None
         self.round.setVisible(writes)
         if writes:

@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
+from registry.answer_corrections import must_be_read
 from registry.application import Application
 from registry.attaching import Lack
 from registry.desk import FromPaper
@@ -51,9 +52,10 @@ class PageFound:
 
     @property
     def needs_paper(self) -> bool:
-        """Whether outcome, number and date are to be read off it: its news is not here."""
+        """Whether outcome, number and date are to be read off it: its news is not here, or says
+        that a paper is wrong."""
         one = self.application
-        return self.verdict is Verdict.ANSWER and one is not None and one.answered is None
+        return self.verdict is Verdict.ANSWER and one is not None and must_be_read(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class ScannedPlace(Protocol):
         lacks: Sequence[Lack] = (),
     ) -> Application:
         """The page is kept and its answer is at the desk; `lacks` is remarked. Raises
-        OutcomeMissing."""
+        OutcomeMissing, PaperKnownWrong."""
 
     def hold_back(self, key: int, lacks: Sequence[Lack], by: Staff) -> Application:
         """The page is kept with the remark; the answer stays with the department."""

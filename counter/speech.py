@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from counter.workplace import Workplace
+from registry.answer_corrections import new_paper_wanted
 from registry.application import Application, Stage
 from registry.calendar import Calendar
 from registry.catalogue import Catalogue, Service
@@ -147,6 +148,8 @@ _STANDS = {
 
 def stands(application: Application, w: Words) -> str:
     """The sentence a specialist reads first on an application's page."""
+    if application.stage is Stage.AT_DESK and new_paper_wanted(application) is not None:
+        return w.say("A paper is here, and it is the wrong one.")
     return w.say(_STANDS[application.stage])
 
 

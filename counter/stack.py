@@ -27,7 +27,7 @@ from counter.shift import Shift
 from counter.stack_page import Attach, Dismiss, HoldBack, OnePage, TakeIn
 from registry.application import Application
 from registry.codes import OurNumber, Reading
-from registry.failures import Refusal
+from registry.failures import PaperKnownWrong, Refusal
 from registry.numbers import TRANSFER_LIST
 from ui.buttons import LinkButton
 from ui.empty import EmptyState
@@ -331,7 +331,11 @@ class StackPart(QWidget):
             self.arrive()
 
     def _refused(self, failure: BaseException) -> None:
-        self._again(self._shift.notices.refused, failure)
+        if isinstance(failure, PaperKnownWrong):
+            self._shift.notices.clear()
+            self._again(self.one.fields.refuse, failure)
+        else:
+            self._again(self._shift.notices.refused, failure)
         if isinstance(failure, Refusal):
             self.arrive()  # its news may have changed what can be done with it
 

@@ -11,7 +11,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from counter.answer_paper import PaperFields
+from counter.answer_paper import PaperFields, why_read
 from counter.choices import Choices
 from counter.scan_words import KINDS
 from counter.scanned_place import PageFound, Verdict
@@ -19,6 +19,7 @@ from counter.shift import Shift
 from counter.speech import short_name
 from counter.stack_checks import Checks
 from counter.who import named
+from registry.answer_corrections import new_paper_wanted
 from registry.attaching import Lack
 from registry.codes import OurNumber
 from registry.desk import FromPaper
@@ -168,8 +169,9 @@ class OnePage(QWidget):
         self._what.setText(" · ".join(part for part in (service, number) if part))
         self.whose.setVisible(fact is not None)
         self._what.setVisible(bool(number))
-        self._why.setVisible(not page.verdict.is_clear)
-        self._why.setText(w.say(_WHY[page.verdict]) if page.verdict in _WHY else "")
+        why = self._why_words(page, w)
+        self._why.setVisible(bool(why))
+        self._why.setText(why)
         self.checks.setVisible(answer)
         self.checks.retranslate(w)
         held = bool(self.checks.lacks())
@@ -179,6 +181,14 @@ class OnePage(QWidget):
         self.kind.setVisible(not answer)
         self.anyway.setVisible(answer and held and not page.needs_paper)
         self.go.setText(self._go_words(w, answer=answer, held=held))
+
+    @staticmethod
+    def _why_words(page: PageFound, w: Words) -> str:
+        if page.verdict in _WHY:
+            return w.say(_WHY[page.verdict])
+        one = page.application
+        wrong = page.needs_paper and one is not None and new_paper_wanted(one) is not None
+        return why_read(one, w) if wrong and one is not None else ""
 
     def _say_proposals(self, page: PageFound, w: Words) -> None:
         known = dict(enumerate(page.proposed))

@@ -1,8 +1,9 @@
 """A wrong outcome put right by two people: one proposes with a reason, another decides.
 
 What was entered first stays in the history. Two pairs of eyes, because an outcome that is changed
-after the answer has gone is what a dishonest hand would change. Kept out: who has the right to
-decide (the district's accounts say it).
+after the answer has gone is what a dishonest hand would change. Where the paper is wrong too, it is
+given to nobody until one came that says it right. Kept out: who has the right to decide (the
+district's accounts say it).
 """
 
 from dataclasses import dataclass, field
@@ -11,12 +12,14 @@ from typing import Final
 
 from registry.application import Application, Stage, Told, counts
 from registry.department_facts import CorrectionDecided, CorrectionProposed
-from registry.facts import Answered, HandedOver, Mailed, Outcome
+from registry.facts import AnswerArrived, Answered, HandedOver, Mailed, Outcome
 from registry.failures import (
     NobodyProposed,
     NoSuchApplication,
     NotByOneAlone,
     NothingToCorrect,
+    OutcomeMissing,
+    PaperKnownWrong,
     ProposedAlready,
     ReasonMissing,
     WrongStage,
@@ -26,6 +29,8 @@ from registry.numbers import Number
 from registry.offices import Staff
 from registry.ports import Journal
 
+AWAITED: Final = (Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT, Stage.ANSWERED)
+_CAME: Final = (Stage.AT_DESK, Stage.UNCLAIMED)  # from both an answer is handed over
 _OUT: Final = (Stage.ISSUED, Stage.MAILED)
 
 
@@ -76,15 +81,77 @@ def next_step(application: Application) -> NextStep | None:
     told = last_correction(application)
     if told is None or not isinstance(told.fact, CorrectionDecided):
         return None
-    return _step(application, told.fact.paper_wrong)
+    if not told.fact.paper_wrong:
+        return NextStep.TELL if application.stage in _OUT else NextStep.NOTHING
+    return _step(application)
 
 
-def _step(application: Application, paper_wrong: bool) -> NextStep:
+def _step(application: Application) -> NextStep:
+    """Where the paper was wrong too."""
+    wanted = new_paper_wanted(application) is not None
     if application.stage in _OUT:
-        return NextStep.EXCHANGE if paper_wrong else NextStep.TELL
-    if not paper_wrong:
+        if wanted or not _right_one_went(application):
+            return NextStep.EXCHANGE
+        return NextStep.TELL if told_wrong(application) is not None else NextStep.NOTHING
+    if not wanted:
         return NextStep.NOTHING
     return NextStep.HOLD_BACK if application.stage is Stage.AT_DESK else NextStep.NEW_PAPER
+
+
+def new_paper_wanted(application: Application) -> Outcome | None:
+    """What a new paper has to say, while the one that there is says the wrong thing; or None.
+
+    Of several papers the one that was taken in last is the one that lies here: what was read off
+    it tells whether it is the new one.
+    """
+    told = last_correction(application)
+    if told is None or not isinstance(told.fact, CorrectionDecided) or not told.fact.paper_wrong:
+        return None
+    paper, wanted = application.arrived, told.fact.outcome
+    return None if paper is not None and paper.outcome == wanted else wanted
+
+
+def must_be_read(application: Application) -> bool:
+    """Whether what its paper says has to be read off it: no news tells it, or the news is that
+    there is a wrong paper about."""
+    return application.answered is None or new_paper_wanted(application) is not None
+
+
+def is_awaited(application: Application) -> bool:
+    """Whether a paper may be taken in: none has come, or the one that came is wrong."""
+    if application.stage in AWAITED:
+        return True
+    return application.stage in _CAME and new_paper_wanted(application) is not None
+
+
+def check_paper(application: Application, read: Outcome | None) -> None:
+    """Whether a paper that says this may be taken in; `read` is None where nobody read it.
+
+    Raises WrongStage, OutcomeMissing, and PaperKnownWrong for the old one.
+    """
+    if not is_awaited(application):
+        raise WrongStage(application.stage.value)
+    if must_be_read(application) and read is None:
+        raise OutcomeMissing
+    wanted = new_paper_wanted(application)
+    if wanted is not None and read != wanted:
+        raise PaperKnownWrong(wanted)
+
+
+def check_may_go(application: Application) -> None:
+    """Raises PaperKnownWrong while the paper that lies here must not go to its owner."""
+    wanted = new_paper_wanted(application)
+    if wanted is not None:
+        raise PaperKnownWrong(wanted)
+
+
+def _right_one_went(application: Application) -> bool:
+    """Whether he was given the paper that came last. A desk that had not heard of the correction
+    may have given out the one before it, and its entry arrives later than those of others."""
+    history = application.history
+    came = [one.place for one in history if isinstance(one.fact, AnswerArrived)]
+    went = [one.place for one in history if _ends_it(one)]
+    return bool(came and went) and came[-1] < went[-1]
 
 
 def told_wrong(application: Application) -> Told | None:

@@ -13,12 +13,12 @@ from enum import StrEnum
 from typing import Final
 
 from registry.acting import Acting, registered_of
-from registry.application import Application, Stage
+from registry.answer_corrections import check_paper, is_awaited
+from registry.application import Application
 from registry.desk import Desk, FromPaper
 from registry.facts import FileRef
 from registry.failures import (
     NoSuchApplication,
-    OutcomeMissing,
     ReasonMissing,
     Refusal,
     UnreadablePicture,
@@ -31,7 +31,6 @@ from registry.offices import Staff
 from registry.receipts import CoverSheet
 
 _LACKS: Final = "lacks:"  # before the names in a `reason`; read in every language
-AWAITED: Final = (Stage.REGISTERED, Stage.SENT, Stage.WITH_DEPARTMENT, Stage.ANSWERED)
 
 
 class NoPages(Refusal):
@@ -130,7 +129,9 @@ class Attaching:
         desk: Acting = self._desk
         digits = answer.application.digits
         with desk.writing(lambda: desk.now_known(digits)) as journal:
-            application, _ = desk.standing(journal, answer.application, *AWAITED)
+            application = desk.required(journal.application(digits))
+            if not is_awaited(application):
+                raise WrongStage(application.stage.value)
             fact = ScanAttached(digits, ScanKind.ANSWER, 0, None, reason_of(lacks))
             return desk.taken(journal, application, fact, by)
 
@@ -152,15 +153,13 @@ class Attaching:
         """The application whose answer this is. Asked before its page is kept, so that a page is
         kept with no answer that cannot be taken in.
 
-        Raises NoSuchApplication, WrongStage, and OutcomeMissing when its news is not here.
+        Raises NoSuchApplication, WrongStage, OutcomeMissing where it has to be read off the paper,
+        and PaperKnownWrong for the old one.
         """
         application = self._desk.journal.application(answer.application.digits)
         if application is None or not application.is_known:
             raise NoSuchApplication
-        if application.stage not in AWAITED:
-            raise WrongStage(application.stage.value)
-        if application.answered is None and from_paper is None:
-            raise OutcomeMissing
+        check_paper(application, from_paper.outcome if from_paper is not None else None)
         return application
 
     def is_kept(self, number: Number, content: bytes) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from registry.acting import registered_of
+from registry.answer_corrections import check_may_go, check_paper, must_be_read
 from registry.application import Application, Stage, office_day
 from registry.clock import working_day
 from registry.codes import new_code
@@ -28,7 +29,6 @@ from registry.facts import (
 )
 from registry.failures import (
     AnswerNumberWrong,
-    OutcomeMissing,
     ReasonMissing,
     TooEarly,
 )
@@ -43,7 +43,7 @@ from registry.receipts import CoverSheet, Receipt
 
 @dataclass(frozen=True, slots=True)
 class FromPaper:
-    """What the specialist reads off an answer whose news has not come yet."""
+    """What the specialist reads off an answer whose news has not come, or whose paper was wrong."""
 
     outcome: Outcome
     their_number: str
@@ -72,55 +72,44 @@ class Desk(DeskReception):
     def take_in_answer(
         self, answer: Number, by: Staff, from_paper: FromPaper | None = None
     ) -> Application:
-        """The answer is at the desk. Without the department's news, its facts come from the paper.
+        """The answer is at the desk. Without the department's news, its facts come from the paper;
+        so they do while a new paper is wanted, for which one that is here already makes room.
 
-        Raises OutcomeMissing when there is neither news nor `from_paper`.
+        Raises OutcomeMissing when `from_paper` lacks then, PaperKnownWrong for the old paper,
+        WrongStage, AnswerNumberWrong.
         """
         if answer.kind != ANSWER:
             raise AnswerNumberWrong
-        with self.writing(lambda: self.now_known(fact.number)) as journal:
-            application, fact = self.standing(
-                journal,
-                answer.application,
-                Stage.REGISTERED,
-                Stage.SENT,
-                Stage.WITH_DEPARTMENT,
-                Stage.ANSWERED,
-            )
-            if application.answered is not None:
-                if application.answered.answer != answer.digits:
-                    raise AnswerNumberWrong
-                arrived = AnswerArrived(fact.number, answer.digits)
-            elif from_paper is None:
-                raise OutcomeMissing
-            else:
-                arrived = AnswerArrived(
-                    fact.number,
-                    answer.digits,
-                    entered_from_paper=True,
-                    outcome=from_paper.outcome,
-                    their_number=from_paper.their_number.strip(),
-                    answered_on=from_paper.answered_on,
-                )
+        with self.writing(lambda: self.now_known(application.number)) as journal:
+            application = self.required(journal.application(answer.application.digits))
+            arrived = _arrival(application, answer, from_paper)
             return self.taken(journal, application, arrived, by)
 
     def hand_over(
         self, number: Number, proof: Proof, by: Staff, collected_by: str = ""
     ) -> Application:
-        """The resident, or a representative named in `collected_by`, has the answer and signed."""
+        """The resident, or a representative named in `collected_by`, has the answer and signed.
+
+        Raises PaperKnownWrong, WrongStage.
+        """
         with self.writing(lambda: self.now_known(fact.number)) as journal:
             application, fact = self.standing(journal, number, Stage.AT_DESK, Stage.UNCLAIMED)
+            check_may_go(application)
             handed = HandedOver(fact.number, application.answer_number, proof, tidy(collected_by))
             return self.taken(journal, application, handed, by)
 
     def send_answer(
         self, number: Number, delivery: Delivery, evidence: str, by: Staff
     ) -> Application:
-        """The answer went by post or e-mail; `evidence` is the post's or the server's own word."""
+        """The answer went by post or e-mail; `evidence` is the post's or the server's own word.
+
+        Raises ReasonMissing without it, PaperKnownWrong, WrongStage.
+        """
         if not evidence.strip():
             raise ReasonMissing
         with self.writing(lambda: self.now_known(fact.number)) as journal:
             application, fact = self.standing(journal, number, Stage.AT_DESK)
+            check_may_go(application)
             mailed = Mailed(fact.number, application.answer_number, delivery, evidence.strip())
             return self.taken(journal, application, mailed, by)
 
@@ -163,3 +152,22 @@ class Desk(DeskReception):
                 due=(DuePrint(PaperKind.RECEIPT, fact.number, code.digits),),
             )
             return receipt()
+
+
+def _arrival(
+    application: Application, answer: Number, from_paper: FromPaper | None
+) -> AnswerArrived:
+    fact, news = registered_of(application), application.answered
+    check_paper(application, from_paper.outcome if from_paper is not None else None)
+    if news is not None and news.answer != answer.digits:
+        raise AnswerNumberWrong
+    if from_paper is None or not must_be_read(application):
+        return AnswerArrived(fact.number, answer.digits)
+    return AnswerArrived(
+        fact.number,
+        answer.digits,
+        entered_from_paper=news is None,  # else it is no second opinion beside the news
+        outcome=from_paper.outcome,
+        their_number=from_paper.their_number.strip(),
+        answered_on=from_paper.answered_on,
+    )

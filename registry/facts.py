@@ -292,7 +292,11 @@ class Answered(Fact, frozen=True, array_like=True):
 
 
 class AnswerArrived(Fact, frozen=True, array_like=True):
-    """The answer on paper is at the desk. `entered_from_paper` when its news had not come yet."""
+    """The answer on paper is at the desk. `entered_from_paper` when its news had not come yet.
+
+    `outcome` and what follows are what was read off the paper: also of a new paper for one that was
+    wrong, whose news is here (`registry.answer_corrections`).
+    """
 
     KIND: ClassVar[int] = 15
     number: str

@@ -7,6 +7,8 @@ never dressed up as one of them.
 from collections.abc import Callable
 from datetime import date
 
+from registry.facts import Outcome
+
 
 def place_of(failure: BaseException) -> str:
     """`ValueError in kiosk.page:12`: enough to find it, and nothing of its words, which may hold a
@@ -85,6 +87,14 @@ class AnswerNumberWrong(Refusal):
 
 class OutcomeMissing(Refusal):
     """The answer came before its news: outcome, number and date are entered from the paper."""
+
+
+class PaperKnownWrong(Refusal):
+    """The paper says what was put right since: it goes back, and a new one has to say `wanted`."""
+
+    def __init__(self, wanted: Outcome) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
 
 
 class EmptyAnswer(Refusal):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from registry.acting import Acting, registered_of
+from registry.answer_corrections import check_may_go, new_paper_wanted
 from registry.application import Application, Stage, Told, office_day
 from registry.clock import working_day
 from registry.facts import Delivery, Fact, HandedOver, PaperKind, Proof, Unclaimed
@@ -38,6 +39,7 @@ LONGEST_TOPIC: Final = 120  # characters of what an advice was about: a note, no
 class Next(StrEnum):
     """What is to be done next about an answer that lies at the desk."""
 
+    HOLD = "hold"  # the paper is wrong: it goes to nobody, and the right one is waited for
     CALL = "call"
     LATER = "later"  # nobody answered today: not again on the same day
     LETTER = "letter"  # there is no telephone
@@ -72,7 +74,12 @@ def tries(application: Application) -> tuple[Told, ...]:
 
 
 def next_step(application: Application, today: date) -> Next:
-    """What is to be done next. The application's answer lies at the desk."""
+    """What is to be done next. The application's answer lies at the desk.
+
+    A visit that was made before the correction was heard of here is written down all the same.
+    """
+    if new_paper_wanted(application) is not None:
+        return Next.HOLD
     fact, arrived = registered_of(application), application.arrived_at or 0
     if application.visit_on is not None:
         return Next.VISIT
@@ -171,22 +178,25 @@ class Giving:
     # -- telling ----------------------------------------------------------------------------------
 
     def call(self, number: Number, result: CallResult, by: Staff, note: str = "") -> Application:
-        """Somebody was rung up. Raises WrongStage, ValueError for a letter: see `letter`."""
+        """Somebody was rung up. Raises WrongStage, PaperKnownWrong, ValueError for a letter: see
+        `letter`."""
         if result is CallResult.LETTER:
             raise ValueError("a letter is printed when it is written down")
         desk = self._desk
         with desk.writing(lambda: desk.now_known(fact.number)) as journal:
             application, fact = desk.standing(journal, number, Stage.AT_DESK)
+            check_may_go(application)
             return desk.taken(journal, application, Called(fact.number, result, tidy(note)), by)
 
     def letter(self, number: Number, by: Staff) -> Application:
         """A letter goes out instead of a call: it counts as told, and its print is due.
 
-        Raises AddressMissing, or WrongStage.
+        Raises AddressMissing, PaperKnownWrong, or WrongStage.
         """
         desk = self._desk
         with desk.writing(lambda: desk.now_known(fact.number)) as journal:
             application, fact = desk.standing(journal, number, Stage.AT_DESK)
+            check_may_go(application)
             if not fact.applicant.address:
                 raise AddressMissing
             due = (DuePrint(PaperKind.LETTER, fact.number),)
@@ -210,11 +220,16 @@ class Giving:
     # -- visits at home ---------------------------------------------------------------------------
 
     def plan_visit(self, number: Number, day: date | None, by: Staff, why: str = "") -> Application:
-        """Somebody goes there on this day; None drops the plan. Raises VisitInThePast."""
+        """Somebody goes there on this day; None drops the plan.
+
+        Raises VisitInThePast, PaperKnownWrong for a day, WrongStage.
+        """
         desk = self._desk
         self._not_past(day)
         with desk.writing(lambda: desk.now_known(fact.number)) as journal:
             application, fact = desk.standing(journal, number, Stage.AT_DESK)
+            if day is not None:
+                check_may_go(application)
             return desk.taken(
                 journal, application, HomeVisitPlanned(fact.number, day, tidy(why)), by
             )
@@ -223,7 +238,8 @@ class Giving:
         """A round of visits is over: what came of each, in one commit. Gives how many got theirs.
 
         Raises VisitInThePast for a new day that is over, DayToCome for a `day` that is not there
-        yet, HandedTooEarly for one before the answer was here, WrongStage; then nothing is written.
+        yet, HandedTooEarly for one before the answer was here, PaperKnownWrong for a new day,
+        WrongStage; then nothing is written. What was handed over is a fact, wrong paper or not.
         """
         desk = self._desk
         for one in results:
@@ -233,6 +249,8 @@ class Giving:
         with desk.writing(lambda: handed) as journal:
             for one in results:
                 application, _ = desk.standing(journal, one.number, Stage.AT_DESK)
+                if one.again is not None and not one.handed:
+                    check_may_go(application)
                 came = office_day(application.arrived_at or 0)
                 if one.handed and day < came:
                     raise HandedTooEarly(came)

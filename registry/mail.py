@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from registry.answer_corrections import told_wrong
+from registry.answer_corrections import new_paper_wanted, told_wrong
 from registry.application import Application, Stage, Told, lost_mail
 from registry.department_facts import InvitedBy
 from registry.email_address import is_address
@@ -76,6 +76,8 @@ def _news(application: Application, fact: Registered) -> tuple[About, Told] | No
         return _with(About.MORE_TIME, _last(application, Extended))
     if stage in (Stage.ANSWERED, Stage.AT_DESK) and goes_by_mail(application):
         return _with(About.ANSWER, _last(application, Answered))
+    if new_paper_wanted(application) is not None:
+        return None  # nobody comes for a paper that is not given out
     if stage is Stage.AT_DESK and fact.delivery in (Delivery.HAND, Delivery.EMAIL):
         arrived = _last(application, AnswerArrived, DecidedHere)
         if arrived is not None and not _is_told(application, arrived):

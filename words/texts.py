@@ -13,7 +13,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
+from registry.facts import Outcome
 from registry.failures import Refusal, Trouble
+from words.department import OUTCOMES
 from words.speech import Words, later
 from words.stages import STAGES, stage_word
 
@@ -38,6 +40,16 @@ def _too_early(failure: Exception, w: Words) -> str:
 def _handed_too_early(failure: Exception, w: Words) -> str:
     since: date = getattr(failure, "since", date.min)
     return w.say("The answer came only on {day}. Look at the date of the visit.", day=w.day(since))
+
+
+def _paper_known_wrong(failure: Exception, w: Words) -> str:
+    wanted: Outcome | None = getattr(failure, "wanted", None)
+    outcome = w.say(OUTCOMES[wanted]) if wanted is not None else ""
+    return w.say(
+        "This is the old paper, and it is wrong: it goes back to the department. Ask for the new"
+        " one, which says “{outcome}”.",
+        outcome=outcome,
+    )
 
 
 def _wait_words(seconds: int, w: Words) -> str:
@@ -145,6 +157,7 @@ SENTENCES: dict[str, Sentence] = {
     "NotYours": later("This application belongs to another place."),
     "WrongStage": _wrong_stage,
     "AnswerNumberWrong": later("This is not the label of an answer to this application."),
+    "PaperKnownWrong": _paper_known_wrong,
     "OutcomeMissing": later("The paper came before its news. Enter outcome, number and date."),
     "EmptyAnswer": later("Choose what the answer says."),
     "NobodyAtTheDesk": later("Choose first who works at this desk today."),

@@ -19,15 +19,18 @@ from app.homes import Home
 from app.office import OpenOffice
 from app.outside import SystemClock
 from app.wiring import Device, open_office
+from registry.answer_corrections import AnswerCorrections, Proposal
 from registry.department import Decision, Department
 from registry.facts import Outcome
 from registry.numbers import Number
+from registry.offices import Staff
 from sync.exchange import Uploader
 from tests.counter.conftest import Counter
 from tests.world import a_form
 
 BY = SPECIALISTS[0]
 CLERK = CLERKS[0]
+CHIEF = Staff("D-02", "Омаров Қ. Б.", "бөлім басшысы", "руководитель отдела", "head")
 _NOBODY_LISTENS = "http://127.0.0.1:9"
 
 
@@ -68,6 +71,13 @@ class AtWork(Counter):
         """The department answers; its news comes with the next `carry`."""
         decided = Decision(outcome, self.office.today())
         return Number.parse(self.department.answer(number, decided, CLERK).answer)
+
+    def put_right(self, number: Number, outcome: Outcome = Outcome.REFUSED) -> None:
+        """Two people of the department say that outcome and paper are wrong; the news is here."""
+        verbs = AnswerCorrections(self.district.journal_of(SOKOLOVKA))
+        verbs.propose(number, Proposal(outcome, "Қате түйме басылды", paper_wrong=True), CLERK)
+        verbs.decide(number, CHIEF, confirmed=True)
+        self.carry()
 
     def at_desk(self, name: str = "Серікова Айгүл") -> Number:
         """An application whose answer lies at the desk and waits for its owner."""

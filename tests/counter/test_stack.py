@@ -12,6 +12,7 @@ from app.files import DeskFiles
 from counter.history import history
 from registry.application import Application, Stage
 from registry.attaching import Lack, PageOfAnother, is_id_copy, lacks_of
+from registry.facts import Outcome
 from registry.failures import ReasonMissing
 from registry.numbers import Number
 from registry.office_facts import ScanAttached, ScanKind
@@ -132,6 +133,25 @@ def test_an_answer_before_its_news_is_read_off_the_page(desk):
     arrived = of(desk, number).arrived
     assert arrived is not None
     assert arrived.entered_from_paper
+    assert len(kept(desk, number)) == 1
+
+
+def test_a_page_for_one_that_was_wrong_is_read_and_the_old_one_is_kept_with_nothing(desk):
+    number = desk.at_desk()
+    desk.put_right(number, Outcome.PARTLY)
+    put(desk, "scan.pdf", number.answer(1).digits)
+    look(desk)
+    assert "the paper before was wrong" in desk.read("stack_why")
+    desk.press(Qt.Key.Key_Space)  # the first of the outcomes, as the old paper says
+    desk.press(Qt.Key.Key_Return, CTRL)
+    assert "it goes back to the department" in desk.window.answers.stack.one.fields.wrong()
+    assert kept(desk, number) == []
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Space)
+    desk.press(Qt.Key.Key_Return, CTRL)
+    arrived = of(desk, number).arrived
+    assert arrived is not None
+    assert arrived.outcome is Outcome.PARTLY
     assert len(kept(desk, number)) == 1
 
 

@@ -6,13 +6,16 @@ from datetime import time, timedelta
 import pytest
 from PySide6.QtCore import Qt
 
+from registry.answer_corrections import AnswerCorrections, Proposal
 from registry.application import Stage
 from registry.correcting import AsItShouldRead, Correcting
+from registry.facts import Outcome
 from registry.numbers import Number
 from registry.office_facts import CallResult, Corrected, Extended
+from registry.offices import Staff
 from tests.screens.pictures import settle
 from tests.screens.test_counter import Desk, desk_of
-from tests.screens.villages import APPEAL, BY, DAYS, Village, a_form
+from tests.screens.villages import APPEAL, BY, CLERK, DAYS, SOKOLOVKA, Village, a_form
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -112,6 +115,26 @@ def test_something_is_put_right(qapp, village, pictures):
         desk.finish()
         desk.take("case-correct-iin", "correct_iin")
         desk.press(Qt.Key.Key_Escape)
+
+
+def test_the_paper_is_wrong_since_its_outcome_was_put_right(qapp, village, pictures):
+    number, _ = village.bring(Stage.AT_DESK, a_form(3, LAND))
+    verbs = AnswerCorrections(village.district.journal_of(SOKOLOVKA))
+    verbs.propose(number, Proposal(Outcome.PARTLY, "Қате түйме басылды", True), CLERK)
+    verbs.decide(number, Staff("D-02", "Омаров Қ. Б.", "", "", ""), confirmed=True)
+    village.carry()
+    with desk_of(village, pictures, "one") as desk:
+        open_case(desk, number)
+        desk.take("case-wrong-paper", "case_wrong_paper")
+        desk.scan(number.answer(1).digits)
+        desk.press(Qt.Key.Key_Space)
+        desk.finish()
+        desk.take("answers-old-paper", "paper_wrong")
+        desk.press(Qt.Key.Key_Escape)
+        desk.go_to("answers")
+        desk.find("answers_calls_part").click()
+        desk.press(Qt.Key.Key_Down)
+        desk.take("calls-wrong-paper", "call_wrong_paper")
 
 
 def test_a_longer_term_and_a_list_without_a_line(qapp, village, pictures):
