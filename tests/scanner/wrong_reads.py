@@ -126,8 +126,9 @@ def _torn(number: str, random: Generator) -> Picture:
 def _stuck_over(number: str) -> str:
     """The other number of `_two_halves`: where the cut misses it, it stands there whole.
 
-    No row of signs that begins as one label and ends as the other says a number of ours: one pair
-    in some thousands does, sum and check digit included, and would be rightly read.
+    No row of signs that begins as one label and ends as the other says a number of ours, whatever
+    sign the cut makes of the two that it goes through: every second pair of labels does for one of
+    the cuts, sum and check digit included, and would be rightly read.
     """
     random = np.random.default_rng(int(number[3:9]))
     other = _a_number(random)
@@ -139,6 +140,8 @@ def _stuck_over(number: str) -> str:
 def _spliced(one: list[int], other: list[int]) -> Iterator[list[int]]:
     for cut in range(2, len(one)):  # of at least one sign each
         yield one[:cut] + other[cut:]
+        rows = ([*one[: cut - 1], through, *other[cut:]] for through in range(100))
+        yield from (row for row in rows if row not in (one, other))
 
 
 def _says_ours(signs: list[int]) -> bool:
