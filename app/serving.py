@@ -16,6 +16,7 @@ from app.keeping import BackupElsewhere, DailyBackup, keeper_of_district
 from app.mailing import announce, mail_of, start_postman
 from app.one_packet import OnePacket
 from app.outside import FolderSpace, SystemClock, keep_secret
+from app.peace import leave_in_peace
 from app.ready import ReadyServer
 from app.server_state import machine_state
 from app.term_keeper import start_term_keeper
@@ -109,10 +110,8 @@ def serve(home: Home, ready: Path | None = None, workers: int = 1) -> int:
     postman = start_postman(district, alone=district.book.engine.dialect.name == "sqlite")
     counting, keeper = start_counting(district), start_term_keeper(district)
     logging.config.dictConfig(logs_of(district))
-    server = ReadyServer(
-        server_config(district, create_app(house_of(district, counted_beside=True))), ready
-    )
-    server.run()
+    app = served(house_of(district, counted_beside=True))
+    ReadyServer(server_config(district, app), ready).run()
     counting.stop()
     keeper.stop()
     if postman is not None:
@@ -124,6 +123,13 @@ def serve(home: Home, ready: Path | None = None, workers: int = 1) -> int:
     district.book.engine.dispose()
     turn.give_back()
     return 0
+
+
+def served(house: House) -> ASGIApp:
+    """The pages and the road, built: no request stands still while that is looked through."""
+    app = create_app(house)
+    leave_in_peace()
+    return app
 
 
 def server_config(district: OpenDistrict, app: ASGIApp | str, workers: int = 1) -> uvicorn.Config:

@@ -9,7 +9,6 @@ import ui.no_features  # noqa: F401 - first of all
 
 # isort: split
 
-import atexit
 import gc
 import signal
 import sys
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.first_look import first_look, office_at
 from app.homes import Home, HomeUnusable
+from app.peace import leave_in_peace
 from counter.front import Front
 from db.glimpse import glimpse
 from registry.failures import Refusal, Trouble
@@ -59,18 +59,6 @@ def begin_qt() -> QApplication:
     app.setProperty("style", STYLE)
     app.setApplicationName("Tereze")
     return app
-
-
-def leave_in_peace() -> None:
-    """What the program has loaded and built so far is no garbage: it is not looked through again.
-
-    A collection stops all threads while it goes through everything there is, 100 ms with a whole
-    window, and any thread may set one off: that of the road did, under somebody's fingers.
-    """
-    gc.freeze()
-    # At the very end it is garbage after all: what nobody lets go, zxing-cpp reports as leaked.
-    atexit.unregister(gc.unfreeze)
-    atexit.register(gc.unfreeze)
 
 
 def let_interrupt(app: QApplication) -> QTimer:

@@ -6,7 +6,7 @@ under the fingers of whoever had pressed Ctrl+Enter. So it is told not to, and a
 is newest often, for that is quick; more in a pause of the hands; all of it in a long one. That it
 happens on the screen's thread alone is a gain of its own: no widget ends on another's.
 
-Kept out: what is no garbage for certain (`app.start.leave_in_peace`).
+Kept out: what is no garbage for certain (`app.peace`).
 """
 
 import gc

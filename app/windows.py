@@ -20,11 +20,11 @@ from app.homes import Home
 from app.office import OpenOffice
 from app.office_line import line_of
 from app.paper_ready import warm_up
+from app.peace import leave_in_peace
 from app.serial_reader import SerialReader
 from app.start import OpenAlready as OpenAlready
 from app.start import begin_qt as begin_qt
 from app.start import is_ours
-from app.start import leave_in_peace as leave_in_peace
 from app.start import let_interrupt as let_interrupt
 from app.start import say_plainly as say_plainly
 from app.tidy import Tidy

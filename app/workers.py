@@ -20,9 +20,15 @@ from app.homes import Home
 from app.mailing import start_postman
 from app.outside import SystemClock
 from app.server_state import WORKERS
-from app.serving import house_of, logs_of, server_config, start_counting, start_follower
+from app.serving import (
+    house_of,
+    logs_of,
+    served,
+    server_config,
+    start_counting,
+    start_follower,
+)
 from app.term_keeper import start_term_keeper
-from district.application import create_app
 from registry.failures import OneWorkerOnly
 
 _HOME: Final = "TEREZE_DISTRICT_HOME"  # how a new process learns which district it serves
@@ -72,4 +78,4 @@ def worker() -> ASGIApp:
         Finalize(None, postman.stop, exitpriority=_BEFORE_OTHERS)
     Finalize(None, start_counting(district).stop, exitpriority=_BEFORE_OTHERS)
     Finalize(None, start_term_keeper(district).stop, exitpriority=_BEFORE_OTHERS)
-    return create_app(house_of(district, together=True, counted_beside=True))
+    return served(house_of(district, together=True, counted_beside=True))

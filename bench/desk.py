@@ -12,8 +12,9 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from app import hand
+from app.peace import leave_in_peace
 from app.tidy import Tidy
-from app.windows import CounterFace, leave_in_peace, watch_scanner
+from app.windows import CounterFace, watch_scanner
 from app.wiring import Device, open_office
 from counter.ahead import Ahead
 from counter.window import CounterWindow

@@ -29,13 +29,12 @@ from sqlalchemy import select
 
 from app.demo_accounts import DEMO_PASSWORD
 from app.district import OpenDistrict
-from app.serving import house_of
+from app.serving import house_of, served
 from bench.district_filling import FullDistrict
 from bench.people import GIVEN, SURNAMES
 from db.accounts import BookAccounts, Change
 from db.counting import count_again
 from db.tables import application
-from district.application import create_app
 from district.rights import ASKED, DEVICE, DOOR, OPEN
 from registry.codes import new_code
 from registry.offices import Staff
@@ -204,7 +203,7 @@ def measure(full: FullDistrict, rounds: int, only: str, postgres: int) -> Iterat
     house = house_of(district)
     seals = KnownSeals([row.seal for row in sample if row.seal])
     # Each look-up from another address: limits are measured elsewhere.
-    app = create_app(replace(house, sealer=seals))
+    app = served(replace(house, sealer=seals))
     browser = Browser(app)
     browser.sign_in()
     for name, ask in questions(browser, sample):

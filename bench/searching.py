@@ -60,7 +60,7 @@ class Typist:
             *office.rows(Wanted("ерлан ким", limit=400)),
             *office.rows(Wanted("зере юсуп", limit=400)),
         ]
-        gc.freeze()  # as the window does: see `app.windows.leave_in_peace`
+        gc.freeze()  # as the window does: see `app.peace`
         return cls(office, random.Random(9), known)
 
     def kinds(self) -> dict[str, Callable[[], str]]:

@@ -5,6 +5,7 @@ Kept out: one paper (`district.paper_pages`), a transfer list (`district.lists`)
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from starlette.datastructures import FormData
@@ -25,7 +26,7 @@ from registry.answer_corrections import waiting
 from registry.application import Stage
 from registry.codes import Foreign, Misread, OurCode, OurNumber, OurService, read_code
 from registry.deadlines import NOTICE_OF_EXTENSION
-from registry.lists import Wanted
+from registry.lists import ListRow, Wanted
 from registry.numbers import TRANSFER_LIST, Number, UnreadableNumber
 from words import Words
 
@@ -67,6 +68,10 @@ class Untold:
     shown: str
     until: str
     mood: str
+
+
+def _due_if_in_work(row: ListRow) -> date:
+    return row.due if row.due is not None and row.stage in IN_WORK else date.max
 
 
 class StartPages:
@@ -231,14 +236,21 @@ class StartPages:
 
     def _named(self, request: Request, text: str, w: Words) -> list[Line]:
         """Papers of who is called so, those in work first; of the reader's department only."""
-        own = signed_in(request).department
-        open_ones = Wanted(
-            typed=text, stages=IN_WORK, department=own, most_urgent_first=True, limit=LONGEST_FOUND
-        )
-        rows = list(self._house.reading.rows(open_ones))
-        known = {row.number for row in rows}
-        ended = Wanted(typed=text, department=own, limit=LONGEST_FOUND)
-        rows += [row for row in self._house.reading.rows(ended) if row.number not in known]
+        own, of = signed_in(request).department, self._house.reading
+        rows = list(of.rows(Wanted(typed=text, department=own, limit=LONGEST_FOUND)))
+        if len(rows) == LONGEST_FOUND:  # older ones may be in work, too
+            in_work = Wanted(
+                typed=text,
+                stages=IN_WORK,
+                department=own,
+                most_urgent_first=True,
+                limit=LONGEST_FOUND,
+            )
+            urgent = list(of.rows(in_work))
+            known = {row.number for row in urgent}
+            rows = [*urgent, *(row for row in rows if row.number not in known)]
+        else:  # these are all: those in work by their terms, the others as they were, newest first
+            rows.sort(key=_due_if_in_work)
         return lines_of(self._house, rows[:LONGEST_FOUND], w)
 
     def _own_lines(self, lines: list[Line], signed: Signed) -> list[Line]:

@@ -248,7 +248,7 @@ def test_the_program_ends_without_a_word_about_what_it_left_in_peace():
     """zxing-cpp writes a page to the terminal when something of it is never let go."""
     ends = """
 import zxingcpp
-from app.start import leave_in_peace
+from app.peace import leave_in_peace
 knot = [zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)]
 knot.append(knot)
 del knot
