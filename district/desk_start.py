@@ -103,17 +103,11 @@ class StartPages:
         return chosen if own or self._is_department(chosen) else ""
 
     def show(self, request: Request, status: int = 200, **facts: object) -> Response:
-        w, signed = words_of(request), signed_in(request)
+        w = words_of(request)
         department = self.department_of(request)
         done = request.query_params.get("done", "")
         shown: dict[str, Any] = {
-            **self._list(request, department, w),
-            "filters": [] if signed.department else self._filters(w),
-            "department": department,
-            "early": self._early(w),
-            "untold": self.untold(department, w),
-            "to_confirm": self._to_confirm(signed) if signed.may(LEADING) else [],
-            "leads": signed.may(LEADING),
+            **({} if facts.get("found") else self._page_one(request, department, w)),
             "done": self._done(done, department) if done else None,
             "found": [],
             "found_by": "",
@@ -122,8 +116,22 @@ class StartPages:
             "here": "/desk",
             **facts,
         }
-        self.looked(request, (one.digits for one in [*shown["lines"], *shown["found"]]))
+        self.looked(request, (one.digits for one in shown["found"] or shown["lines"]))
         return self._pages.show(request, "desk.html", status, **shown)
+
+    def _page_one(self, request: Request, department: str, w: Words) -> dict[str, Any]:
+        """What stands under the field where nothing was looked for: whoever looks for one person
+        does not see fifty others, and no look at them has to be written down."""
+        signed = signed_in(request)
+        return {
+            **self._list(request, department, w),
+            "filters": [] if signed.department else self._filters(w),
+            "department": department,
+            "early": self._early(w),
+            "untold": self.untold(department, w),
+            "to_confirm": self._to_confirm(signed) if signed.may(LEADING) else [],
+            "leads": signed.may(LEADING),
+        }
 
     def looked(self, request: Request, numbers: Iterable[str]) -> None:
         """Whoever is about to see a list with people's names leaves an entry first."""
