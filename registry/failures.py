@@ -6,8 +6,10 @@ never dressed up as one of them.
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from registry.facts import Outcome
+if TYPE_CHECKING:  # facts bring msgspec along, which the first moment of a start has no use for
+    from registry.facts import Outcome
 
 
 def place_of(failure: BaseException) -> str:
@@ -92,7 +94,7 @@ class OutcomeMissing(Refusal):
 class PaperKnownWrong(Refusal):
     """The paper says what was put right since: it goes back, and a new one has to say `wanted`."""
 
-    def __init__(self, wanted: Outcome) -> None:
+    def __init__(self, wanted: "Outcome") -> None:
         super().__init__(wanted)
         self.wanted = wanted
 

@@ -123,7 +123,7 @@ def be_the_kiosk(folder: Path) -> int:
             "second": [*second_windows(window)],
             "children": [*children()],
         }
-        print(json.dumps({"state": state, "times": []}), flush=True)
+        print(json.dumps({"state": state, "times": [], "lags": []}), flush=True)
 
     timer = QTimer(app)
     timer.timeout.connect(say)
