@@ -32,6 +32,7 @@ from words import Words
 
 DEPARTMENT_COOKIE: Final = "department"
 IN_WORK: Final = tuple(stage for stage in Stage if stage.is_in_work)
+SHARED_BY: Final = 300  # applications of all who have one name, surname to patronymic
 LONGEST_FOUND: Final = 30  # papers under one name: who has more in mind types more of it
 LEAST_LETTERS: Final = 3  # of a name
 SHEET_LIST: Final = 500
@@ -245,8 +246,10 @@ class StartPages:
     def _named(self, request: Request, text: str, w: Words) -> list[Line]:
         """Papers of who is called so, those in work first; of the reader's department only."""
         own, of = signed_in(request).department, self._house.reading
-        rows = list(of.rows(Wanted(typed=text, department=own, limit=LONGEST_FOUND)))
-        if len(rows) == LONGEST_FOUND:  # older ones may be in work, too
+        # Whoever has one whole name has them all in one answer; a surname, hardly ever.
+        most = SHARED_BY if len(text.split()) > 2 else LONGEST_FOUND
+        rows = list(of.rows(Wanted(typed=text, department=own, limit=most)))
+        if len(rows) == most:  # older ones may be in work, too
             in_work = Wanted(
                 typed=text,
                 stages=IN_WORK,

@@ -128,6 +128,8 @@ def test_whoever_stands_among_the_newest_or_long_behind_them_is_found_alike(dist
         assert sorted(found("Жумабаев", 30, stages=IN_WORK)) == sorted(numbers[:3])
         assert found("Жумабаев", 30, department="nobody") == []
         assert found("Ковалёв", 30) == []
+        assert sorted(found("айг серікова қанат", 30)) == sorted(numbers[3:])
+        assert found("жумабаев ерлан айг", 30) == []  # the shortest word is looked for as well
 
 
 def test_what_stands_above_the_list_is_found_in_every_office_at_once(district, browser):
