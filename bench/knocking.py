@@ -33,8 +33,10 @@ def get(path: str, packed: bool = False) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{takes}\r\n".encode()
 
 
-def post(path: str, body: str) -> bytes:
+def post(path: str, body: str, comes_from: str = "") -> bytes:
+    """`comes_from`: what a proxy of ours says whose request it hands on."""
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+    head += f"X-Forwarded-For: {comes_from}\r\n" if comes_from else ""
     return (head + f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}").encode()
 
 
