@@ -32,6 +32,7 @@ _BESIDE: Final = 1.0  # of the width, on each side: a stain or a fold may have h
 # From dark to light or back along the bars: the shortest Code 128, one letter, has 25; of ours that
 # were read 26 was the least, so blurred that half of its 56 had gone.
 _LEAST_CHANGES: Final = 20
+_LINE_HIGH: Final = 0.06  # of the length of the bars: our own are higher than that
 _LEAST_ASPECT: Final = 0.9  # across the bars to along them
 
 Weighed = tuple[float, Points]
@@ -58,6 +59,19 @@ def fields_of_bars(
             yield from _upright(grey, closer)
         known.append(quad)
         cut.append(closer)
+
+
+def field_of_code(picture: View, corners: Iterable[tuple[int, int]]) -> Iterator[View]:
+    """The bars of a code that a reader found between these corners of what the picture was made
+    from, upright; none where they are too small. Some readers tell only the line that they read."""
+    found = np.array([*corners], np.float64)[None]
+    points = cv2.perspectiveTransform(found, np.linalg.inv(picture.back)).astype(np.float32)
+    middle, (wide, high), turn = cv2.minAreaRect(points)
+    if high > wide:
+        wide, high, turn = high, wide, turn + 90
+    box = cv2.boxPoints((middle, (wide, max(high, _LINE_HIGH * wide)), turn))
+    # The first side runs across the bars.
+    yield from _upright(picture.pixels, np.roll(np.asarray(box, np.float32), -1, axis=0))
 
 
 def is_striped(field: View) -> bool:

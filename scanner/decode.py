@@ -25,9 +25,11 @@ Corners = tuple[tuple[int, int], ...]
 
 LONGEST_TEXT: Final = 64  # characters (DESIGN §5); what is longer is not ours, and may be a book
 DEFAULT_BUDGET_MS: Final = 2_000  # a still picture a person waits for
+_SAME_PLACE: Final = 0.1  # of their length, from the middle of one code to that of the other
+_AROUND: Final = 0.25  # of a code's size: what lies beside its bars, quiet zones and all
+_WEIGHED: Final = "bars/likeliest"  # the stage that has weighed its bars itself
 # Views nobody worked on: what one reader reads there is believed. Elsewhere a second view or reader
 # must say the same, for one bar in so many that were sharpened is invented.
-_SAME_PLACE: Final = 0.1  # of their length, from the middle of one code to that of the other
 _AS_IT_IS: Final = frozenset({"half", "plain", "whole"})
 
 
@@ -68,9 +70,10 @@ def read_codes(
     `image` is BGR, shape (height, width, 3), or grey, (height, width), both uint8; another shape
     or type is the caller's mistake and raises ValueError. A picture without pixels has no codes. A
     code seen twice is told once, by the stage that saw it first; a misread number is not told where
-    the right one stands in its place. Bars that are not ours and were
-    read in one worked-on view only are not told. No look is begun that would hardly end within
-    `budget_ms`; the first is always taken. `now_s` is the clock of the budget, in seconds.
+    the right one stands in its place. Bars that are not ours and were read in one worked-on view
+    only are not told, nor is a number of ours where the bars plainly say something else. No look is
+    begun that would hardly end within `budget_ms`; the first is always taken. `now_s` is the clock
+    of the budget, in seconds.
     """
     _check(image)
     if image.size == 0:
@@ -78,12 +81,18 @@ def read_codes(
     from scanner.looks import Watch, looks
 
     doubted: dict[tuple[str, str], set[str]] = {}
+    refused: set[tuple[str, str]] = set()
     found: dict[tuple[str, str], Code] = {}
     wanted: list[Corners] = []
     for seen in looks(image, Watch(budget_ms, now_s), wanted):
         for one in seen:
             code, key = _code(one), (one.symbology, one.text)
-            if key in found or not _is_sure(one, doubted.setdefault(key, set())):
+            if key in found or key in refused:
+                continue
+            if not _is_sure(one, doubted.setdefault(key, set())):
+                continue
+            if _is_gainsaid(image, code):
+                refused.add(key)
                 continue
             found[key] = code
             if ours(one.text):
@@ -91,6 +100,23 @@ def read_codes(
         if len(wanted) >= at_least:
             break
     return _without_misread(list(found.values()))
+
+
+def _is_gainsaid(image: "Image", code: Code) -> bool:
+    """Whether this is ours, and yet the bars between its corners say something else."""
+    if code.symbology != "CODE128" or code.stage == _WEIGHED or not is_whole(code.text):
+        return False
+    from scanner.bar_fields import field_of_code
+    from scanner.bars import is_gainsaid
+    from scanner.preparations import whole
+
+    # Only what lies about the code: a page of a scanner has thirty times as many pixels.
+    x, y = ([corner[n] for corner in code.corners] for n in (0, 1))
+    more = math.ceil(_AROUND * max(max(x) - min(x), max(y) - min(y)))
+    left, top = max(0, min(x) - more), max(0, min(y) - more)
+    part = whole(image[top : max(y) + more + 1, left : max(x) + more + 1])
+    inside = [(x - left, y - top) for x, y in code.corners]
+    return any(is_gainsaid(field, code.text) for field in field_of_code(part, inside))
 
 
 def _without_misread(codes: list[Code]) -> list[Code]:
