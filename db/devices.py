@@ -12,6 +12,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -35,6 +36,12 @@ _DEVICES = select(device, revocation.c.at.label("revoked_at")).select_from(
     device.outerjoin(revocation, revocation.c.device == device.c.device)
 )
 _DEVICE = Asked(_DEVICES.where(device.c.device == bindparam("of_device")))
+_OFFICE = Asked(select(office.c.packed).where(office.c.office == bindparam("of_office")))
+_HEARD = Asked(
+    select(func.max(device.c.last_seen)).where(
+        device.c.office == bindparam("of_office"), or_(*(device.c.role == one for one in _SPEAKING))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +136,14 @@ class Devices:
                 update(device).where(device.c.device == device_id).values(last_seen=at)
             )
 
-    def heard_from(self, of_office: int) -> int | None:
-        """UTC ms: when a desk of this office, or its own server, was last heard of; None: never."""
-        asked = select(func.max(device.c.last_seen)).where(
-            device.c.office == of_office, device.c.role.in_(_SPEAKING)
-        )
+    def news_of(self, of_office: int) -> tuple[Office | None, int | None]:
+        """The office, and UTC ms when a desk of it, or its own server, was last heard of. None: it
+        is not known, nobody ever was."""
         with self._book.reading() as connection:
-            return connection.execute(asked).scalar()
+            packed = _OFFICE.value(connection, of_office=of_office)
+            heard = _HEARD.value(connection, of_office=of_office)
+        known = None if packed is None else msgspec.msgpack.decode(packed, type=Office)
+        return known, heard
 
     def add_invitation(self, code: str, office: int, desk: int, role: str, made_at: int) -> None:
         with self._book.writing(Touches.NOTHING) as connection:

@@ -4,16 +4,20 @@ SQLite runs with a write-ahead log and FULL sync: with the usual advice (NORMAL)
 power cuts lost an entry that somebody already held a receipt for (DESIGN §4).
 """
 
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 WRITING = "tereze_writing"  # execution option: this transaction means to write
 BUSY_MS = 15_000  # another process of the same office (tereze sync, backup) may hold the lock
+_SURELY_ALIVE_S = 1.0  # so long a connection that worked is not asked whether it still does
+_GIVEN_BACK = "tereze given back"
 CACHE_KB = 8_000  # the inner pages of a million applications; what SQLite takes by itself is 2,000
 
 # Primary result codes of SQLite that say that disk, memory or another program failed: PERM, BUSY,
@@ -47,11 +51,7 @@ def open_engine(database: URL | str) -> Engine:
     url = make_url(database)
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
-        connect_args={"options": f"-c lock_timeout={BUSY_MS}"},
-    )
+    return _postgresql(url)
 
 
 def for_reading(connection: Connection) -> Connection:
@@ -66,6 +66,30 @@ def for_reading(connection: Connection) -> Connection:
 def for_writing(connection: Connection) -> Connection:
     """The connection, set so that its transaction takes the write lock from the start."""
     return connection.execution_options(**{WRITING: True})
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        connect_args={"options": f"-c lock_timeout={BUSY_MS}"},
+    )
+
+    @event.listens_for(engine, "checkin")
+    def _given_back(_connection: Any, record: Any) -> None:
+        record.info[_GIVEN_BACK] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _taken(connection: Any, record: Any, _proxy: Any) -> None:
+        # A server that was begun anew has forgotten us: better known before the first statement.
+        # Not asked of a connection that has just worked: it would be asked five times a page.
+        if monotonic() - record.info.get(_GIVEN_BACK, inf) < _SURELY_ALIVE_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as cause:
+            raise InvalidatePoolError from cause
+
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:

@@ -6,10 +6,22 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from db.book import Book
 from db.effects import read_application
+from db.prepared import Asked
 from db.search import Narrowed, among_newest, narrowed
 from db.tables import application, chain, district_receipt, journal, loose, quarantine, staff
 from db.writing import application_by_number
@@ -56,6 +68,13 @@ _KINDS = {kind.value: kind for kind in ApplicationKind}
 _STAGES = {stage.value: stage for stage in Stage}
 _LIST = select(*(application.c[name] for name in _LISTED))
 
+_BY_SEAL = Asked(
+    select(application.c.registration, application.c.office).where(
+        application.c.seal == bindparam("of_seal"),
+        or_(application.c.ended_at.is_(None), application.c.ended_at > bindparam("dead")),
+    )
+)
+
 
 class BookReading:
     """The tables of a book, read."""
@@ -70,12 +89,10 @@ class BookReading:
 
     def by_seal(self, seal: bytes, offices: tuple[int, ...] = ()) -> tuple[Application, ...]:
         """Those with this seal; more than one only when two offices drew the same code."""
-        found = select(application.c.registration).where(application.c.seal == seal)
-        if offices:
-            found = found.where(application.c.office.in_(offices))
         with self._book.reading() as connection:
-            rows = connection.execute(found.where(self._code_lives())).all()
-            return tuple(read_application(connection, row[0]) for row in rows)
+            rows = _BY_SEAL.rows(connection, of_seal=seal, dead=self._dead())
+            wanted = [row[0] for row in rows if not offices or row.office in offices]
+            return tuple(read_application(connection, one) for one in wanted)
 
     def rows(self, wanted: Wanted) -> tuple[ListRow, ...]:
         """The rows of a list, in its order. The newest come first to the second."""
@@ -190,9 +207,6 @@ class BookReading:
         """h(n) of every entry of every chain, as sorted hex: two books compare by it."""
         with self._book.reading() as connection:
             return sorted(h.hex() for h in connection.execute(select(journal.c.h)).scalars())
-
-    def _code_lives(self) -> ColumnElement[bool]:
-        return or_(application.c.ended_at.is_(None), application.c.ended_at > self._dead())
 
     def _dead(self) -> int:
         """UTC ms: what ended before has no living code."""

@@ -14,6 +14,8 @@ from registry.road import BoardRow
 from words import Words, later
 from words.stages import pane_words, panes_lit, stage_sentence
 
+OfficeNews = tuple[Office | None, int | None]  # and UTC ms when it was last heard of
+_RECENT_S: Final = 1.0
 SILENT_MS: Final = 24 * 60 * 60 * 1000  # an office not heard of for so long has no line
 
 _NEXT = {
@@ -76,15 +78,37 @@ def place_of(office: Office, w: Words) -> Place:
     )
 
 
-def shown_of(house: House, known: Application, w: Words) -> Shown | None:
+class RecentNews:
+    """Of offices, at most a second old. In an hour when everybody looks, each look would ask anew
+    for the same particulars and the same minute of the last news."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._known: dict[int, tuple[float, OfficeNews]] = {}
+
+    def of(self, office: int) -> OfficeNews:
+        now = self._house.steady()
+        at, known = self._known.get(office, (-_RECENT_S, (None, None)))
+        if not 0 <= now - at < _RECENT_S:
+            known = self._house.devices.news_of(office)
+            self._known[office] = (now, known)
+        return known
+
+
+def shown_of(
+    house: House, known: Application, w: Words, news: RecentNews | None = None
+) -> Shown | None:
     """None for what has no control code."""
     if known.registered is None:
         return None
     row = known.board_row(Number.parse(known.number).office)
-    return None if row is None else _shown(house, row, w)
+    if row is None:
+        return None
+    of_office = house.devices.news_of(row.office) if news is None else news.of(row.office)
+    return _shown(house, row, of_office, w)
 
 
-def _shown(house: House, row: BoardRow, w: Words) -> Shown:
+def _shown(house: House, row: BoardRow, of_office: OfficeNews, w: Words) -> Shown:
     stage, due = Stage(row.stage), date.fromisoformat(row.due) if row.due else None
     late = stage.is_in_work and due is not None and due < house.today
     sentence = stage_sentence(row.stage, w, due)
@@ -99,18 +123,17 @@ def _shown(house: House, row: BoardRow, w: Words) -> Shown:
     todo = w.say("One more paper is needed. Please call or come to the office.")
     if not row.incomplete:
         todo = w.say("Please call or come to the office.") if late else w.say(_NEXT[stage])
-    office = house.office(row.office)
-    news, silent = _news(house, row.office, w)
+    office, heard = of_office
+    news, silent = _news(house, heard, w)
     place = None if office is None else place_of(office, w)
     return Shown(sentence, late, panes, todo, place, news, silent)
 
 
-def _news(house: House, office: int, w: Words) -> tuple[str, bool]:
+def _news(house: House, heard: int | None, w: Words) -> tuple[str, bool]:
     """How old the news from the office is, and whether it has had no line for a day.
 
     Empty where none of its computers was ever heard of.
     """
-    heard = house.devices.heard_from(office)
     if heard is None:
         return "", False  # what stands above came by another way: it would not be believed
     at = datetime.fromtimestamp(heard / 1000, UTC)

@@ -31,7 +31,7 @@ from district.pages import (
 from district.public_files import policy
 from district.second import details_of, is_an_answer, knows
 from district.shell import Shell
-from district.shown import shown_of
+from district.shown import RecentNews, shown_of
 from registry.application import Application
 from registry.codes import CODE_DIGITS, SEAL_BYTES, ControlCode, OurCode, OurNumber, read_code
 from registry.iin import IinFinding, check_iin
@@ -62,6 +62,7 @@ class StatusPages:
         self._pages = pages
         self._shell = shell
         self._limits = limits
+        self._news = RecentNews(house)
         self._hashes = threading.BoundedSemaphore(MOST_HASHES)
 
     def routes(self) -> APIRouter:
@@ -144,7 +145,7 @@ class StatusPages:
         if len(found) > 1:
             # Two offices drew the same code while both were offline: neither sees the other's.
             return self._page(request, "which.html", status, opened="", **facts)
-        shown = shown_of(self._house, found[0], w) if found else None
+        shown = shown_of(self._house, found[0], w, self._news) if found else None
         if shown is None:
             said = w.say("This code is not known yet. If you handed in lately, ask at your office.")
             return self._ask(request, 404, said)
@@ -180,7 +181,7 @@ class StatusPages:
     def _opened(self, request: Request, seal: bytes, known: Application) -> Response:
         """All that may be shown: code and second answer were right."""
         w, now = words_of(request), self._house.clock.now()
-        shown = shown_of(self._house, known, w)
+        shown = shown_of(self._house, known, w, self._news)
         details = details_of(known, self._house.catalogue, w)
         if shown is None or details is None:
             return self._ask(request)
