@@ -146,6 +146,7 @@ def server_config(district: OpenDistrict, app: ASGIApp | str, workers: int = 1) 
         forwarded_allow_ips=list(district.settings.proxies),
         timeout_keep_alive=KEPT_OPEN_SECONDS,
         http=OnePacket,
+        loop="app.in_turns:InTurns" if workers > 1 else "auto",
         workers=workers,
         factory=isinstance(app, str),
     )

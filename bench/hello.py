@@ -1,7 +1,8 @@
 """The bare framework, as its own documentation begins: what `bench.status` measures us beside.
 
 Served as ours is: with several workers uvicorn leaves connections to wait 40 ms between the head
-of an answer and its body, which would make any comparison easy.
+of an answer and its body, and one process takes all that come together, which would make any
+comparison easy.
 
     python -m bench.hello PORT WORKERS
 """
@@ -23,4 +24,6 @@ async def hello() -> dict[str, str]:
 
 if __name__ == "__main__":
     port, workers = map(int, sys.argv[1:])
-    uvicorn.run("bench.hello:app", port=port, workers=workers, http=OnePacket)
+    uvicorn.run(
+        "bench.hello:app", port=port, workers=workers, http=OnePacket, loop="app.in_turns:InTurns"
+    )

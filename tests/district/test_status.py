@@ -1,10 +1,13 @@
 """What a resident sees by control code, and what nobody sees."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as changed
 from stdnum import damm
 
+from db.devices import Devices
 from district.application import create_app
 from district.guessing import FIRST_LEVEL
 from district.public_files import script_address, script_hash
@@ -76,6 +79,28 @@ def test_every_step_is_told_by_the_code_on_the_receipt(district, language):
     assert told() == (stage_sentence("at_desk", w, due), 3)
     district.desk.hand_over(receipt.number, Proof.RECEIPT, AIGUL)
     assert told() == (stage_sentence("issued", w, due), 4)
+
+
+def test_an_office_is_asked_about_once_a_second_and_what_changed_is_shown_then(
+    district, monkeypatch
+):
+    asked, real = [], Devices.news_of
+
+    def news_of(devices, office):
+        asked.append(office)
+        return real(devices, office)
+
+    monkeypatch.setattr(Devices, "news_of", news_of)
+    house = replace(district.house, steady=district.seconds)
+    phone = a_phone(create_app(house), language="en")
+    code = district.registered().code.grouped
+    assert SOKOLOVKA.phone in look(phone, code).text
+    house.devices.set_office(changed(SOKOLOVKA, phone="8 (715 38) 5 55 55"))
+    assert SOKOLOVKA.phone in look(phone, code).text
+    assert len(asked) == 1
+    district.seconds.now += 1.0
+    assert "8 (715 38) 5 55 55" in look(phone, code).text
+    assert len(asked) == 2
 
 
 def test_the_receipts_link_leaves_no_code_in_any_address(district, phone):
