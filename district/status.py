@@ -42,7 +42,10 @@ CODE_COOKIE = "code"
 COOKIE_SECONDS = 60  # between the receipt's link and the page it leads to
 STATUS_PATH = "/s"
 LONGEST_CODE = 40  # characters: twelve digits with any hyphens and spaces between them
-MOST_HASHES: Final = 2  # at once in one process: each takes 8 MB and a core
+# At once in one process: each takes 8 MB and a core. Of several processes, one for each core, each
+# makes one at a time: two there wait for each other's memory, and the slowest look takes longer.
+MOST_HASHES: Final = 2
+MOST_HASHES_EACH: Final = 1
 _GROUP: Final = 4
 
 
@@ -63,7 +66,9 @@ class StatusPages:
         self._shell = shell
         self._limits = limits
         self._news = RecentNews(house)
-        self._hashes = threading.BoundedSemaphore(MOST_HASHES)
+        self._hashes = threading.BoundedSemaphore(
+            MOST_HASHES if house.tries is None else MOST_HASHES_EACH
+        )
 
     def routes(self) -> APIRouter:
         routes = APIRouter(include_in_schema=False)
