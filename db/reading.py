@@ -23,10 +23,12 @@ from db.book import Book
 from db.effects import read_application
 from db.prepared import Asked
 from db.search import Narrowed, among_newest, narrowed
-from db.tables import application, chain, district_receipt, journal, loose, quarantine, staff
+from db.tables import application, chain, district_receipt, journal, loose, noted, quarantine, staff
 from db.writing import application_by_number
 from registry.application import CODE_LIVES_DAYS, OFFICE_TIME, Application, Place, Stage, office_day
+from registry.board_rows import board_row
 from registry.chain import Entry
+from registry.department_facts import CorrectionDecided
 from registry.facts import ApplicationKind, FileRef, NumbersSkipped
 from registry.lists import ListRow, Wanted
 from registry.numbers import ANSWER, PAPER, Number, UnreadableNumber
@@ -72,6 +74,15 @@ _BY_SEAL = Asked(
     select(application.c.registration, application.c.office).where(
         application.c.seal == bindparam("of_seal"),
         or_(application.c.ended_at.is_(None), application.c.ended_at > bindparam("dead")),
+    )
+)
+
+_PUT_RIGHT = Asked(  # papers at the desk whose outcome was put right
+    select(application.c.registration).where(
+        application.c.office == bindparam("of_office"),
+        application.c.stage == Stage.AT_DESK.value,
+        _OPEN,
+        exists().where(noted.c.key == application.c.number, noted.c.kind == CorrectionDecided.KIND),
     )
 )
 
@@ -165,8 +176,15 @@ class BookReading:
         living = (asked.where(_OPEN), asked.where(application.c.ended_at > self._dead()))
         with self._book.reading() as connection:
             rows = [row for half in living for row in connection.execute(half).all()]
-        found = tuple(_board_row(row, office) for row in rows)
-        return Board(office, self._book.clock.now(), found)
+            folded = [
+                board_row(read_application(connection, one), office)
+                for one in _PUT_RIGHT.column(connection, of_office=office)
+            ]
+        # The table does not say that a paper is held back: those few are read from their entries.
+        by_entries = {row.seal: row for row in folded if row is not None}
+        found = [_board_row(row, office) for row in rows]
+        rows_now = tuple(by_entries.get(row.seal, row) for row in found)
+        return Board(office, self._book.clock.now(), rows_now)
 
     def numbers_left_out(self) -> tuple[str, int, int] | None:
         """Why, from which serial on and since when (UTC ms) this desk's numbers leave some out.
@@ -303,7 +321,7 @@ def _elsewhere(wanted: Wanted) -> Select[Any] | None:
 
 
 def _board_row(row: Row[Any], office: int) -> BoardRow:
-    """As `registry.application.Application.board_row` makes it, from `_ON_BOARD` alone."""
+    """As `registry.board_rows` makes it, from `_ON_BOARD` alone."""
     seal, name, registered_at, accepted_at, answered_at, arrived_at, ended_at, due, lacks = tuple(
         row
     )

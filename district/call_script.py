@@ -11,6 +11,7 @@ from district.house import House
 from district.second import details_of
 from district.shown import Shown, shown_of
 from registry.application import Application, Stage
+from registry.board_rows import stage_to_say
 from registry.facts import Registered
 from words import Words, later, words_in
 from words.aloud import aloud, one_by_one
@@ -111,7 +112,7 @@ def _first(house: House, known: Application, w: Words, language: Language) -> tu
     if shown is None:
         return ()
     todo = shown.todo
-    if known.stage is Stage.ANSWERED:  # the public page says "look here again"
+    if stage_to_say(known) is Stage.ANSWERED:  # the public page says "look here again"
         todo = w.say("Call again in a day or two, or call the office itself.")
     return tuple(aloud(one, language) for one in (shown.sentence, todo, *_place(shown, w)))
 

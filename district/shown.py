@@ -8,6 +8,7 @@ from typing import Final
 
 from district.house import House
 from registry.application import Application, Stage
+from registry.board_rows import board_row
 from registry.numbers import Number
 from registry.offices import Office
 from registry.road import BoardRow
@@ -101,7 +102,7 @@ def shown_of(
     """None for what has no control code."""
     if known.registered is None:
         return None
-    row = known.board_row(Number.parse(known.number).office)
+    row = board_row(known, Number.parse(known.number).office)
     if row is None:
         return None
     of_office = house.devices.news_of(row.office) if news is None else news.of(row.office)

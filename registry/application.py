@@ -43,7 +43,6 @@ from registry.office_facts import (
     HomeVisitPlanned,
     PapersSigned,
 )
-from registry.road import BoardRow
 
 OFFICE_TIME = timezone(
     timedelta(hours=5), "Asia/Almaty"
@@ -202,28 +201,6 @@ class Application:
         if self.arrived is not None:
             return self.arrived.answer
         return self.answered.answer if self.answered is not None else ""
-
-    def board_row(self, office: int) -> BoardRow | None:
-        """What kiosk and public page may know; None for what has no control code."""
-        if self.registered is None:
-            return None
-        ready = self.arrived_at if self.answered_at is None else self.answered_at
-        issued = self.ended_at if self.stage in (Stage.ISSUED, Stage.MAILED) else None
-        return BoardRow(
-            seal=self.seal,
-            stage=self.stage.value,
-            accepted=_iso(self.registered_at),
-            with_department=_iso(self.accepted_at),
-            ready=_iso(ready),
-            issued=_iso(issued),
-            due=self.registered.due.isoformat(),
-            incomplete=self.registered.incomplete and self.stage.is_in_work,
-            office=office,
-        )
-
-
-def _iso(at: int | None) -> str:
-    return "" if at is None else office_day(at).isoformat()
 
 
 def fold(registration: bytes, told: Iterable[Told]) -> Application:

@@ -7,7 +7,11 @@ import pytest
 
 import db.rows
 import db.search
+from db.journal import own_journal
+from registry.answer_corrections import AnswerCorrections, Proposal
 from registry.application import Stage
+from registry.board_rows import board_row
+from registry.department import Decision
 from registry.desk import FromPaper
 from registry.facts import (
     Acceptor,
@@ -207,6 +211,7 @@ def test_the_newest_come_first_and_the_most_urgent_when_asked(world: World) -> N
 
 
 def test_the_board_says_of_each_what_its_application_says(village):
+    """A paper whose outcome was put right lies at the desk and is not to be fetched."""
     world = village
     desk, place, _ = world.desk(2)
     stages = [desk.register(a_form(f"Адам {n}"), AIGUL) for n in range(4)]
@@ -219,9 +224,41 @@ def test_the_board_says_of_each_what_its_application_says(village):
     world.department.accept(stages[0].number, "land", CLERK)
 
     reading = world.district.reading
+    wrong = _put_right_at_the_desk(world, desk, place)
+    assert _stage_on_board(reading, wrong) == "answered"
+    assert reading.counts()[Stage.AT_DESK] == 2  # it does lie there, beside another
     board = {row.seal: row for row in reading.board(427).rows}
-    assert len(board) == len(PEOPLE) + len(stages)
+    assert len(board) == len(PEOPLE) + len(stages) + 1
     for row in reading.rows(Wanted()):
         known = reading.application(row.number)
         assert known is not None
-        assert board[known.seal] == known.board_row(427)
+        assert board[known.seal] == board_row(known, 427)
+
+    desk.take_in_answer(wrong.answer(1), AIGUL, FromPaper(Outcome.REFUSED, "8", stages[2].received))
+    meet(place, world.district)
+    assert _stage_on_board(reading, wrong) == "at_desk"
+
+
+def _put_right_at_the_desk(world, desk, place):
+    """An application whose paper came before two people of the department put its outcome right."""
+    receipt = desk.register(a_form("Адам 9"), AIGUL)
+    desk.send_papers(receipt.number, AIGUL)
+    meet(place, world.district)
+    world.department.accept(receipt.number, "land", CLERK)
+    world.department.answer(receipt.number, Decision(Outcome.SATISFIED, receipt.received), CLERK)
+    meet(place, world.district)
+    desk.take_in_answer(receipt.number.answer(1), AIGUL)
+    meet(place, world.district)
+    assert _stage_on_board(world.district.reading, receipt.number) == "at_desk"
+    verbs = AnswerCorrections(own_journal(world.district.book, 427))
+    proposal = Proposal(Outcome.REFUSED, "Қате түйме басылды", paper_wrong=True)
+    verbs.propose(receipt.number, proposal, CLERK)
+    verbs.decide(receipt.number, AIGUL, confirmed=True)
+    meet(place, world.district)
+    return receipt.number
+
+
+def _stage_on_board(reading, number):
+    known = reading.application(number.digits)
+    [stage] = [row.stage for row in reading.board(427).rows if row.seal == known.seal]
+    return stage

@@ -9,8 +9,10 @@ from stdnum import damm
 
 from db.devices import Devices
 from district.application import create_app
+from district.call_script import first_level
 from district.guessing import FIRST_LEVEL
 from district.public_files import script_address, script_hash
+from registry.answer_corrections import AnswerCorrections, Proposal
 from registry.codes import ControlCode
 from registry.department import Decision
 from registry.facts import Outcome, Proof
@@ -79,6 +81,28 @@ def test_every_step_is_told_by_the_code_on_the_receipt(district, language):
     assert told() == (stage_sentence("at_desk", w, due), 3)
     district.desk.hand_over(receipt.number, Proof.RECEIPT, AIGUL)
     assert told() == (stage_sentence("issued", w, due), 4)
+
+
+def test_nobody_is_told_to_come_for_a_paper_that_is_held_back(district, phone):
+    receipt = district.registered()
+    district.world.department.answer(
+        receipt.number, Decision(Outcome.SATISFIED, receipt.received), CLERK
+    )
+    district.carry()
+    district.desk.take_in_answer(receipt.number.answer(1), AIGUL)
+    district.carry()
+    w = words_in("kk")
+    come = w.say("Come to the office. Bring your receipt and identity card.")
+    assert come in look(phone, receipt.code.digits).text
+    verbs = AnswerCorrections(district.journal_of(427))
+    verbs.propose(receipt.number, Proposal(Outcome.REFUSED, "қате", paper_wrong=True), CLERK)
+    verbs.decide(receipt.number, AIGUL, confirmed=True)
+    page = look(phone, receipt.code.digits).text
+    assert come not in page
+    assert sentence_on(page) == stage_sentence("answered", w, receipt.term.due)
+    known = district.house.reading.application(receipt.number.digits)
+    said = first_level(district.house, known)
+    assert words_in("kk").say("Call again in a day or two, or call the office itself.") in said.kk
 
 
 def test_an_office_is_asked_about_once_a_second_and_what_changed_is_shown_then(

@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from registry.application import Application, Place, Stage, Told, day_without_time, fold, office_day
+from registry.board_rows import board_row
 from registry.corrections import OF_THE_APPLICANT, OF_THE_APPLICATION, changes_between, corrected
 from registry.facts import (
     AcceptanceRefused,
@@ -123,7 +124,7 @@ def test_an_extension_moves_the_term_and_never_shortens_it():
     )
     assert known.registered is not None
     assert known.registered.due == date(2026, 5, 4)
-    row = known.board_row(427)
+    row = board_row(known, 427)
     assert row is not None
     assert row.due == "2026-05-04"
 
