@@ -10,9 +10,8 @@ import socket
 from collections.abc import Callable
 from typing import Any, Final
 
-MOMENT_S: Final = (
-    0.001  # a thousand new connections a second in each process are more than it needs
-)
+# A thousand new connections a second in each process are more than it can answer.
+MOMENT_S: Final = 0.001
 _NO_MORE_FILES_S: Final = 1.0  # until it is tried again where the system gives no connection
 
 

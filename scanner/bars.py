@@ -138,7 +138,7 @@ def is_gainsaid(field: View, text: str) -> bool:
     A reader looks at a line or two, and a grain of dirt in both makes one sign of another; sum and
     check digit then fit once in a thousand times. Bars that are worn gainsay nothing.
     """
-    if min(field.pixels.shape) < _SMALLEST:
+    if min(field.pixels.shape) < _SMALLEST or not text.isdecimal():  # set C has digits only
         return False
     sides = _both_sides(field.pixels)
     guesses = _guesses(sides, field.pixels.shape[1], edges_of_field(field))

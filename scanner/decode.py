@@ -81,18 +81,19 @@ def read_codes(
     from scanner.looks import Watch, looks
 
     doubted: dict[tuple[str, str], set[str]] = {}
-    refused: set[tuple[str, str]] = set()
+    gainsaid: list[Code] = []
     found: dict[tuple[str, str], Code] = {}
     wanted: list[Corners] = []
     for seen in looks(image, Watch(budget_ms, now_s), wanted):
         for one in seen:
             code, key = _code(one), (one.symbology, one.text)
-            if key in found or key in refused:
+            if key in found or not _is_sure(one, doubted.setdefault(key, set())):
                 continue
-            if not _is_sure(one, doubted.setdefault(key, set())):
+            # There only: the same number may stand elsewhere in the picture, and whole.
+            if any(_is_said_again(code, other) for other in gainsaid):
                 continue
             if _is_gainsaid(image, code):
-                refused.add(key)
+                gainsaid.append(code)
                 continue
             found[key] = code
             if ours(one.text):
@@ -100,6 +101,10 @@ def read_codes(
         if len(wanted) >= at_least:
             break
     return _without_misread(list(found.values()))
+
+
+def _is_said_again(code: Code, other: Code) -> bool:
+    return code.text == other.text and _is_same_place(code, other)
 
 
 def _is_gainsaid(image: "Image", code: Code) -> bool:

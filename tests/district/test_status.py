@@ -50,6 +50,15 @@ def sentence_on(page):
     return found[1].strip()
 
 
+def at_the_desk(district, outcome):
+    """The receipt of an application whose answer lies at the desk."""
+    receipt = district.registered()
+    district.world.department.answer(receipt.number, Decision(outcome, receipt.received), CLERK)
+    district.carry()
+    district.desk.take_in_answer(receipt.number.answer(1), AIGUL)
+    return receipt
+
+
 def unknown_codes():
     for serial in range(10_000):
         body = f"12345{serial:06}"
@@ -84,12 +93,7 @@ def test_every_step_is_told_by_the_code_on_the_receipt(district, language):
 
 
 def test_nobody_is_told_to_come_for_a_paper_that_is_held_back(district, phone):
-    receipt = district.registered()
-    district.world.department.answer(
-        receipt.number, Decision(Outcome.SATISFIED, receipt.received), CLERK
-    )
-    district.carry()
-    district.desk.take_in_answer(receipt.number.answer(1), AIGUL)
+    receipt = at_the_desk(district, Outcome.SATISFIED)
     district.carry()
     w = words_in("kk")
     come = w.say("Come to the office. Bring your receipt and identity card.")
@@ -205,12 +209,7 @@ def test_what_was_typed_instead_is_said_kindly(district, phone):
 
 
 def test_unknown_and_dead_codes_get_the_same_bytes(district, phone):
-    receipt = district.registered()
-    district.world.department.answer(
-        receipt.number, Decision(Outcome.NOTED, receipt.received), CLERK
-    )
-    district.carry()
-    district.desk.take_in_answer(receipt.number.answer(1), AIGUL)
+    receipt = at_the_desk(district, Outcome.NOTED)
     district.desk.hand_over(receipt.number, Proof.RECEIPT, AIGUL)
     district.carry()
     district.world.clock.days_later(93)

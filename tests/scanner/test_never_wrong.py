@@ -4,13 +4,14 @@ More of both by command: `python -m tests.scanner.wrong_reads`, `python -m tests
 """
 
 import random
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 
 from registry import codes
-from scanner import bars
+from scanner import bars, readers
 from scanner.bar_fields import fields_of_bars
 from scanner.decode import is_whole, read_codes
 from scanner.directions import directions
@@ -116,6 +117,29 @@ def test_plain_bars_gainsay_a_reader_that_took_one_sign_for_another():
     assert any(bars.is_gainsaid(view, other) for view in field(CODE))
     one_sign = CODE[:6] + f"{(int(CODE[6:8]) + 1) % 100:02}" + CODE[8:]
     assert any(bars.is_gainsaid(view, one_sign) for view in field(CODE))
+
+
+def test_a_number_as_people_write_it_is_not_weighed_as_pairs_of_digits():
+    """Bars of a foreign make may hold one with its strokes, as long as one without."""
+    for written in ("1-0427-01-000123", "1/0427/01/00012A"):
+        assert not any(bars.is_gainsaid(view, written) for view in field(NUMBER))
+
+
+def test_a_number_that_is_gainsaid_in_one_place_is_read_where_it_stands(monkeypatch):
+    """A reader that says of a wrong label what stands, whole, on another one beside it."""
+    wrong, right = pictures.code128(NUMBER[:-2] + "00"), pictures.code128(NUMBER)
+    sheet = np.vstack([np.pad(one, ((60, 60), (60, 60), (0, 0)), "edge") for one in (wrong, right)])
+    real = readers.read_with_zxing
+
+    def hasty(view, **how):
+        for seen in real(view, **how):
+            yield replace(seen, text=NUMBER)
+
+    monkeypatch.setattr("scanner.readers.read_with_zxing", hasty)
+    found = read_codes(sheet, at_least=2)
+    ours = [code for code in found if is_whole(code.text)]
+    assert [code.text for code in ours] == [NUMBER]
+    assert min(y for _, y in ours[0].corners) > wrong.shape[0] + 60
 
 
 def test_worn_bars_gainsay_nothing():
