@@ -21,6 +21,7 @@ from kiosk.pictures import HallPanes
 from kiosk.shape import Shape
 from kiosk.touch import Icon
 from ui.buttons import OutlineButton
+from ui.layouts import take_out
 from ui.panes import PANES
 from ui.surfaces import set_role, text
 from words import Words
@@ -208,8 +209,7 @@ class AnswerPage(Page):
         beside = not self._shape.upright and self._panes.lit > 0
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._body.setDirection(across if beside else down)
-        self._side.removeWidget(self._keys)
-        self._column.removeWidget(self._keys)
+        take_out(self._keys)
         if beside:
             self._side.addWidget(self._keys)
         else:

@@ -18,6 +18,7 @@ from kiosk.page import Page, settle
 from kiosk.shape import Shape
 from kiosk.touch import TARGET
 from kiosk.way import BackKey, HeadRow, Leaves
+from ui.layouts import take_out
 from words import Words
 
 MOST_TILES: Final = 8  # a screen: more is a list, and nobody chooses calmly from a list
@@ -93,8 +94,10 @@ class ChoicePage(Page):
         self.head.arrange(shape)
         self._leaves.set_narrow(shape.low)
         if shape.low:
+            take_out(self._back)
             self._foot.insertWidget(0, self._back, 0, Qt.AlignmentFlag.AlignLeft)
             if self._beside is not None:
+                take_out(self._beside)
                 self._foot.insertWidget(1, self._beside, 1)
         else:
             self.head.take(self._back, self._beside)

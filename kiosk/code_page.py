@@ -20,6 +20,7 @@ from kiosk.pictures import ReceiptPicture
 from kiosk.shape import Shape
 from kiosk.touch import GroupBox, Icon, PadKey
 from registry.cameras import CameraView
+from ui.layouts import take_out
 from ui.look import current
 from ui.surfaces import set_role, text
 from words import Words
@@ -179,12 +180,10 @@ class CodePage(Page):
             self._pad_grid.addWidget(self._keys[name], place // columns, place % columns)
         for column in range(6):
             self._pad_grid.setColumnStretch(column, 1 if column < columns else 0)
-        here, elsewhere = self._group_row, self._low_groups
-        if flat:
-            here, elsewhere = elsewhere, here
+        here = self._low_groups if flat else self._group_row
         self._low_groups.setSpacing(12)
         for group in self._groups:
-            elsewhere.removeWidget(group)
+            take_out(group)
             here.addWidget(group)
             group.set_small(small)
 

@@ -21,6 +21,7 @@ from kiosk.shape import Shape
 from kiosk.touch import TARGET
 from kiosk.way import BackKey
 from ui.buttons import is_enter
+from ui.layouts import take_out
 from ui.look import current
 from words import Words
 
@@ -168,8 +169,7 @@ class SearchPage(Page):
         """ "Back" and what shows the found ones: beside the field; low, beside the letters or
         beneath them."""
         for key in (self.back, self._show):
-            for layout in (self._top, self._side, self._foot):
-                layout.removeWidget(key)
+            take_out(key)
         beside = shape.low and not shape.upright
         self._beside.setVisible(beside)
         self._beside.setFixedWidth((316 if shape.roomy else 236) if beside else 0)

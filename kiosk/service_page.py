@@ -27,6 +27,7 @@ from kiosk.service_words import Checklist
 from kiosk.shape import Shape
 from kiosk.touch import TARGET
 from kiosk.way import BackKey, HeadRow
+from ui.layouts import take_out
 from ui.surfaces import set_role
 from words import Words
 
@@ -92,7 +93,7 @@ class ServicePage(Page):
         """In one row; low, "Back" is among them, and upright that takes two."""
         tiles = [self._slip, self._list, self._code, self._other]
         for widget in (self._back, *tiles):
-            self._keys.removeWidget(widget)
+            take_out(widget)
         if not shape.low:
             self._head.take(self._back)
         elif shape.upright:
@@ -234,6 +235,7 @@ class CodePage(Page):
         self._column.setDirection(down if lengthwise else across)
         self._column.setStretch(0, 0 if lengthwise else 2)
         if shape.low:
+            take_out(self._back)
             self._foot.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
         else:
             self._head.take(self._back)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from kiosk.shape import Shape
 from kiosk.touch import FootButton
+from ui.layouts import take_out
 from ui.surfaces import set_role, text
 from words import Words
 
@@ -56,8 +57,10 @@ class HeadRow(QWidget):
 
     def take(self, back: QWidget, beside: QWidget | None = None) -> None:
         """`beside` is what a page offers at once: right, or below where a screen is narrow."""
+        take_out(back)
         self._first.insertWidget(0, back, 0, Qt.AlignmentFlag.AlignTop)
         if beside is not None:
+            take_out(beside)
             self._row.addWidget(beside, 2)
 
     def say(self, sentence: str, below: str = "") -> None:
