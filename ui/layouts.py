@@ -15,4 +15,5 @@ def take_out(widget: QWidget) -> None:
     whole = None if parent is None else parent.layout()
     if whole is not None:
         for layout in (whole, *whole.findChildren(QLayout)):
-            layout.removeWidget(widget)
+            if layout.indexOf(widget) >= 0:
+                layout.removeWidget(widget)

@@ -32,8 +32,8 @@ def address(item) -> int:
 
 @pytest.mark.parametrize("size", list(SIZES))
 def test_pages_are_laid_out_anew_without_leaving_an_item_behind(qtbot, size):
-    """A window was met as such an item, once in thousands of tests: the kiosk asks which window
-    is its own, and would have closed it as a stranger's."""
+    """The kiosk's window was met as such an item. What is no window counts as a control, so that a
+    press on "Finish" during the warning would have been heard as "I am here"."""
     visitor = a_visitor(qtbot, "kk", SIZES[size])
     for change in ("large_text", "low", "large_text", "low"):
         visitor.touch(change)
